@@ -1,0 +1,1 @@
+"""The tt command: one module per verb; parses, calls one function, prints."""

@@ -1,0 +1,1 @@
+"""Captures a live shell: terminal loop, keeper, shell hooks, marks, journal."""

@@ -1,0 +1,1 @@
+"""Questions answered from the record; invoices and reports live here."""

@@ -1,0 +1,1 @@
+"""Procedures distilled from recorded work."""
