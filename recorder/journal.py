@@ -6,9 +6,10 @@ A file is a header followed by records. All integers are little-endian.
     record   b"\\xa7R"  u32 length of what follows the checksum  u32 CRC-32 of the same
              u8 kind  u32 command  u64 wall_ns  u64 boot_ns  u64 mono_ns  body
 
-`command` is the session's running number of the command the record belongs to, 0 for what happens at a prompt. The body
-of an EVENT is a JSON object with a `type`; the body of OUTPUT is raw bytes of the terminal. A record that is cut short ends
-the reading (its writer may still be at it); one whose checksum is wrong is passed over up to the next that holds.
+`command` is the session's running number of the command the record belongs to, 0 for what happens at a prompt. The
+body of an EVENT is a JSON object with a `type`; the body of OUTPUT is raw bytes of the terminal. A record that is cut
+short ends the reading (its writer may still be at it); one whose checksum is wrong is passed over up to the next that
+holds.
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def encode_event(command: int, at: Instant, type_: str, fields: Mapping[str, obj
 def read_records(descriptor: int, offset: int = 0) -> Iterator[Record]:
     """Every whole record of a journal from a file offset on, in order.
 
-    `offset` is 0 or the `end` of a record read earlier. Memory use is bounded by the largest record. Raises JournalError
-    where the file is not a journal.
+    `offset` is 0 or the `end` of a record read earlier. Memory use is bounded by the largest record. Raises
+    JournalError where the file is not a journal.
     """
     if offset == 0:
         header = os.pread(descriptor, len(HEADER), 0)
@@ -153,7 +154,8 @@ def create(path: Path) -> int:
 def reopen(path: Path) -> int:
     """An existing journal, open for appending behind its last whole record, and marked as being written.
 
-    What a killed writer left half-written at the end is cut off. Only whoever is about to be the one writer may call this.
+    What a killed writer left half-written at the end is cut off. Only whoever is about to be the one writer may call
+    this.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
     hold(descriptor)

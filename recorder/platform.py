@@ -1,4 +1,7 @@
-"""What differs between Linux and macOS, in one place. Linux is tested; the macOS side is written from its manuals only."""
+"""What differs between Linux and macOS, in one place.
+
+Linux is tested; the macOS side is written from its manuals only.
+"""
 
 from __future__ import annotations
 
