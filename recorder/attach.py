@@ -1,0 +1,60 @@
+"""Takes a live session back to this terminal, and sends it requests from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from recorder import platform
+from recorder.channel import connect
+from recorder.clocks import SystemClock
+from recorder.errors import SessionGoneError
+from recorder.plan import Plan
+from recorder.session import SOCKET, Session
+from recorder.terminal import Terminal, set_window_size
+
+_TIMEOUT = 5.0
+
+
+def request(folder: Path, message: dict[str, Any]) -> dict[str, Any]:
+    """Send a request to the session of a run folder; returns its answer. Raises SessionGoneError."""
+    channel = connect(folder / SOCKET)
+    answer = channel.ask(message, _TIMEOUT) if channel else None
+    if channel:
+        channel.close()
+    if answer is None:
+        raise SessionGoneError("nobody answers for that session; its keeper is gone or it has just ended")
+    return answer[0]
+
+
+def attach(folder: Path) -> int:
+    """Be the recorder of a live session on this terminal; returns the shell's exit status, 0 where it is left again."""
+    from recorder.work import run_foreground
+
+    terminal = Terminal()
+    channel = connect(folder / SOCKET)
+    answer = channel.ask({"request": "attach"}, _TIMEOUT) if channel else None
+    if channel is None or answer is None or not answer[1]:
+        raise SessionGoneError("nobody answers for that session; its keeper is gone or it has just ended")
+    facts, (master, *_) = answer
+    plan = Plan.from_json(facts["plan"])
+    session = Session(
+        plan,
+        facts["nonce"],
+        Path(facts["folder"]),
+        Path(facts["journal"]),
+        SystemClock(),
+        platform.initial_environment(),
+    )
+    tracker, shown = session.resumed_tracker()
+    tracker.activity.attached(True, "attached")
+    _redraw(terminal, shown, master)
+    return run_foreground(session, tracker, terminal, master, channel)
+
+
+def _redraw(terminal: Terminal, shown: bytes, master: int) -> None:
+    """Show the end of what was printed, from a line's beginning; full-screen programs are made to draw themselves anew."""
+    terminal.show(b"\x1b[2J\x1b[H" + shown[shown.find(b"\n") + 1 :])
+    rows, columns, x, y = terminal.size
+    set_window_size(master, (max(1, rows - 1), columns, x, y))
+    set_window_size(master, (rows, columns, x, y))

@@ -1,0 +1,288 @@
+"""Turns what a terminal prints into journal records: which bytes belong to which command, and how it went.
+
+The tracker is told everything that happens (`feed`, `typed`, `tick`, ...) by whoever reads the terminal, and writes it to
+the journal. It never reads or writes the terminal itself. It can be rebuilt from the journal (`recorder.resume`), which is
+how a keeper goes on where a killed recorder stopped.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import deque
+from collections.abc import Callable, Mapping
+
+from recorder.activity import Activity
+from recorder.clocks import Clock, Instant
+from recorder.context import read_context
+from recorder.environment import compare, parse_environment
+from recorder.marks import Mark, Splitter
+from recorder.output import CommandOutput, PromptEcho
+from recorder.plan import Plan
+from recorder.secrets import mask_text, mask_variable, secret_values
+from recorder.spool import Spool
+from recorder.typed import Typed
+from recorder.writer import JournalWriter
+
+_SHORTEST_SECRET = 6
+_SHORTEST_PASSWORD = 4
+_MOST_DEFERRED = 64
+
+
+class Tracker:
+    """The state of one session as seen from its terminal.
+
+    `at_prompt` is true from a prompt to the next command; `finished` counts commands that ended.
+    """
+
+    def __init__(
+        self, plan: Plan, nonce: str, spool: Spool, journal: JournalWriter, clock: Clock, environment: Mapping[str, str]
+    ) -> None:
+        self.plan = plan
+        self.journal = journal
+        self.clock = clock
+        self.activity = Activity(journal, clock, plan)
+        self.splitter = Splitter(nonce)
+        self.secrets: set[str] = set()
+        self.recording = True
+        self.columns = 80
+        self.finished = 0
+        self.command = 0  # the running number of the command under way, or of the last one
+        self.at_prompt = True
+        self.cwd = ""
+        self.marks_seen = {"C": 0, "T": -1, "D": -1}
+        self.typed_text = Typed(plan.shell)
+        self._spool = spool
+        self._environment = dict(environment)
+        self._listing = ""  # the shell's last listing of its environment, unparsed
+        self._begun_recorded = True
+        self._later: deque[Callable[[], None]] = deque()
+        self._learn_secrets(self._environment)
+        self._output = CommandOutput(journal, self.secrets, plan, self._shell)
+        self._echo = PromptEcho(journal, self.secrets)
+
+    @property
+    def _shell(self) -> str:
+        return "" if self.plan.command else self.plan.shell
+
+    @property
+    def pending(self) -> bool:
+        """Whether something waits for bytes that may never come; call `settle` when none did for a moment."""
+        return self.splitter.holds or self._output.holds or bool(self._later)
+
+    # --- what the reader of the terminal reports ---------------------------------------------------------------
+
+    def feed(self, data: bytes) -> tuple[bytes, bool]:
+        """Journal one read; returns the bytes to show, and whether a prompt came back in it."""
+        at = self.clock.now()
+        self.activity.seen(at)
+        shown: list[bytes] = []
+        prompted = False
+        for piece in self.splitter.feed(data):
+            if isinstance(piece, bytes):
+                self._keep(piece, at)
+                shown.append(piece)
+            elif self._accept(piece, at):
+                prompted = prompted or piece.letter == "D"
+            else:
+                # Ours by its nonce but out of turn: a replayed recording. It is output like any other.
+                self._keep(piece.raw, at)
+                shown.append(piece.raw)
+        return b"".join(shown), prompted
+
+    def settle(self) -> bytes:
+        """Nothing came for a moment: what was held back is output after all. Returns the bytes to show."""
+        held = self.splitter.release()
+        if held:
+            self._keep(held, self.clock.now())
+        self._output.settle()
+        self._catch_up()
+        return held
+
+    def typed(self, data: bytes, secret: bool) -> None:
+        """Somebody typed. The keys are not recorded; what is typed unseen is remembered, to be masked elsewhere."""
+        self.activity.seen(self.clock.now())
+        if self.at_prompt:
+            self._echo.typing_begins()
+        for line in self._echo.unseen(data, secret):
+            if len(line) >= _SHORTEST_PASSWORD:
+                self.secrets.add(line)
+
+    def begin_only_command(self, text: str) -> None:
+        """The session is one command: a shell without hooks, or `tt work T1 -- CMD`."""
+        self._begin(self.clock.now(), text, "argv", self.cwd)
+        self._write_context()
+
+    def resized(self, rows: int, columns: int) -> None:
+        """The terminal has a new size."""
+        self.columns = columns
+        self.journal.event("resize", self._current, rows=rows, cols=columns)
+
+    def pause(self, what: str, yes: bool) -> None:
+        """Hold the timer, the recording or both; or let them run on."""
+        if what in ("timer", "both"):
+            self.activity.pause(yes)
+        if what in ("recording", "both") and self.recording == yes:
+            self.recording = not yes
+            self.journal.event("pause" if yes else "resume", self._current, what="recording", reason="asked")
+
+    def end_session(self, exit_code: int | None, reason: str) -> None:
+        """The shell is gone."""
+        at = self.clock.now()
+        held = self.splitter.release()
+        if held:
+            self._keep(held, at)
+        if not self.at_prompt:
+            # `exit 3`, `exec`, set -e: the command under way ends with the shell and has its status.
+            state = "done" if exit_code is not None else "unknown"
+            self._end(at, exit_code, () if exit_code is None else (exit_code,), state)
+        self._catch_up()
+        self._echo.flush(mask_text)
+        self.activity.close(at)
+        self.journal.event("session_end", exit=exit_code, state="done", reason=reason)
+
+    def resume_output(self, total: int) -> None:
+        """The command under way has printed this many bytes so far, read by somebody before us."""
+        self._output.begin(self.command, self.columns, total)
+
+    def suspend_reading(self) -> None:
+        """Somebody else will read on from here."""
+        held = self.splitter.release()
+        if held:
+            self._keep(held, self.clock.now())
+        self._output.settle()
+        self._catch_up()
+        self._echo.flush(mask_text)
+
+    # --- marks -------------------------------------------------------------------------------------------------
+
+    @property
+    def _current(self) -> int:
+        return 0 if self.at_prompt else self.command
+
+    def _accept(self, mark: Mark, at: Instant) -> bool:
+        if mark.number <= self.marks_seen[mark.letter]:
+            return False
+        self.marks_seen[mark.letter] = mark.number
+        if mark.letter == "C":
+            self._on_begin(mark, at)
+        elif mark.letter == "T":
+            self._on_text(mark.number, at)
+        else:
+            self._on_end(mark, at)
+        return True
+
+    def _on_begin(self, mark: Mark, at: Instant) -> None:
+        details = self.typed_text.begins(mark)
+        if not self.at_prompt:
+            # Pasted lines run without a prompt between them: the next one's mark has the status of the last.
+            state = "done" if details.previous_status is not None else "unknown"
+            self._end(at, details.previous_status, details.previous_pipestatus, state)
+            self.cwd = details.cwd or self.cwd
+        self._begin(at, "", "none", self.cwd, mark.number)
+
+    def _on_text(self, round_: int, at: Instant) -> None:
+        payload = self._spool.text(round_)
+        if payload is None or self.at_prompt:
+            return
+        self.cwd = payload.cwd or self.cwd
+        text, source = self.typed_text.resolve(payload, self._echo.raw, self._echo.prompt, self.columns)
+        self._write_text(self.command, text, source, at, round=round_)
+        self._defer(self._write_context)
+        self._defer(lambda: self._echo.flush(mask_text))
+
+    def _on_end(self, mark: Mark, at: Instant) -> None:
+        round_ = int(mark.fields[0]) if mark.fields and mark.fields[0].isdigit() else mark.number
+        payload = self._spool.end(round_)
+        if payload is not None:
+            for number, text in self.typed_text.pasted(payload.history, self._echo.raw, self.columns):
+                self._write_text(number, text, "history", at)
+        self.typed_text.round_ends()
+        ran = not self.at_prompt
+        if ran and payload is not None:
+            state = "stopped" if payload.stopped else "done"
+            self._end(at, payload.exit_code, payload.pipestatus, state, mark=mark.number)
+        elif ran:
+            self._end(at, None, (), "unknown", mark=mark.number)
+        if payload is not None:
+            self._compare_environment(payload.environment, ran)
+            self.cwd = payload.cwd or self.cwd
+        self._catch_up()
+        self._echo.flush(mask_text)
+        self._echo.clear()
+        self.activity.at_prompt(True)
+
+    # --- journal records ---------------------------------------------------------------------------------------
+
+    def _begin(self, at: Instant, text: str, source: str, cwd: str, mark: int = 0) -> None:
+        self.command += 1
+        self.at_prompt = False
+        self.activity.at_prompt(False)
+        self.typed_text.numbered(self.command)
+        self.secrets |= secret_values(text)
+        self._output.begin(self.command, self.columns)
+        self._begun_recorded = self.recording
+        if self.recording:
+            self.journal.event(
+                "start", self.command, at, text=mask_text(text, self.secrets), source=source, cwd=cwd, mark=mark
+            )
+
+    def _write_text(self, command: int, text: str, source: str, at: Instant, **fields: object) -> None:
+        self.secrets |= secret_values(text)
+        if self.recording:
+            masked = mask_text(text, self.secrets)
+            self.journal.event("text", command, at, text=masked, source=source, cwd=self.cwd, **fields)
+
+    def _write_context(self) -> None:
+        context = read_context(self.cwd, self._environment)
+        if context and self.recording:
+            self.journal.event("context", self.command, context=context)
+
+    def _end(
+        self, at: Instant, exit_code: int | None, pipestatus: tuple[int, ...], state: str, **fields: object
+    ) -> None:
+        totals = self._output.end()
+        self.finished += 1
+        self.at_prompt = True
+        if self._begun_recorded:
+            fields |= {"exit": exit_code, "pipestatus": list(pipestatus), "state": state, **totals}
+            self.journal.event("end", self.command, at, **fields)
+        self.journal.sync_soon()
+
+    def _compare_environment(self, listing: str, ran: bool) -> None:
+        if listing == self._listing:
+            return
+        first, self._listing = not self._listing, listing
+        before, self._environment = self._environment, parse_environment(self._shell, listing)
+        self._learn_secrets(self._environment)
+        # What the startup files exported belongs to no command.
+        if first or not ran or not self.recording:
+            return
+        changed, gone = compare(before, self._environment)
+        masked = {name: mask_text(mask_variable(name, value), self.secrets) for name, value in changed.items()}
+        if masked or gone:
+            self.journal.event("env", self.command, set=masked, unset=gone)
+
+    def _learn_secrets(self, environment: Mapping[str, str]) -> None:
+        for name, value in environment.items():
+            if len(value) >= _SHORTEST_SECRET and mask_variable(name, value) == "***":
+                self.secrets.add(value)
+
+    def _defer(self, work: Callable[[], None]) -> None:
+        """Do this once nothing comes any more, so that no prompt waits for it."""
+        self._later.append(work)
+        if len(self._later) > _MOST_DEFERRED:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        while self._later:
+            self._later.popleft()()
+
+    def _keep(self, data: bytes, at: Instant) -> None:
+        if self.at_prompt:
+            self._echo.add(data, at, self.recording)
+        else:
+            self._output.add(data, at, self.recording)
+
+    def only_command_text(self) -> str:
+        """What a session without hooks records as its one command."""
+        return shlex.join(self.plan.command or (self.plan.shell_path,))

@@ -1,0 +1,160 @@
+"""Appends to a journal without ever making the shell wait.
+
+Records are written inline: a write to the page cache costs microseconds and survives the death of this process. Syncing
+to the disk is a thread's business. When the disk stalls or is full, records wait in a bounded buffer; when that is full,
+output is counted instead of kept, and the journal says so as soon as it can be written again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections import deque
+
+from recorder.clocks import Clock, Instant
+from recorder.journal import Kind, encode, encode_event
+
+SYNC_INTERVAL = 1.0
+_STALL = 0.1  # seconds a sync may take before writes go to the buffer
+_RETRY = 1.0  # seconds between attempts after a failed write
+_BUFFER_LIMIT = 8 * 1024 * 1024
+
+
+class JournalWriter:
+    """The one writer of an open journal.
+
+    `problem` is the reason while records can't be written, empty otherwise.
+    """
+
+    def __init__(self, descriptor: int, clock: Clock, buffer_limit: int = _BUFFER_LIMIT) -> None:
+        self._descriptor = descriptor
+        self._clock = clock
+        self._size = os.fstat(descriptor).st_size
+        self._waiting: deque[tuple[Kind, bytes]] = deque()
+        self._waiting_bytes = 0
+        self._limit = buffer_limit
+        self._lost_bytes = 0
+        self._retry_at = 0.0
+        self.problem = ""
+        self._syncer = Syncer(descriptor)
+
+    def event(self, type_: str, command: int = 0, at: Instant | None = None, **fields: object) -> None:
+        """Append one EVENT."""
+        self._append(Kind.EVENT, encode_event(command, at or self._clock.now(), type_, fields), 0)
+
+    def output(self, command: int, at: Instant, body: bytes) -> None:
+        """Append bytes of the terminal."""
+        self._append(Kind.OUTPUT, encode(Kind.OUTPUT, command, at, body), len(body))
+
+    def sync_soon(self) -> None:
+        """Have what was written synced now, not within the second."""
+        self._syncer.request(now=True)
+
+    def retry(self) -> None:
+        """Write what waits, if the disk takes it again."""
+        if self._waiting or self._lost_bytes:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what waits, sync and let go of the journal."""
+        self._retry_at = 0.0
+        self._syncer.stop()
+        self.retry()
+        os.close(self._descriptor)
+
+    def _append(self, kind: Kind, record: bytes, payload: int) -> None:
+        if not self._waiting and not self._lost_bytes and not self._syncer.stalled and self._write(record):
+            self._syncer.request()
+            return
+        # Events are small and say what happened; only output makes way.
+        if kind is Kind.OUTPUT and self._waiting_bytes + len(record) > self._limit:
+            self._lost_bytes += payload
+        else:
+            self._waiting.append((kind, record))
+            self._waiting_bytes += len(record)
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._syncer.stalled or time.monotonic() < self._retry_at:
+            return
+        while self._waiting:
+            if not self._write(self._waiting[0][1]):
+                return
+            self._waiting_bytes -= len(self._waiting.popleft()[1])
+        if self._lost_bytes:
+            fields = {"bytes": self._lost_bytes, "reason": self.problem or "the disk did not keep up"}
+            if not self._write(encode_event(0, self._clock.now(), "gap", fields)):
+                return
+            self._lost_bytes = 0
+        self.problem = ""
+        self._syncer.request()
+
+    def _write(self, record: bytes) -> bool:
+        try:
+            written = os.write(self._descriptor, record)
+            if written < len(record):
+                written += os.write(self._descriptor, record[written:])
+            if written < len(record):
+                raise OSError(0, "no space left")
+        except OSError as error:
+            self.problem = error.strerror or str(error)
+            self._retry_at = time.monotonic() + _RETRY
+            # A record cut short would hide the ones behind it until they are searched for.
+            os.ftruncate(self._descriptor, self._size)
+            return False
+        self._size += len(record)
+        return True
+
+
+class Syncer:
+    """A thread that syncs a file at least once a second while it is dirty, and sleeps while it is clean."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._wake = threading.Condition()
+        self._dirty = False
+        self._urgent = False
+        self._stopping = False
+        self._syncing_since = 0.0
+        self._thread = threading.Thread(target=self._run, name="journal-sync", daemon=True)
+        self._thread.start()
+
+    @property
+    def stalled(self) -> bool:
+        """Whether a sync has been under way for suspiciously long."""
+        since = self._syncing_since
+        return since > 0 and time.monotonic() - since > _STALL
+
+    def request(self, now: bool = False) -> None:
+        """There is something to sync; `now` for at once."""
+        if self._dirty and not now:
+            return
+        with self._wake:
+            self._dirty = True
+            self._urgent = self._urgent or now
+            self._wake.notify()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """Sync what is dirty and end the thread; a stalled disk is given up on after the timeout."""
+        with self._wake:
+            self._stopping = self._urgent = True
+            self._wake.notify()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._dirty or self._stopping)
+                if not self._urgent:
+                    self._wake.wait_for(lambda: self._urgent, SYNC_INTERVAL)
+                stopping, dirty = self._stopping, self._dirty
+                self._dirty = self._urgent = False
+            if dirty:
+                self._syncing_since = time.monotonic()
+                with contextlib.suppress(OSError):  # the next write meets the same disk and reports it
+                    os.fsync(self._descriptor)
+                self._syncing_since = 0.0
+            if stopping:
+                return
