@@ -1,0 +1,22 @@
+"""Instants between Python and SQL: ISO 8601 text in UTC with microseconds, which sorts as it reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def from_nanoseconds(wall_ns: int) -> str:
+    """The text of an instant given in nanoseconds since 1970."""
+    return from_datetime(_EPOCH + timedelta(microseconds=wall_ns // 1000))
+
+
+def from_datetime(moment: datetime) -> str:
+    """The text of an aware datetime."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def to_datetime(text: str) -> datetime:
+    """The aware datetime of a text made here."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,2 @@
+-- Everything about one command.
+SELECT * FROM commands WHERE command_id = ?

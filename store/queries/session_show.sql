@@ -1,0 +1,2 @@
+-- Everything about one session.
+SELECT * FROM sessions WHERE session_id = ?

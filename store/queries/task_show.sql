@@ -1,0 +1,2 @@
+-- Everything the view knows of one task.
+SELECT * FROM tasks WHERE task_id = ?
