@@ -133,9 +133,7 @@ def _docker(_cwd: str, environment: Mapping[str, str]) -> dict[str, str]:
     if not context:
         folder = environment.get("DOCKER_CONFIG") or _in_home(environment, ".docker")
         # `docker context use` writes one line, "currentContext": "name"; the rest of the file may hold credentials.
-        context = (
-            read_text(f"{folder}/config.json").partition('"currentContext"')[2].partition('"')[2].partition('"')[0]
-        )
+        context = read_text(f"{folder}/config.json").partition('"currentContext"')[2].partition('"')[2].partition('"')[0]
     return {"docker_context": context}
 
 

@@ -82,9 +82,7 @@ def _spawn(
         termios.tcsetattr(0, termios.TCSANOW, attributes)
 
     try:
-        process = PtyProcess.spawn(
-            list(launch.argv), env=launch.environment, dimensions=size[:2], preexec_fn=become_ordinary
-        )
+        process = PtyProcess.spawn(list(launch.argv), env=launch.environment, dimensions=size[:2], preexec_fn=become_ordinary)
     except (OSError, ValueError) as error:
         code = 126 if isinstance(error, PermissionError) else 127
         recorder.send({"error": f"cannot start {launch.argv[0]}: {error}", "exit": code})

@@ -29,9 +29,7 @@ def _parse(text: str) -> tuple[str, dict[str, str]]:
 def _parse_json(text: str) -> tuple[str, dict[str, str]]:
     try:
         document = json.loads(text)
-        contexts = {
-            item["name"]: str(item["context"].get("namespace") or "") for item in document.get("contexts") or ()
-        }
+        contexts = {item["name"]: str(item["context"].get("namespace") or "") for item in document.get("contexts") or ()}
         return str(document.get("current-context") or ""), contexts
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return "", {}

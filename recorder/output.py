@@ -18,14 +18,10 @@ from recorder.writer import JournalWriter
 
 # What fish itself prints between its preexec event and the command's first byte: bracketed paste off, the title,
 # colours reset, carriage return.
-_FISH_LEAD = re.compile(
-    rb"(?:\x1b\[\?2004l|\x1b\[[<>=][0-9;]*u|\x1b>)*(?:\x1b\]0;[^\x07]*\x07)?(?:\x1b\[[0-9;]*m|\x1b\(B)*\r"
-)
+_FISH_LEAD = re.compile(rb"(?:\x1b\[\?2004l|\x1b\[[<>=][0-9;]*u|\x1b>)*(?:\x1b\]0;[^\x07]*\x07)?(?:\x1b\[[0-9;]*m|\x1b\(B)*\r")
 _LEAD_SAMPLE = 1024
 _TAIL_SAMPLE = 4096
-_ESCAPES = re.compile(
-    rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-B]|[\x00-\x08\x0b-\x1f]"
-)
+_ESCAPES = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][0-9A-B]|[\x00-\x08\x0b-\x1f]")
 _ALT_SCREEN_HINT = b"\x1b[?"
 
 
@@ -147,11 +143,6 @@ class PromptEcho:
         return b"".join(piece for _, piece in self._pieces)
 
     @property
-    def unwritten(self) -> bool:
-        """Whether something waits to be journaled."""
-        return self._written < len(self._pieces)
-
-    @property
     def prompt(self) -> bytes:
         """The prompt itself, as last seen complete before somebody typed."""
         return self._prompt if self._prompt_length is None else self.raw[: self._prompt_length]
@@ -175,10 +166,14 @@ class PromptEcho:
         *lines, self._unseen = (self._unseen + data).replace(b"\r", b"\n").split(b"\n")
         return [line.decode(errors="surrogateescape") for line in lines]
 
-    def flush(self, mask: Callable[[str, Collection[str]], str]) -> None:
-        """Journal what is not yet; a line with a secret in it is journaled as its masked text."""
+    def take(self) -> list[tuple[Instant, bytes]]:
+        """What was not taken before, to be journaled."""
         pieces = self._pieces[self._written :]
         self._written = len(self._pieces)
+        return pieces
+
+    def write(self, pieces: list[tuple[Instant, bytes]], mask: Callable[[str, Collection[str]], str]) -> None:
+        """Journal pieces; a line with a secret in it is journaled as its masked text."""
         raw = b"".join(piece for _, piece in pieces)
         if not raw:
             return

@@ -68,3 +68,13 @@ def terminal_of(pid: int) -> int:
     except OSError:
         return 0
     return int(after_name[4])
+
+
+def local_zone() -> str:
+    """The IANA name of the local time zone, UTC where it can't be told."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named and "/" in named and not named.startswith("/"):
+        return named
+    target = os.path.realpath("/etc/localtime")
+    _, found, zone = target.partition("/zoneinfo/")
+    return zone if found else "UTC"

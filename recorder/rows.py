@@ -33,6 +33,7 @@ class Rows:
     def __init__(self, columns: int = 80) -> None:
         self.columns = max(columns, 2)
         self._finished: list[str] = []
+        self._finished_rows = 0
         # A row is a string until something moves inside it; then a list with one item per column, where the columns
         # behind the first of a tab or a wide character are "".
         self._rows: list[str | list[str]] = [""]
@@ -64,9 +65,17 @@ class Rows:
             rows.pop()
         return "".join(self._finished) + "\n".join("".join(row) for row in rows)
 
-    def lines_before_cursor(self) -> list[str]:
-        """The reachable rows, the cursor's row the last."""
-        return ["".join(row) for row in self._rows[: self._row + 1]]
+    @property
+    def row_number(self) -> int:
+        """How many rows are above the cursor, counted from the first one printed."""
+        return self._finished_rows + self._row
+
+    def before_cursor(self) -> str:
+        """The cursor's row up to the cursor."""
+        if self._column is None:
+            return "".join(self._rows[self._row])
+        cells = self._cells()[: self._at]
+        return "".join(cells) + " " * (self._at - len(cells))
 
     # -- printing
 
@@ -79,7 +88,9 @@ class Rows:
             if self._column is None and self._row == len(self._rows) - 1 and index < len(others) - REACHABLE_ROWS:
                 # Far from the end of a long stretch of plain lines no row can be reached again.
                 self._finish(len(self._rows))
-                self._finished.append("\n".join(others[index : -REACHABLE_ROWS or None]) + "\n")
+                far = others[index:-REACHABLE_ROWS]
+                self._finished.append("\n".join(far) + "\n")
+                self._finished_rows += len(far)
                 self._rows, self._row = [""], 0
                 for rest in others[-REACHABLE_ROWS:]:
                     self._put_line(rest)
@@ -190,6 +201,7 @@ class Rows:
     def _finish(self, count: int) -> None:
         """Take the first rows out of reach."""
         self._finished.extend("".join(row) + "\n" for row in self._rows[:count])
+        self._finished_rows += len(self._rows[:count])
         del self._rows[:count]
         self._row = max(self._row - count, 0)
         if self._saved:

@@ -32,10 +32,7 @@ _SEPARATED = {
         ("sntrys", r"[0-9A-Za-z_+/=]{40,512}"),  # Sentry
     ),
     "-": (
-        *(
-            (f"gl{kind}", _DASHED + "{20,255}")
-            for kind in ("pat", "ptt", "rt", "dt", "cbt", "ft", "soat", "agent", "oas")
-        ),
+        *((f"gl{kind}", _DASHED + "{20,255}") for kind in ("pat", "ptt", "rt", "dt", "cbt", "ft", "soat", "agent", "oas")),
         *((f"xox{kind}", r"[0-9A-Za-z\-]{10,255}") for kind in "abceoprs"),  # Slack
         ("xapp", r"[0-9A-Za-z\-]{20,255}"),
         ("pypi", r"AgE[0-9A-Za-z_\-]{50,1024}"),
@@ -57,8 +54,7 @@ _SEPARATED = {
 
 def _separated(separator: str) -> str:
     kinds = "|".join(
-        rf"(?<={before}{separator})(?<!{_BEFORE}{before}{separator}){hidden}"
-        for before, hidden in _SEPARATED[separator]
+        rf"(?<={before}{separator})(?<!{_BEFORE}{before}{separator}){hidden}" for before, hidden in _SEPARATED[separator]
     )
     return rf"{separator}(?={_DASHED}{{10}})({kinds})"
 

@@ -17,9 +17,7 @@ _QUOTED = re.compile(r""""((?:[^"\\]|\\.)*)"?|'([^']*)'?""", re.DOTALL)
 _ASSIGNMENT = re.compile(r"(?:^|(?<=[^\w.\-]))-{0,2}([A-Za-z_][\w.\-\[\]]*)=")
 _VALUE_END = re.compile(r"[\s&;\"']|,(?=[\w.\-]+=)")
 _BARE_VALUE_END = re.compile(r",(?=[\w.\-]+=)|&")
-_REFERENCE = re.compile(
-    r'"?(?:\$(?:\w+|\{[^}]*\}?|\(.*|[@*#?!$-])?|`.*|%\w|<[^>]*>|\{\{.*|\*.*|\.[*.].*|\[\^.*)"?', re.DOTALL
-)
+_REFERENCE = re.compile(r'"?(?:\$(?:\w+|\{[^}]*\}?|\(.*|[@*#?!$-])?|`.*|%\w|<[^>]*>|\{\{.*|\*.*|\.[*.].*|\[\^.*)"?', re.DOTALL)
 _HARMLESS = frozenset({"", "-", "/", "0", "1", "true", "false", "null", "none", "yes", "no", "\\"})
 
 _FIELDS = (

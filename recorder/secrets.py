@@ -109,9 +109,7 @@ def possible_secret_tail(raw: bytes) -> int:
 
 def _spans_in_text(text: str) -> list[tuple[int, int]]:
     """Where the secrets of a command are, in order and not overlapping."""
-    found = sorted(
-        [match.span(1) for shape in SHAPES_IN_TEXT for match in shape.finditer(text)] + list(secret_spans(text))
-    )
+    found = sorted([match.span(1) for shape in SHAPES_IN_TEXT for match in shape.finditer(text)] + list(secret_spans(text)))
     merged: list[tuple[int, int]] = []
     for start, end in found:
         if merged and start < merged[-1][1]:

@@ -138,9 +138,7 @@ unset ZDOTDIR
     _write(ours / ".zshenv", _ZSH_FILE.format(restore=give_back, name=".zshenv") + take)
     _write(ours / ".zprofile", profile)
     finish = "unset __tt_theirs __tt_had __tt_kind\n"
-    _write(
-        ours / ".zshrc", _ZSH_FILE.format(restore=hand_over, name=".zshrc") + finish + _hook("zsh.sh", folder, nonce)
-    )
+    _write(ours / ".zshrc", _ZSH_FILE.format(restore=hand_over, name=".zshrc") + finish + _hook("zsh.sh", folder, nonce))
     return Launch((path, "-l") if login else (path,), {**environment, "ZDOTDIR": str(ours)}, True)
 
 

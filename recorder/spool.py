@@ -6,6 +6,7 @@ removed once read. Fields are separated by NUL. `.t` files come with T marks, `.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,12 +93,14 @@ class Spool:
         )
 
     def _take(self, name: str) -> str | None:
-        path = self._folder / name
+        path = f"{self._folder}/{name}"
         try:
-            raw = path.read_bytes()
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return None
-        path.unlink()
+        with open(descriptor, "rb", buffering=0) as file:
+            raw = file.read()
+        os.unlink(path)  # noqa: PTH108  on the way of every prompt, and a Path costs more than the call
         return raw.decode(errors="surrogateescape")
 
 

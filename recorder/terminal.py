@@ -62,9 +62,7 @@ class Terminal:
         tty.setraw(self.descriptor, termios.TCSADRAIN)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if self.backlog:
                 os.set_blocking(self._out, True)

@@ -13,7 +13,7 @@ from recorder.rows import FULL_SCREEN, LAYOUT_CSI, LAYOUT_ESCAPES, Rows, charact
 
 _ALTERNATE_SCREEN = re.compile(rb"\x1b\[\?(?:[0-9]+;)*(?:1049|1047|47)(?:;[0-9]+)*([hl])")
 _NOT_PLAIN = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-_NEEDS_LAYOUT = re.compile(rb"[\x08\x0b\x0c\r\x1b\x1c]")
+_NEEDS_LAYOUT = re.compile(r"[\x08\x0b\x0c\r\x1b\x1c]")
 _LINE_END = re.compile(rb"(?<!\r)\r+\n")
 
 _CONTROL_STRING_LIMIT = 64 * 1024
@@ -59,16 +59,17 @@ def render(raw: bytes, columns: int = 80) -> str:
     data = raw.replace(b"\r\n", b"\n")
     if b"\xc2" not in data and not _NOT_PLAIN.search(data):
         return data.decode(errors="replace")
-    data = FULL_SCREEN.encode().join(
-        _WITHOUT_LAYOUT.sub(b"", _ELSEWHERE.sub(b"", part)) for part in _primary_screen(data)
-    )
-    data = _LINE_END.sub(b"\n", data)
-    text = data.decode(errors="replace")
-    if not _NEEDS_LAYOUT.search(data):
+    text = FULL_SCREEN.join(layout(_ELSEWHERE.sub(b"", part)) for part in _primary_screen(data))
+    if not _NEEDS_LAYOUT.search(text):
         return text
     rows = Rows(columns)
     rows.feed(text)
     return rows.text()
+
+
+def layout(raw: bytes) -> str:
+    """Output as text in which only those controls are left that `Rows` obeys."""
+    return _LINE_END.sub(b"\n", _WITHOUT_LAYOUT.sub(b"", raw)).decode(errors="replace")
 
 
 def _primary_screen(raw: bytes) -> list[bytes]:

@@ -109,8 +109,9 @@ class Tracker:
 
     def begin_only_command(self, text: str) -> None:
         """The session is one command: a shell without hooks, or `tt work T1 -- CMD`."""
-        self._begin(self.clock.now(), text, "argv", self.cwd)
-        self._write_context()
+        at = self.clock.now()
+        self._begin(at, "", "none", self.cwd)
+        self._write_text(self.command, text, "argv", at, **self._surroundings())
 
     def resized(self, rows: int, columns: int) -> None:
         """The terminal has a new size."""
@@ -135,8 +136,8 @@ class Tracker:
             # `exit 3`, `exec`, set -e: the command under way ends with the shell and has its status.
             state = "done" if exit_code is not None else "unknown"
             self._end(at, exit_code, () if exit_code is None else (exit_code,), state)
+        self._write_echo_later()
         self._catch_up()
-        self._echo.flush(mask_text)
         self.activity.close(at)
         self.journal.event("session_end", exit=exit_code, state="done", reason=reason)
 
@@ -150,8 +151,8 @@ class Tracker:
         if held:
             self._keep(held, self.clock.now())
         self._output.settle()
+        self._write_echo_later()
         self._catch_up()
-        self._echo.flush(mask_text)
 
     # --- marks -------------------------------------------------------------------------------------------------
 
@@ -186,9 +187,8 @@ class Tracker:
             return
         self.cwd = payload.cwd or self.cwd
         text, source = self.typed_text.resolve(payload, self._echo.raw, self._echo.prompt, self.columns)
-        self._write_text(self.command, text, source, at, round=round_)
-        self._defer(self._write_context)
-        self._defer(lambda: self._echo.flush(mask_text))
+        self._write_text(self.command, text, source, at, round=round_, **self._surroundings())
+        self._write_echo_later()
 
     def _on_end(self, mark: Mark, at: Instant) -> None:
         round_ = int(mark.fields[0]) if mark.fields and mark.fields[0].isdigit() else mark.number
@@ -206,8 +206,7 @@ class Tracker:
         if payload is not None:
             self._compare_environment(payload.environment, ran)
             self.cwd = payload.cwd or self.cwd
-        self._catch_up()
-        self._echo.flush(mask_text)
+        self._write_echo_later()
         self._echo.clear()
         self.activity.at_prompt(True)
 
@@ -218,28 +217,21 @@ class Tracker:
         self.at_prompt = False
         self.activity.at_prompt(False)
         self.typed_text.numbered(self.command)
-        self.secrets |= secret_values(text)
         self._output.begin(self.command, self.columns)
         self._begun_recorded = self.recording
         if self.recording:
-            self.journal.event(
-                "start", self.command, at, text=mask_text(text, self.secrets), source=source, cwd=cwd, mark=mark
-            )
+            masked = self._masked(text)
+            self.journal.event("start", self.command, at, text=masked, source=source, cwd=cwd, mark=mark)
 
     def _write_text(self, command: int, text: str, source: str, at: Instant, **fields: object) -> None:
-        self.secrets |= secret_values(text)
+        masked = self._masked(text)
         if self.recording:
-            masked = mask_text(text, self.secrets)
-            self.journal.event("text", command, at, text=masked, source=source, cwd=self.cwd, **fields)
+            self.journal.event("text", command, at, text=masked, source=source, **fields)
 
-    def _write_context(self) -> None:
-        context = read_context(self.cwd, self._environment)
-        if context and self.recording:
-            self.journal.event("context", self.command, context=context)
+    def _surroundings(self) -> dict[str, object]:
+        return {"cwd": self.cwd, "context": read_context(self.cwd, self._environment)}
 
-    def _end(
-        self, at: Instant, exit_code: int | None, pipestatus: tuple[int, ...], state: str, **fields: object
-    ) -> None:
+    def _end(self, at: Instant, exit_code: int | None, pipestatus: tuple[int, ...], state: str, **fields: object) -> None:
         totals = self._output.end()
         self.finished += 1
         self.at_prompt = True
@@ -247,6 +239,13 @@ class Tracker:
             fields |= {"exit": exit_code, "pipestatus": list(pipestatus), "state": state, **totals}
             self.journal.event("end", self.command, at, **fields)
         self.journal.sync_soon()
+
+    def _masked(self, text: str) -> str:
+        """A command's text without its secrets, which are remembered: its output may repeat them."""
+        masked = mask_text(text, self.secrets) if text else ""
+        if masked != text:
+            self.secrets |= secret_values(text)
+        return masked
 
     def _compare_environment(self, listing: str, ran: bool) -> None:
         if listing == self._listing:
@@ -266,6 +265,11 @@ class Tracker:
         for name, value in environment.items():
             if len(value) >= _SHORTEST_SECRET and mask_variable(name, value) == "***":
                 self.secrets.add(value)
+
+    def _write_echo_later(self) -> None:
+        pieces = self._echo.take()
+        if pieces:
+            self._defer(lambda: self._echo.write(pieces, mask_text))
 
     def _defer(self, work: Callable[[], None]) -> None:
         """Do this once nothing comes any more, so that no prompt waits for it."""

@@ -61,9 +61,7 @@ class Typed:
         if self._shell != "bash":
             return payload.text or "", payload.source
         if payload.text is not None:
-            return (
-                typed_text(payload.text, echo, columns) if _has_lines(payload.text, echo) else payload.text
-            ), "history"
+            return (typed_text(payload.text, echo, columns) if _has_lines(payload.text, echo) else payload.text), "history"
         shown = screen_text(echo, columns, prompt)
         if shown:
             return shown, "screen"

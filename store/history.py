@@ -53,7 +53,11 @@ def command_environment(store: Store, command_id: int) -> Table:
 
 def raw_output(store: Store, command_id: int) -> bytes:
     """What a command printed, byte for byte, as far as it was kept."""
-    return b"".join(row["data"] for row in store.rows(question("raw_output"), [command_id]))
+    rows = store.rows(question("raw_output"), [command_id])
+    if not rows:
+        return b""
+    data = b"".join(row["data"] for row in rows)
+    return data[rows[0]["lead"] : len(data) - rows[0]["trim"]]
 
 
 def search(

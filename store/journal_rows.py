@@ -114,7 +114,7 @@ class JournalRows:
             "text": event.get("text"),
             "text_source": event.get("source"),
             "cwd": event.get("cwd"),
-            "context": {name: str(value) for name, value in (event.get("context") or {}).items() if value is not None},
+            "context": _context(event),
         }
         self._next_command_id += 1
         self.rows["command"].append(row)
@@ -123,13 +123,18 @@ class JournalRows:
     def _text(self, record: Record, event: Event) -> None:
         self._open_command(record)
         command = self._live.command
-        if command is None or command.seq != record.command:
-            return
-        better = {"text": event.get("text"), "text_source": event.get("source"), "cwd": event.get("cwd")}
-        if command.row is not None:
+        better: Row = {
+            "text": event.get("text"),
+            "text_source": event.get("source"),
+            "cwd": event.get("cwd"),
+            "context": _context(event) or None,
+        }
+        if command is not None and command.seq == record.command and command.row is not None:
             command.row.update({name: value for name, value in better.items() if value is not None})
         else:
-            self.rows["command_text"].append({"command_uid": command.uid, "position": record.end, **better})
+            # Of several pasted commands the text may come when later ones have run.
+            better |= {"session_uid": self._live.uid, "seq": record.command, "position": record.end}
+            self.rows["command_text"].append(better)
 
     def _end(self, record: Record, event: Event) -> None:
         command = self._open_command(record)
@@ -142,6 +147,7 @@ class JournalRows:
         command.ended = True
         self.finished.append(command)
         told_bytes = event.get("bytes")
+        command.lead, command.trim = int(event.get("lead") or 0), int(event.get("trim") or 0)
         self.rows["command_end"].append(
             {
                 "command_uid": command.uid,
@@ -152,6 +158,8 @@ class JournalRows:
                 "pipestatus": event.get("pipestatus") or [],
                 "output_bytes": command.raw_bytes + command.lost_bytes if told_bytes is None else told_bytes,
                 "lost_bytes": command.lost_bytes,
+                "lead_bytes": command.lead,
+                "trim_bytes": command.trim,
                 "used_alt_screen": bool(event.get("alt_screen")),
             }
         )
@@ -231,6 +239,10 @@ class JournalRows:
                 "body": event,
             }
         )
+
+
+def _context(event: Event) -> dict[str, str]:
+    return {name: str(value) for name, value in (event.get("context") or {}).items() if value is not None}
 
 
 def _segment_rows(session: LiveSession, segments: tuple[Segment, ...]) -> Iterator[Row]:

@@ -33,6 +33,8 @@ class LiveCommand:
     ended: bool = False
     raw_bytes: int = 0
     lost_bytes: int = 0
+    lead: int = 0  # how many of the first and of the last bytes are the shell's own
+    trim: int = 0
     pieces: list[Piece] | None = None  # its output, None once it reaches back beyond the present batch
     row: dict[str, Any] | None = None  # its row, while that still waits to be written
 

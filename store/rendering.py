@@ -24,8 +24,9 @@ def output_rows(store: Store, session: LiveSession, finished: Iterable[LiveComma
         if pieces is None:
             pieces = _stored_pieces(store, session.uid, command, _WHOLE_BYTES)
             store.execute(question("forget_output"), [command.uid])
-        if pieces:
-            rows.append(_row(command, text_of(pieces, session.columns, _WHOLE_BYTES)))
+        own = _own(pieces, command)
+        if own:
+            rows.append(_row(command, text_of(own, session.columns, _WHOLE_BYTES)))
     return rows
 
 
@@ -59,6 +60,22 @@ def text_of(pieces: Iterable[Piece], columns: int, limit: int) -> str:
         parts.append(_hole(missing))
     lines = [part if part.endswith("\n") else part + "\n" for part in parts[:-1]]
     return "".join([*lines, *parts[-1:]])
+
+
+def _own(pieces: list[Piece], command: LiveCommand) -> list[Piece]:
+    """The pieces without what the shell printed before and behind the command."""
+    if not pieces:
+        return []
+    own = list(pieces)
+    lead, trim = command.lead, command.trim
+    for number, piece in enumerate(own):
+        own[number] = piece._replace(data=piece.data[lead:])
+        lead -= len(piece.data) - len(own[number].data)
+    for number, piece in reversed(list(enumerate(own))):
+        kept = max(len(piece.data) - trim, 0)
+        own[number] = piece._replace(data=piece.data[:kept])
+        trim -= len(piece.data) - kept
+    return own
 
 
 def _hole(missing: int) -> str:

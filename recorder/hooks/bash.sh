@@ -124,7 +124,8 @@ __tt_arm() {
 
 __tt_prepare() {
     local trap=''
-    __tt_install
+    [[ ${PS0-} == "$__tt_ps0"* && ${PROMPT_COMMAND[0]-} == "$__tt_first" &&
+        ${PROMPT_COMMAND[${#PROMPT_COMMAND[@]} - 1]-} == "$__tt_final" ]] || __tt_install
     __tt_round=$(( __tt_round + 1 )) __tt_number=${__tt_hash@P}
     __tt_suspend_hiding
     __tt_restore='\builtin trap - DEBUG'
@@ -141,12 +142,9 @@ __tt_prepare() {
 
 # Puts PS0 and PROMPT_COMMAND back in order when a startup file or prompt framework has changed them.
 __tt_install() {
+    local first=$__tt_first last=$__tt_final
     [[ ${PS0-} == "$__tt_ps0"* ]] || PS0=$__tt_ps0${PS0-}
-    local first='{ __tt_end; \builtin eval "$__tt_restore"; } >/dev/null 2>&1' last='{
-\builtin trap -p DEBUG >|"$__tt_spool/h"; __tt_arm; \builtin trap "$__tt_handler" DEBUG; } >/dev/null 2>&1'
     if (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501 )) && [[ ${PROMPT_COMMAND@a} != *x* ]]; then
-        local count=${#PROMPT_COMMAND[@]}
-        [[ ${PROMPT_COMMAND[0]-} == "$first" && ${PROMPT_COMMAND[count - 1]-} == "$last" ]] && return
         local command kept=()
         for command in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
             command=${command//"$first"/} command=${command//"$last"/}
@@ -160,6 +158,8 @@ __tt_install() {
     fi
 }
 
+__tt_first='{ __tt_end; \builtin eval "$__tt_restore"; } >/dev/null 2>&1'
+__tt_final='{ \builtin trap -p DEBUG >|"$__tt_spool/h"; __tt_arm; \builtin trap "$__tt_handler" DEBUG; } >/dev/null 2>&1'
 __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
 __tt_install
 \builtin : "$__tt_last"

@@ -34,12 +34,15 @@ CREATE TABLE command (
 
 -- A better text of a command, learned after its row was written; the highest position counts.
 CREATE TABLE command_text (
-    uid UUID, command_uid UUID, position BIGINT, text VARCHAR, text_source VARCHAR, cwd VARCHAR
+    uid UUID, session_uid UUID, seq INTEGER, position BIGINT, text VARCHAR, text_source VARCHAR, cwd VARCHAR,
+    context MAP(VARCHAR, VARCHAR)
 );
 
+-- The first lead_bytes and the last trim_bytes of a command's stream are the shell's own, not its output.
 CREATE TABLE command_end (
     uid UUID, command_uid UUID, ended_at TIMESTAMPTZ, duration_ms BIGINT, state VARCHAR, exit_code INTEGER,
-    pipestatus INTEGER[], output_bytes BIGINT, lost_bytes BIGINT, used_alt_screen BOOLEAN
+    pipestatus INTEGER[], output_bytes BIGINT, lost_bytes BIGINT, lead_bytes BIGINT, trim_bytes BIGINT,
+    used_alt_screen BOOLEAN
 );
 
 CREATE TABLE command_variable (uid UUID, command_uid UUID, name VARCHAR, value VARCHAR, is_set BOOLEAN);

@@ -65,7 +65,7 @@ SELECT c.command_id, s.session_id, t.task_id, c.seq, coalesce(b.text, c.text) AS
        coalesce(e.state, 'running') AS state, e.exit_code, e.pipestatus, o.text AS output,
        coalesce(e.output_bytes, o.raw_bytes, 0) AS output_bytes,
        coalesce(e.lost_bytes, o.lost_bytes, 0) > 0 AS output_truncated,
-       coalesce(e.used_alt_screen, false) AS used_alt_screen, c.context, CAST([] AS VARCHAR[]) AS components,
+       coalesce(e.used_alt_screen, false) AS used_alt_screen, coalesce(b.context, c.context) AS context, CAST([] AS VARCHAR[]) AS components,
        CAST(c.uid AS VARCHAR) AS uid
 FROM command c
 JOIN session s ON s.uid = c.session_uid
@@ -74,10 +74,10 @@ LEFT JOIN command_end e ON e.command_uid = c.uid
 LEFT JOIN command_output o ON o.command_uid = c.uid
 LEFT JOIN session_progress p ON p.session_uid = c.session_uid
 LEFT JOIN (
-    SELECT command_uid, arg_max(text, position) AS text, arg_max(text_source, position) AS text_source,
-           arg_max(cwd, position) AS cwd
-    FROM command_text GROUP BY command_uid
-) b ON b.command_uid = c.uid;
+    SELECT session_uid, seq, arg_max(text, position) AS text, arg_max(text_source, position) AS text_source,
+           arg_max(cwd, position) AS cwd, arg_max(context, position) AS context
+    FROM command_text GROUP BY session_uid, seq
+) b ON b.session_uid = c.session_uid AND b.seq = c.seq;
 
 CREATE VIEW command_env AS
 SELECT c.command_id, v.name, v.value, v.is_set

@@ -1,0 +1,50 @@
+"""The verbs of `tt`: each lives in a module of its own as `command`, and none is imported before it is asked for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """Where a verb lives, and the sentence that `tt --help` says about it; a hidden one is told nobody."""
+
+    module: str
+    sentence: str
+    hidden: bool = False
+
+
+SECTIONS: dict[str, dict[str, Verb]] = {
+    "Sessions": {
+        "work": Verb("cli.work", "Record a subshell, or one command, and run the task's timer."),
+        "status": Verb("cli.status", "Say which session, task and running time are here."),
+        "sessions": Verb("cli.sessions", "List live sessions and the newest past ones."),
+        "pause": Verb("cli.pause", "Hold a session's timer, its recording, or both."),
+        "resume": Verb("cli.resume", "Go on with what `tt pause` held."),
+        "detach": Verb("cli.detach", "Leave a session running without a terminal."),
+        "attach": Verb("cli.attach", "Take a live session to this terminal."),
+        "stop": Verb("cli.stop", "End a live session as if its terminal were closed."),
+    },
+    "Tasks": {
+        "add": Verb("cli.add", "Add a task."),
+        "ls": Verb("cli.ls", "List tasks, the most urgent first."),
+        "task": Verb("cli.task", "Look at one task."),
+        "done": Verb("cli.done", "Close tasks as done."),
+    },
+    "History": {
+        "log": Verb("cli.log", "List recorded commands, the newest last."),
+        "show": Verb("cli.show", "Show one command, session or task in full."),
+        "search": Verb("cli.search", "Find a text in recorded commands and their output."),
+        "script": Verb("cli.script", "Print the commands that succeeded as a script."),
+        "sql": Verb("cli.sql", "Ask the record in read-only SQL."),
+    },
+    "Housekeeping": {
+        "undo": Verb("cli.undo", "Take back the last change."),
+        "backup": Verb("cli.backup", "Copy the store to a file."),
+        "restore": Verb("cli.restore", "Put a copy of the store in its place."),
+        "doctor": Verb("cli.doctor", "Check that recording works here, and say what to do where it does not."),
+        "demo": Verb("cli.demo", "Record a real shell session into a throw-away store and show what comes of it."),
+        "completion": Verb("cli.completion", "Print the completion script for a shell."),
+        "drain": Verb("cli.drain", "Bring the journals into the store, quietly.", hidden=True),
+    },
+}
+VERBS: dict[str, Verb] = {name: verb for verbs in SECTIONS.values() for name, verb in verbs.items()}
