@@ -6,7 +6,6 @@ import os
 import sys
 
 from recorder.live import read_live
-
 from recorder.places import Places
 from recorder.platform import boottime_ns
 

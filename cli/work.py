@@ -30,7 +30,12 @@ _STORE_PATIENCE = 2.0
 @click.option("--shell", metavar="SHELL", help="The shell to record; by default $SHELL.")
 @click.option("--login/--no-login", default=None, help="Start it as a login shell.")
 def command(
-    task: str | None, command: tuple[str, ...], title: str | None, paths: tuple[str, ...], shell: str | None, login: bool | None
+    task: str | None,
+    command: tuple[str, ...],
+    title: str | None,
+    paths: tuple[str, ...],
+    shell: str | None,
+    login: bool | None,
 ) -> NoReturn:
     """Record a subshell, or one command, and run the task's timer.
 
@@ -48,7 +53,12 @@ def command(
 
 
 def _plan(
-    name: str | None, command: tuple[str, ...], title: str | None, paths: tuple[str, ...], shell: str | None, login: bool | None
+    name: str | None,
+    command: tuple[str, ...],
+    title: str | None,
+    paths: tuple[str, ...],
+    shell: str | None,
+    login: bool | None,
 ) -> Plan:
     environment = platform.initial_environment()
     places = Places.from_environment()

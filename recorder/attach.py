@@ -14,6 +14,7 @@ from recorder.session import SOCKET, Session
 from recorder.terminal import Terminal, set_window_size
 
 _TIMEOUT = 5.0
+_WHOLE = 30 * 1024  # a longer replay begins in the middle of something
 
 
 def request(folder: Path, message: dict[str, Any]) -> dict[str, Any]:
@@ -48,13 +49,8 @@ def attach(folder: Path) -> int:
     )
     tracker, shown = session.resumed_tracker()
     tracker.activity.attached(True, "attached")
-    _redraw(terminal, shown, master)
-    return run_foreground(session, tracker, terminal, master, channel)
-
-
-def _redraw(terminal: Terminal, shown: bytes, master: int) -> None:
-    """Show the end of what was printed, from a line's beginning; full-screen programs are made to draw themselves anew."""
-    terminal.show(b"\x1b[2J\x1b[H" + shown[shown.find(b"\n") + 1 :])
+    # The end of what was printed, from a line's beginning; a full-screen program draws itself anew for a new size.
     rows, columns, x, y = terminal.size
     set_window_size(master, (max(1, rows - 1), columns, x, y))
-    set_window_size(master, (rows, columns, x, y))
+    screen = b"\x1b[2J\x1b[H" + (shown[shown.find(b"\n") + 1 :] if len(shown) > _WHOLE else shown)
+    return run_foreground(session, tracker, terminal, master, channel, screen)

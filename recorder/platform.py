@@ -45,14 +45,6 @@ def initial_environment() -> dict[str, str]:
     return {os.fsdecode(name): os.fsdecode(value) for name, _, value in pairs}
 
 
-def working_directory(pid: int) -> str | None:
-    """The working directory of a process, None where it can't be told."""
-    try:
-        return str(Path(f"/proc/{pid}/cwd").readlink())
-    except OSError:
-        return None
-
-
 def volatile_folder() -> Path | None:
     """A folder in memory, which never reaches a disk, or None where the platform has none we know of."""
     for candidate in (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm"):
@@ -63,11 +55,19 @@ def volatile_folder() -> Path | None:
 
 def terminal_of(pid: int) -> int:
     """The device number of a process's controlling terminal, 0 where it has none or it can't be told."""
+    if LINUX:
+        try:
+            after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0
+        return int(after_name[4])
+    import psutil
+
     try:
-        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
+        name = psutil.Process(pid).terminal()
+        return os.stat(name).st_rdev if name else 0
+    except (OSError, psutil.Error):
         return 0
-    return int(after_name[4])
 
 
 def local_zone() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from recorder.journal import Kind, Record, read_records
 from recorder.tracker import Tracker
 
@@ -12,17 +10,17 @@ _REPLAYED = 32 * 1024
 
 def resume(tracker: Tracker, descriptor: int) -> bytes:
     """Bring a new tracker to where the journal ends; returns the last bytes shown, to redraw a screen with."""
-    shown: deque[bytes] = deque()
+    shown: list[tuple[int, bytes]] = []
     length = 0
     total = 0
     paused = False
     for record in read_records(descriptor):
         if record.kind is Kind.OUTPUT:
             total += len(record.body)
-            shown.append(record.body)
+            shown.append((record.at.boot_ns, record.body))
             length += len(record.body)
-            while length - len(shown[0]) > _REPLAYED:
-                length -= len(shown.popleft())
+            if length > 16 * _REPLAYED:
+                shown, length = shown[-len(shown) // 2 :], length // 2
         elif _apply(tracker, record):
             total = 0
         if record.kind is Kind.EVENT and record.event["type"] in ("pause", "resume"):
@@ -30,7 +28,8 @@ def resume(tracker: Tracker, descriptor: int) -> bytes:
     tracker.activity.continues(paused, tracker.at_prompt)
     if not tracker.at_prompt:
         tracker.resume_output(total)
-    return b"".join(shown)[-_REPLAYED:]
+    # What was shown at a prompt is journaled a little later than what follows it.
+    return b"".join(body for _, body in sorted(shown, key=lambda piece: piece[0]))[-_REPLAYED:]
 
 
 def _apply(tracker: Tracker, record: Record) -> bool:

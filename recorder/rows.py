@@ -52,7 +52,7 @@ class Rows:
             elif final is not None:
                 action = _CSI.get(final)
                 if action:
-                    action(self, *_numbers(parameters))
+                    action(self, *_numbers(parameters)[: _NUMBERS.get(final, 1)])
             elif control is not None:
                 action = _CONTROLS.get(control)
                 if action:
@@ -445,7 +445,7 @@ def _uncouple(cells: list[str], at: int) -> None:
 
 
 def _numbers(parameters: str) -> list[int]:
-    """The leading numbers of a CSI sequence, as many as any action takes; empty ones are left to the defaults."""
+    """The leading numbers of a CSI sequence, at most two; from an empty one on the defaults count."""
     numbers = []
     for part in parameters.split(";")[:2]:
         if not part.isdecimal():
@@ -479,6 +479,7 @@ _CSI = {
     "s": Rows.save,
     "u": Rows.restore,
 }
+_NUMBERS = {"H": 2, "f": 2, "s": 0, "u": 0}  # how many an action takes; the others take one
 _CONTROLS = {
     "\r": Rows.carriage_return,
     "\x08": Rows.left,

@@ -92,7 +92,7 @@ def _spans(text: str, start: int, end: int, depth: int) -> Iterator[tuple[int, i
                 previous, programs = [], set()
             continue
         yield from _in_word(text, token.start(), token.end(), previous, programs)
-        yield from _assignments(text, token.start(), token.end(), depth)
+        yield from _assignments(text, token.start(), token.end())
         if '"' in word or "'" in word:
             for quoted in _QUOTED.finditer(text, token.start(), token.end()):
                 first, last = quoted.span(1 if quoted[1] is not None else 2)
@@ -129,24 +129,30 @@ def _is_secret_option(name: str) -> bool:
     return is_secret_name(name) and name not in _NAMED_ELSEWHERE
 
 
-def _assignments(text: str, start: int, end: int, depth: int) -> Iterator[tuple[int, int]]:
+def _assignments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Values that the word gives to secret names: `NAME=value`, `--option=value`, `a.b=c,d=e`, `?name=value`."""
     quotes = [quoted.span() for quoted in _QUOTED.finditer(text, start, end)]
-    for match in _ASSIGNMENT.finditer(text[:end], start):
+    done = start
+    for match in _ASSIGNMENT.finditer(text, start, end):
         name, value = match[1], match.end()
         option = match[0].startswith("--")
-        if not (_is_secret_option(name) if option else is_secret_name(name)):
+        if match.start() < done or not (_is_secret_option(name) if option else is_secret_name(name)):
             continue
-        around = next(((first, last) for first, last in quotes if first < match.start() < last), None)
-        if around is not None and text[value : value + 1] not in ('"', "'"):
-            stop = _VALUE_END.search(text, value, around[1])
-            yield value, stop.start() if stop else around[1]
-        elif around is not None:
-            closing = text.find(text[value], value + 1, around[1])
-            yield value, closing + 1 if closing >= 0 else around[1]
-        else:
-            stop = _BARE_VALUE_END.search(text, value, end)
-            yield value, stop.start() if stop and not _within(stop.start(), quotes) else end
+        done = _value_end(text, match.start(), value, end, quotes)
+        yield value, done
+
+
+def _value_end(text: str, name: int, value: int, end: int, quotes: list[tuple[int, int]]) -> int:
+    """Where the value that begins at `value` ends, in a word that ends at `end`; `name` is where its name begins."""
+    around = next(((first, last) for first, last in quotes if first < name < last), None)
+    if around is None:
+        stop = _BARE_VALUE_END.search(text, value, end)
+        return stop.start() if stop and not _within(stop.start(), quotes) else end
+    if text[value : value + 1] in ('"', "'"):
+        closing = text.find(text[value], value + 1, around[1])
+        return closing + 1 if closing >= 0 else around[1]
+    stop = _VALUE_END.search(text, value, around[1])
+    return stop.start() if stop else around[1]
 
 
 def _within(position: int, spans: list[tuple[int, int]]) -> bool:

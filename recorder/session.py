@@ -12,6 +12,8 @@ from typing import Any
 from recorder import journal
 from recorder.clocks import Clock
 from recorder.errors import RecorderError
+from recorder.live import LIVE_FILE
+from recorder.live import read_live as read_live
 from recorder.places import Places, private_folder
 from recorder.plan import Plan
 from recorder.resume import resume
@@ -20,7 +22,6 @@ from recorder.tracker import Tracker
 from recorder.writer import JournalWriter
 
 SOCKET = "socket"
-_LIVE = "live.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class Session:
         known: dict[str, Any] = {"session": plan.session, "label": plan.label, "task": plan.task, "shell": plan.shell}
         started = self.clock.now()
         known |= {"started_wall_ns": started.wall_ns, "started_boot_ns": started.boot_ns, "pid": os.getpid(), **facts}
-        partial = self.folder / f"{_LIVE}.part"
+        partial = self.folder / f"{LIVE_FILE}.part"
         partial.write_text(json.dumps(known))
-        partial.rename(self.folder / _LIVE)
+        partial.rename(self.folder / LIVE_FILE)
 
     def remove_folder(self) -> None:
         """The session is over: nothing of its run folder is needed any more."""
@@ -70,15 +71,6 @@ class Session:
             for name in names:
                 Path(root, name).unlink(missing_ok=True)
             Path(root).rmdir()
-
-
-def read_live(folder: Path) -> dict[str, Any] | None:
-    """What a run folder says of its session, None where it says nothing."""
-    try:
-        facts: dict[str, Any] = json.loads((folder / _LIVE).read_text())
-    except (OSError, ValueError):
-        return None
-    return facts
 
 
 def make_run_folder(places: Places, session: str) -> Path:

@@ -77,9 +77,12 @@ def _await_shell(keeper: Channel) -> dict[str, Any]:
     return {"error": "the session's keeper could not start", "exit": FAILED}
 
 
-def run_foreground(session: Session, tracker: Tracker, terminal: Terminal, master: int, keeper: Channel) -> int:
-    """Be the recorder in the foreground until the shell ends or the terminal is left."""
+def run_foreground(
+    session: Session, tracker: Tracker, terminal: Terminal, master: int, keeper: Channel, screen: bytes = b""
+) -> int:
+    """Be the recorder in the foreground until the shell ends or the terminal is left; `screen` is shown first."""
     with terminal:
+        terminal.show(screen)
         outcome = Foreground(session, tracker, terminal, master, keeper).run()
     if outcome.left:
         say(f"left {session.plan.label or 'the session'} running ({outcome.left}); `tt attach` takes it back")

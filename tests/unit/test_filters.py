@@ -36,7 +36,8 @@ def engine() -> Iterator[duckdb.DuckDBPyConnection]:
             CREATE TABLE tasks (task_id BIGINT, title VARCHAR, status VARCHAR, project VARCHAR, client VARCHAR, owner VARCHAR,
                                 priority VARCHAR, tags VARCHAR[], due_at TIMESTAMPTZ, created_at TIMESTAMPTZ);
             INSERT INTO tasks VALUES
-              (1, 'Fix the disk', 'open', 'acme', 'A', 'me', 'H', ['db', 'Ops'], '2026-12-24 12:00:00+00', '2026-12-01 00:00:00+00'),
+              (1, 'Fix the disk', 'open', 'acme', 'A', 'me', 'H', ['db', 'Ops'], '2026-12-24 12:00:00+00',
+               '2026-12-01 00:00:00+00'),
               (2, 'Write', 'done', 'acme-web', 'B', NULL, 'M', [], '2026-12-11 00:00:00+00', '2026-12-08 00:00:00+00'),
               (3, 'Plan', 'waiting', NULL, NULL, 'you', NULL, NULL, NULL, '2026-12-09 00:00:00+00');
             CREATE TABLE sessions (session_id BIGINT, task_id BIGINT, shell VARCHAR, host VARCHAR, cwd VARCHAR, state VARCHAR,

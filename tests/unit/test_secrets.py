@@ -163,9 +163,7 @@ def test_a_harmless_command_comes_back_unchanged(command: str) -> None:
     assert mask_bytes(command.encode()) == command.encode()
 
 
-@given(
-    st.lists(st.sampled_from(HARMLESS_COMMANDS), min_size=1, max_size=4), st.sampled_from(["; ", " && ", "\n", " | "])
-)
+@given(st.lists(st.sampled_from(HARMLESS_COMMANDS), min_size=1, max_size=4), st.sampled_from(["; ", " && ", "\n", " | "]))
 def test_harmless_commands_together_come_back_unchanged(commands: list[str], joint: str) -> None:
     assert mask_text(joint.join(commands)) == joint.join(commands)
 

@@ -1,0 +1,87 @@
+"""Values as people read them: local times, short durations, ids with their letter, failures in red."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from cli.machine import csv_value
+
+LETTERS = {"task_id": "T", "command_id": "C", "session_id": "S", "entry_id": "E"}
+_HEADERS = {"exit_code": "exit", "command_count": "commands"}
+_STATES = {
+    "running": "yellow", "attached": "green", "detached": "yellow", "interrupted": "red", "stopped": "yellow",
+    "fail": "red", "warn": "yellow", "ok": "green",
+}  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class Cell(NamedTuple):
+    """What stands in one place of a table."""
+
+    text: str
+    style: str = ""
+
+
+def cell(name: str, value: Any) -> Cell:
+    """A value of the column of this name on one line."""
+    if value is None:
+        return Cell("")
+    if name in LETTERS and isinstance(value, int):
+        return Cell(f"{LETTERS[name]}{value}", "cyan")
+    if name == "exit_code":
+        return Cell(str(value), "red" if value else "green")
+    if name == "state":
+        return Cell(str(value), _STATES.get(value, ""))
+    if name.endswith("_ms") and isinstance(value, int):
+        return Cell(duration(value))
+    if isinstance(value, datetime):
+        return Cell(local_time(value))
+    if isinstance(value, bool):
+        return Cell("yes" if value else "no")
+    if isinstance(value, list | tuple):
+        return Cell(visible(", ".join(cell("", member).text for member in value)))
+    if isinstance(value, dict):
+        return Cell(visible(", ".join(f"{key}={cell('', member).text}" for key, member in value.items())))
+    return Cell(first_line(csv_value(value)))
+
+
+def first_line(text: str) -> str:
+    """The first line that says something, with an ellipsis where there is more."""
+    lines = text.strip("\n").split("\n")
+    return visible(lines[0]) + (" …" if len(lines) > 1 else "")
+
+
+def visible(text: str) -> str:
+    """The text with control characters made harmless, tabs as blanks."""
+    return _CONTROL.sub(lambda match: " " if match[0] in "\t\n\r" else "\ufffd", text)
+
+
+def duration(milliseconds: int) -> str:
+    """`340ms`, `7.2s`, `1m 20s`, `3h 05m`, `2d 4h`."""
+    if milliseconds < 0:
+        return f"-{duration(-milliseconds)}"
+    if milliseconds < 1000:
+        return f"{milliseconds}ms"
+    if milliseconds < 59_950:
+        return f"{milliseconds / 1000:.1f}s"
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    if minutes < 60:
+        return f"{minutes}m {seconds:02}s"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours}h {minutes:02}m"
+    return f"{hours // 24}d {hours % 24}h"
+
+
+def local_time(moment: datetime, today: date | None = None) -> str:
+    """The time of day alone for today, else with the date."""
+    local = moment.astimezone() if moment.tzinfo else moment
+    is_today = local.date() == (today or datetime.now(UTC).astimezone().date())
+    return local.strftime("%H:%M:%S" if is_today else "%Y-%m-%d %H:%M")
+
+
+def header(name: str) -> str:
+    """What stands above a column."""
+    return _HEADERS.get(name) or re.sub(r"_(id|at|ms)$", "", name).replace("_", " ")

@@ -1,0 +1,85 @@
+"""The demo: somebody fixes a full disk in a real, recorded bash; then the record is asked what happened."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sandbox.person import Person, home_environment, make_home
+
+TITLE = "Disk full on db-3"
+SETUP = "mkdir -p logs && head -c 3000000 /dev/zero > logs/app.log.1 && echo 'service: api' > api.yaml"
+TYPED = (
+    "du -sh logs | cut -f1",
+    "ls logs | grep -c 'log.1'",
+    "systemctl-of-the-demo restart api",
+    "export SERVICE=api DB_PASSWORD=correct-horse-battery",
+    "for f in logs/*.1",
+    "gzip -9 logs/app.log.1 && ls logs",
+    "false | true",
+    "curl --silent --user admin:s3cr3t-word http://127.0.0.1:9/health || echo 'not up yet'",
+    "cat api.yaml",
+)
+LOOP = ("for f in logs/*", 'do echo "kept: $f"', "done")
+QUESTIONS = (
+    (
+        "Which commands failed, and with what?",
+        "SELECT command_id AS id, command, exit_code, output FROM commands WHERE exit_code <> 0 ORDER BY command_id",
+    ),
+    (
+        "What did the time on the task go into?",
+        "SELECT t.title, count(*) AS commands, sum(c.duration_ms) AS busy_ms, max(e.measured_ms) AS timer_ms"
+        " FROM commands c JOIN tasks t USING (task_id) JOIN time_entries e USING (task_id) GROUP BY t.title",
+    ),
+)
+
+
+def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> None:
+    """Record and ask, in a throw-away home; `tt` is the command line of the tt program. Raises on any failure."""
+    environment = home_environment(make_home(folder / "home"))
+    place = folder / "srv"
+    place.mkdir()
+    subprocess.run(["bash", "-c", SETUP], cwd=place, check=True)
+
+    def ask(*words: str) -> None:
+        show(f"\n\x1b[1m$ tt {' '.join(words)}\x1b[0m" if sys.stdout.isatty() else f"\n$ tt {' '.join(words)}")
+        answer = subprocess.run([*tt, *words], env=environment, capture_output=True, text=True, check=False)
+        if answer.returncode:
+            raise RuntimeError(f"tt {words[0]} failed: {answer.stderr.strip()}")
+        show(answer.stdout.rstrip("\n"))
+
+    ask("add", TITLE, "--project", "acme")
+    show("\n$ tt work T1          (a real bash, typed into by a script)")
+    with Person([*tt, "work", "T1", "--shell", "bash"], environment, folder=place) as person:
+        person.wait_for_prompt()
+        for line in TYPED:
+            if line.startswith("for "):
+                _type_loop(person)
+            else:
+                person.run(line)
+        status = person.leave("exit 0")
+    if status != 0:
+        raise RuntimeError(f"the recorded shell ended with {status}:\n{person.shown}")
+    show(_what_was_seen(person.shown))
+    ask("log", "task:T1")
+    for question, query in QUESTIONS:
+        show(f"\n-- {question}")
+        ask("sql", query)
+    show("\n-- And the time, as it would be billed")
+    ask("sql", "SELECT entry_id, task_id, started_at, ended_at, measured_ms, status, source FROM time_entries")
+    ask("script", "T1")
+
+
+def _type_loop(person: Person) -> None:
+    for line in LOOP[:-1]:
+        person.send(line + "\r")
+        person.wait_for("> ")
+    person.run(LOOP[-1])
+
+
+def _what_was_seen(shown: str) -> str:
+    from recorder.text import render
+
+    return "\n".join("    " + line for line in render(shown.encode(), 120).splitlines() if line.strip())
