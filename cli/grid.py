@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from cli.human import Cell, cell, header, visible
+from cli.human import FRIENDLY, Cell, Look, visible
 from store.table import Row, Table
 
 _ROOMY = ("command", "line", "title", "output", "before", "after", "what", "remedy")  # take what the others leave
@@ -14,52 +14,52 @@ _LEAST = 16  # a roomy column narrower than this is no use
 _MOST = 40  # no other column is wider than this on a terminal
 
 
-def print_rows(table: Table, highlight: str = "") -> None:
+def print_rows(table: Table, look: Look = FRIENDLY, highlight: str = "") -> None:
     """Print rows: on a terminal in colours and cut to its width, elsewhere whole and plain."""
     if not sys.stdout.isatty():
-        _print_plain(table)
+        _print_plain(table, look)
         return
     import shutil
 
-    widths = _widths_on(shutil.get_terminal_size().columns, table)
+    widths = _widths_on(shutil.get_terminal_size().columns, table, look)
     if widths is None:
-        _print_records(table)
+        _print_records(table, look)
     else:
-        _print_coloured(table, widths, highlight)
+        _print_coloured(table, widths, look, highlight)
 
 
-def print_record(row: Row, names: Sequence[str]) -> None:
+def print_record(row: Row, names: Sequence[str], look: Look = FRIENDLY) -> None:
     """Print one thing: a line for each of its values that there are."""
-    width = max(len(header(name)) for name in names)
+    width = max(len(look.header(name)) for name in names)
     for name in names:
-        text = _whole(name, row[name])
+        text = _whole(name, row[name], look)
         if text:
-            sys.stdout.write(f"{header(name):<{width}}  {text.replace(chr(10), chr(10) + ' ' * (width + 2))}\n")
+            sys.stdout.write(f"{look.header(name):<{width}}  {text.replace(chr(10), chr(10) + ' ' * (width + 2))}\n")
 
 
-def _whole(name: str, value: object) -> str:
+def _whole(name: str, value: object, look: Look) -> str:
     if isinstance(value, str):
         return "\n".join(visible(line) for line in value.strip("\n").split("\n"))
-    return cell(name, value).text
+    return look.cell(name, value).text
 
 
-def _print_records(table: Table) -> None:
+def _print_records(table: Table, look: Look) -> None:
     for number, row in enumerate(table.rows):
         if number:
             sys.stdout.write("\n")
-        print_record(row, table.columns)
+        print_record(row, table.columns, look)
 
 
-def _print_plain(table: Table) -> None:
-    lines = [[header(name) for name in table.columns]]
-    lines += [[cell(name, row[name]).text for name in table.columns] for row in table.rows]
+def _print_plain(table: Table, look: Look) -> None:
+    lines = [[look.header(name) for name in table.columns]]
+    lines += [[look.cell(name, row[name]).text for name in table.columns] for row in table.rows]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         padded = (text + " " * (width + _GAP - _width(text)) for text, width in zip(line, widths, strict=True))
         sys.stdout.write("".join(padded).rstrip() + "\n")
 
 
-def _print_coloured(table: Table, widths: Sequence[int], highlight: str) -> None:
+def _print_coloured(table: Table, widths: Sequence[int], look: Look, highlight: str) -> None:
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
@@ -67,9 +67,11 @@ def _print_coloured(table: Table, widths: Sequence[int], highlight: str) -> None
     grid = Grid(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
     for name, width in zip(table.columns, widths, strict=True):
         justify = "right" if name == "exit_code" or name.endswith(("_ms", "_count")) else "left"
-        grid.add_column(header(name), max_width=width, no_wrap=True, overflow="ellipsis", justify=justify)  # type: ignore[arg-type]
+        grid.add_column(look.header(name), max_width=width, no_wrap=True, overflow="ellipsis", justify=justify)  # type: ignore[arg-type]
     for row in table.rows:
-        cells = [_around(highlight, cell(name, row[name]), width) for name, width in zip(table.columns, widths, strict=True)]
+        cells = [
+            _around(highlight, look.cell(name, row[name]), width) for name, width in zip(table.columns, widths, strict=True)
+        ]
         texts = [Text(found.text, found.style) for found in cells]
         for text in texts if highlight else ():
             text.highlight_words([highlight], "bold yellow", case_sensitive=False)
@@ -85,10 +87,11 @@ def _around(word: str, found: Cell, width: int) -> Cell:
     return Cell("…" + found.text[max(0, at - width // 3) :], found.style)
 
 
-def _widths_on(columns: int, table: Table) -> list[int] | None:
+def _widths_on(columns: int, table: Table, look: Look) -> list[int] | None:
     """How wide each column may be on so wide a terminal; None where there is no room for them side by side."""
     natural = {
-        name: max(len(header(name)), *(_width(cell(name, row[name]).text) for row in table.rows)) for name in table.columns
+        name: max(len(look.header(name)), *(_width(look.cell(name, row[name]).text) for row in table.rows))
+        for name in table.columns
     }
     roomy = [name for name in table.columns if name in _ROOMY] or [max(natural, key=lambda name: natural[name])]
     taken = sum(min(width, _MOST) for name, width in natural.items() if name not in roomy) + _GAP * len(natural)

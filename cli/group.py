@@ -66,7 +66,7 @@ class Verbs(click.Group):
             raise click.exceptions.Exit(_BROKEN_PIPE) from None
         return result
 
-    def main(self, *args: Any, **extra: Any) -> NoReturn:  # type: ignore[override]  # click's returns in other modes
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Run one command line; ends the process with its exit code. An unknown error keeps its traceback."""
         sys.exit(self._status(*args, **{**extra, "standalone_mode": False}))
 

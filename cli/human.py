@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from cli.machine import csv_value
 
 LETTERS = {"task_id": "T", "command_id": "C", "session_id": "S", "entry_id": "E"}
-_HEADERS = {"exit_code": "exit", "command_count": "commands"}
+_HEADERS = {"command_id": "id", "exit_code": "exit", "command_count": "commands"}
 _STATES = {
     "running": "yellow", "attached": "green", "detached": "yellow", "interrupted": "red", "stopped": "yellow",
     "fail": "red", "warn": "yellow", "ok": "green",
@@ -85,3 +86,19 @@ def local_time(moment: datetime, today: date | None = None) -> str:
 def header(name: str) -> str:
     """What stands above a column."""
     return _HEADERS.get(name) or re.sub(r"_(id|at|ms)$", "", name).replace("_", " ")
+
+
+def exact_cell(_name: str, value: Any) -> Cell:
+    """A value on one line as programs read it."""
+    return Cell(first_line(csv_value(value)))
+
+
+class Look(NamedTuple):
+    """How names of columns and their values are shown."""
+
+    header: Callable[[str], str] = header
+    cell: Callable[[str, Any], Cell] = cell
+
+
+FRIENDLY = Look()
+EXACT = Look(str, exact_cell)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False  # the real one costs an import that a prompt would wait for
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def main() -> NoReturn:

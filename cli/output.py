@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from cli import grid, human, machine
+from cli import grid, machine
+from cli.human import FRIENDLY, Look
 from store.table import Row, Table
 
 FORMATS = ("table", "json", "ndjson", "csv", "md")
@@ -31,7 +32,13 @@ def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def print_table(
-    table: Table, format_: str, shown: Sequence[str] = (), *, none: str = "nothing matches", highlight: str = ""
+    table: Table,
+    format_: str,
+    shown: Sequence[str] = (),
+    *,
+    look: Look = FRIENDLY,
+    none: str = "nothing matches",
+    highlight: str = "",
 ) -> None:
     """Print rows; `shown` are the columns a person is shown, where a program gets them all.
 
@@ -39,11 +46,11 @@ def print_table(
     """
     if format_ == "table":
         if table.rows:
-            grid.print_rows(Table(tuple(shown) or table.columns, table.rows), highlight)
+            grid.print_rows(Table(tuple(shown) or table.columns, table.rows), look, highlight)
         else:
             click.echo(f"tt: {none}", err=True)
     elif format_ == "md":
-        sys.stdout.write(_markdown(Table(tuple(shown) or table.columns, table.rows)))
+        sys.stdout.write(_markdown(Table(tuple(shown) or table.columns, table.rows), look))
     else:
         sys.stdout.write(_PROGRAM_FORMATS[format_](table))
 
@@ -75,8 +82,8 @@ def _csv(table: Table) -> str:
     return text.getvalue()
 
 
-def _markdown(table: Table) -> str:
-    lines = [[human.cell(name, row[name]).text for name in table.columns] for row in table.rows]
+def _markdown(table: Table, look: Look) -> str:
+    lines = [[look.cell(name, row[name]).text for name in table.columns] for row in table.rows]
     escaped = [[text.replace("|", "\\|") for text in line] for line in lines]
     ruled = [list(table.columns), ["---"] * len(table.columns), *escaped]
     return "".join(f"| {' | '.join(line)} |\n" for line in ruled)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from cli.human import visible
@@ -32,12 +35,13 @@ def command(dry_run: bool) -> None:
     except _OnlyLooking:
         pass
     for event in undone:
-        click.echo(f"{'would undo' if dry_run else 'undone'} {event['verb']} {event['subject']}{_what(event)}")
+        click.echo(f"{'would undo' if dry_run else 'undone'}: {event['verb']} {event['subject']}{_fields(event)}")
 
 
-def _what(event: dict[str, object] | object) -> str:
-    """The fields that a change had changed, as they are again now."""
-    before, after = event["before"], event["after"]  # type: ignore[index]
-    if not before or not after:
+def _fields(event: Mapping[str, Any]) -> str:
+    """What the fields of a change become again."""
+    before, after = event["before"], event["after"]
+    if before is None or after is None:
         return ""
-    return visible(": " + ", ".join(f"{name} is {before[name]} again" for name in after if name != "done_at"))
+    told = (f"{name} {after[name]} -> {before[name]}" for name in after if before[name] is not None)
+    return visible(f" ({', '.join(told)})")

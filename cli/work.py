@@ -22,16 +22,27 @@ from recorder.work import FAILED, say
 _STORE_PATIENCE = 2.0
 
 
-@click.command(context_settings={"ignore_unknown_options": False})
+class _WithCommand(click.Command):
+    """Takes everything behind `--` as the command to record, so that a task before it stays optional."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        at = args.index("--") if "--" in args else len(args)
+        context.obj = tuple(args[at + 1 :])
+        if at < len(args) and not context.obj:
+            raise click.UsageError("there is no command behind --", context)
+        return super().parse_args(context, args[:at])
+
+
+@click.command(cls=_WithCommand)
 @click.argument("task", required=False)
-@click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.option("--new", "title", metavar="TITLE", help="Make a new task of this title and work on it.")
 @click.option("--on", "paths", multiple=True, metavar="PATH", help="A component this work is on; may be repeated.")
 @click.option("--shell", metavar="SHELL", help="The shell to record; by default $SHELL.")
 @click.option("--login/--no-login", default=None, help="Start it as a login shell.")
+@click.pass_obj
 def command(
-    task: str | None,
     command: tuple[str, ...],
+    task: str | None,
     title: str | None,
     paths: tuple[str, ...],
     shell: str | None,

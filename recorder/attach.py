@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 from recorder import platform
 from recorder.channel import connect
 from recorder.clocks import SystemClock
-from recorder.errors import SessionGoneError
+from recorder.errors import RecorderError, SessionGoneError
 from recorder.plan import Plan
 from recorder.session import SOCKET, Session
 from recorder.terminal import Terminal, set_window_size
@@ -54,3 +55,18 @@ def attach(folder: Path) -> int:
     set_window_size(master, (max(1, rows - 1), columns, x, y))
     screen = b"\x1b[2J\x1b[H" + (shown[shown.find(b"\n") + 1 :] if len(shown) > _WHOLE else shown)
     return run_foreground(session, tracker, terminal, master, channel, screen)
+
+
+def main() -> int:
+    """Entry of `python -m recorder.attach FOLDER`: be the recorder of that session in a process of its own."""
+    from recorder.work import FAILED, say
+
+    try:
+        return attach(Path(sys.argv[1]))
+    except RecorderError as error:
+        say(str(error))
+        return FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,7 +11,9 @@ _BASH_ANSI = re.compile(r"^declare -[A-Za-z]*x[A-Za-z]* (\w+)=\$'((?:[^'\\]|\\.)
 _ZSH = re.compile(r"^(?:export|typeset -\S*x\S*)(?: -\S+)* (\w+)=", re.MULTILINE)
 _FISH = re.compile(r"^(\w+)(?: (.*))?$")
 # What changes with every command or is ours says nothing about the command.
-IGNORED = frozenset({"_", "OLDPWD", "PWD", "SHLVL", "TT_SESSION", "TT_TASK", "COLUMNS", "LINES", "STARSHIP_SESSION_KEY"})
+IGNORED = frozenset(
+    {"_", "OLDPWD", "PWD", "SHLVL", "TT_RUN", "TT_SESSION", "TT_TASK", "COLUMNS", "LINES", "STARSHIP_SESSION_KEY"}
+)
 
 
 def parse_environment(shell: str, dump: str) -> dict[str, str]:

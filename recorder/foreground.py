@@ -90,7 +90,7 @@ class Foreground:
             self._from_keeper()
         if self._gone_at and time.monotonic() - self._gone_at > _EXIT_PATIENCE:
             self._finish(None)
-        self._tracker.activity.tick()
+        self._tracker.tick()
         self._watch_journal()
 
     def _poll(self, signals: SignalPipe) -> set[int]:
@@ -112,7 +112,7 @@ class Foreground:
     def _timeout(self) -> float:
         if self._tracker.pending:
             return _SETTLE
-        seconds = min(_CHORD if self._keys.waiting else 60.0, self._tracker.activity.until_heartbeat())
+        seconds = min(_CHORD if self._keys.waiting else 60.0, self._tracker.until_tick())
         return min(seconds, 0.2) if self._gone_at or self._tracker.journal.problem else seconds
 
     # --- from the shell to the user ----------------------------------------------------------------------------

@@ -152,7 +152,7 @@ class Keeper:
     def _timeout(self) -> float | None:
         seconds: float | None = None
         if self._tracker:
-            seconds = 0.01 if self._tracker.pending else self._tracker.activity.until_heartbeat()
+            seconds = 0.01 if self._tracker.pending else self._tracker.until_tick()
         if self._kill_at:
             seconds = min(seconds or 1.0, 1.0)
         return None if seconds is None else seconds * 1000
@@ -181,7 +181,7 @@ class Keeper:
             tracker.feed(data)
         else:
             tracker.settle()
-        tracker.activity.tick()
+        tracker.tick()
         tracker.journal.retry()
 
     def _finish(self, tracker: Tracker) -> None:

@@ -64,14 +64,14 @@ class _Piped:
                 self._on_signals(pid, self._signals.received())
             elif not ready and self._tracker.pending:
                 self._tracker.settle()
-            self._tracker.activity.tick()
+            self._tracker.tick()
             self._tracker.journal.retry()
         return self._status or 0
 
     def _timeout(self) -> float:
         if self._status is not None:
             return _PATIENCE * 1000
-        return 10.0 if self._tracker.pending else self._tracker.activity.until_heartbeat() * 1000
+        return 10.0 if self._tracker.pending else self._tracker.until_tick() * 1000
 
     def _spawn(self, launch: Launch, before_exec: Callable[[], None]) -> int:
         pipes = {number: os.pipe() for number in (1, 2)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,12 +57,12 @@ class Places:
     @property
     def fallback_journals(self) -> Path:
         """Where journals go while the home folder can't be written; drained like the others."""
-        return self._elsewhere(Path(tempfile.gettempdir())) / "journal"
+        return self._elsewhere(_temporary_folder()) / "journal"
 
     @property
     def run(self) -> Path:
         """Run folders of live sessions (socket, spool), in memory where the platform allows it."""
-        return self._elsewhere(platform.volatile_folder() or Path(tempfile.gettempdir())) / "run"
+        return self._elsewhere(platform.volatile_folder() or _temporary_folder()) / "run"
 
     def _elsewhere(self, parent: Path) -> Path:
         digest = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:10]
@@ -78,6 +77,12 @@ class Places:
     def run_folder(self, session_uid: str) -> Path:
         """The run folder of one session."""
         return self.run / session_uid
+
+
+def _temporary_folder() -> Path:
+    import tempfile  # costs a prompt more time than all else here
+
+    return Path(tempfile.gettempdir())
 
 
 def private_folder(path: Path) -> Path:

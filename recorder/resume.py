@@ -47,6 +47,7 @@ def _apply(tracker: Tracker, record: Record) -> bool:
             tracker.at_prompt = False
             tracker.cwd = event["cwd"] or tracker.cwd
             marks["C"] = max(marks["C"], event.get("mark", 0))
+            marks["T"] = max(marks["T"], event.get("round", -1))
             return True
         case "text":
             tracker.cwd = event.get("cwd") or tracker.cwd

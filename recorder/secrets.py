@@ -107,8 +107,14 @@ def possible_secret_tail(raw: bytes) -> int:
     return max(LONGEST_TAIL, len(line) - begins.start() if begins else 0)
 
 
+# Every secret has one of these in or before it; most commands have none, and a prompt waits for the answer.
+_WORTH_A_LOOK = re.compile(r"""[="'%\\]|:\S|:[ \t]+\S|\s--\w|\s-[apuwPU]|\b(?:set|put)\b|[\w\-./+~]{14}""")
+
+
 def _spans_in_text(text: str) -> list[tuple[int, int]]:
     """Where the secrets of a command are, in order and not overlapping."""
+    if not _WORTH_A_LOOK.search(text):
+        return []
     found = sorted([match.span(1) for shape in SHAPES_IN_TEXT for match in shape.finditer(text)] + list(secret_spans(text)))
     merged: list[tuple[int, int]] = []
     for start, end in found:

@@ -55,6 +55,7 @@ class Tracker:
         self._environment = dict(environment)
         self._listing = ""  # the shell's last listing of its environment, unparsed
         self._begun_recorded = True
+        self._start: tuple[int, Instant, dict[str, object]] | None = None
         self._later: deque[Callable[[], None]] = deque()
         self._learn_secrets(self._environment)
         self._output = CommandOutput(journal, self.secrets, plan, self._shell)
@@ -67,7 +68,7 @@ class Tracker:
     @property
     def pending(self) -> bool:
         """Whether something waits for bytes that may never come; call `settle` when none did for a moment."""
-        return self.splitter.holds or self._output.holds or bool(self._later)
+        return self.splitter.holds or self._output.holds or bool(self._later) or self._start is not None
 
     # --- what the reader of the terminal reports ---------------------------------------------------------------
 
@@ -94,9 +95,21 @@ class Tracker:
         held = self.splitter.release()
         if held:
             self._keep(held, self.clock.now())
+        self._write_start()
         self._output.settle()
         self._catch_up()
         return held
+
+    def tick(self) -> None:
+        """Time passed: the heartbeat and the sync that are due."""
+        self.activity.tick()
+        if self.journal.until_sync() == 0:
+            self.journal.sync()
+
+    def until_tick(self) -> float:
+        """Seconds until `tick` is wanted."""
+        heartbeat, sync = self.activity.until_heartbeat(), self.journal.until_sync()
+        return heartbeat if sync is None else min(heartbeat, sync)
 
     def typed(self, data: bytes, secret: bool) -> None:
         """Somebody typed. The keys are not recorded; what is typed unseen is remembered, to be masked elsewhere."""
@@ -110,8 +123,8 @@ class Tracker:
     def begin_only_command(self, text: str) -> None:
         """The session is one command: a shell without hooks, or `tt work T1 -- CMD`."""
         at = self.clock.now()
-        self._begin(at, "", "none", self.cwd)
-        self._write_text(self.command, text, "argv", at, **self._surroundings())
+        self._begin(at, self.cwd)
+        self._write_text(self.command, text, "argv", at, cwd=self.cwd)
 
     def resized(self, rows: int, columns: int) -> None:
         """The terminal has a new size."""
@@ -147,10 +160,7 @@ class Tracker:
 
     def suspend_reading(self) -> None:
         """Somebody else will read on from here."""
-        held = self.splitter.release()
-        if held:
-            self._keep(held, self.clock.now())
-        self._output.settle()
+        self.settle()
         self._write_echo_later()
         self._catch_up()
 
@@ -179,7 +189,7 @@ class Tracker:
             state = "done" if details.previous_status is not None else "unknown"
             self._end(at, details.previous_status, details.previous_pipestatus, state)
             self.cwd = details.cwd or self.cwd
-        self._begin(at, "", "none", self.cwd, mark.number)
+        self._begin(at, self.cwd, mark.number)
 
     def _on_text(self, round_: int, at: Instant) -> None:
         payload = self._spool.text(round_)
@@ -187,7 +197,7 @@ class Tracker:
             return
         self.cwd = payload.cwd or self.cwd
         text, source = self.typed_text.resolve(payload, self._echo.raw, self._echo.prompt, self.columns)
-        self._write_text(self.command, text, source, at, round=round_, **self._surroundings())
+        self._write_text(self.command, text, source, at, round=round_, cwd=self.cwd)
         self._write_echo_later()
 
     def _on_end(self, mark: Mark, at: Instant) -> None:
@@ -212,33 +222,45 @@ class Tracker:
 
     # --- journal records ---------------------------------------------------------------------------------------
 
-    def _begin(self, at: Instant, text: str, source: str, cwd: str, mark: int = 0) -> None:
+    def _begin(self, at: Instant, cwd: str, mark: int = 0) -> None:
         self.command += 1
         self.at_prompt = False
         self.activity.at_prompt(False)
         self.typed_text.numbered(self.command)
         self._output.begin(self.command, self.columns)
+        command = self.command
+        self._defer(lambda: self._write_context(command, cwd))
         self._begun_recorded = self.recording
-        if self.recording:
-            masked = self._masked(text)
-            self.journal.event("start", self.command, at, text=masked, source=source, cwd=cwd, mark=mark)
+        # Its text follows in a moment, most often before it prints anything: one record then says both.
+        self._start = (self.command, at, {"source": "none", "cwd": cwd, "mark": mark}) if self.recording else None
+
+    def _write_start(self, **better: object) -> None:
+        if self._start is not None:
+            (command, at, fields), self._start = self._start, None
+            self.journal.event("start", command, at, **{**fields, **better})
 
     def _write_text(self, command: int, text: str, source: str, at: Instant, **fields: object) -> None:
         masked = self._masked(text)
-        if self.recording:
-            self.journal.event("text", command, at, text=masked, source=source, **fields)
+        fields |= {"text": masked, "source": source}
+        if self._start is not None and self._start[0] == command:
+            self._write_start(**fields)
+        elif self.recording:
+            self.journal.event("text", command, at, **fields)
 
-    def _surroundings(self) -> dict[str, object]:
-        return {"cwd": self.cwd, "context": read_context(self.cwd, self._environment)}
+    def _write_context(self, command: int, cwd: str) -> None:
+        context = read_context(cwd, self._environment)
+        if context and self.recording:
+            self.journal.event("text", command, context=context)
 
     def _end(self, at: Instant, exit_code: int | None, pipestatus: tuple[int, ...], state: str, **fields: object) -> None:
+        self._write_start()
         totals = self._output.end()
         self.finished += 1
         self.at_prompt = True
         if self._begun_recorded:
             fields |= {"exit": exit_code, "pipestatus": list(pipestatus), "state": state, **totals}
             self.journal.event("end", self.command, at, **fields)
-        self.journal.sync_soon()
+        self._defer(self.journal.sync)
 
     def _masked(self, text: str) -> str:
         """A command's text without its secrets, which are remembered: its output may repeat them."""
@@ -285,6 +307,7 @@ class Tracker:
         if self.at_prompt:
             self._echo.add(data, at, self.recording)
         else:
+            self._write_start()
             self._output.add(data, at, self.recording)
 
     def only_command_text(self) -> str:

@@ -39,7 +39,8 @@ def record(plan: Plan) -> int:
     if trouble:
         say(trouble)
     launch = prepare(plan, folder, session.nonce, environment)
-    launch.environment.update({"TT_SESSION": plan.session, "TT_TASK": plan.label.split(" ")[0]})
+    task = plan.label.partition(" ")[0]
+    launch.environment.update({"TT_SESSION": plan.session, "TT_TASK": task, "TT_RUN": str(folder)})
     if plan.command and not all(os.isatty(number) for number in (0, 1, 2)):
         return record_piped(session, session.new_tracker(descriptor), launch)
     return _record_terminal(session, launch, descriptor)

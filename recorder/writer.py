@@ -37,6 +37,7 @@ class JournalWriter:
         self._limit = buffer_limit
         self._lost_bytes = 0
         self._retry_at = 0.0
+        self._dirty_since: float | None = None
         self.problem = ""
         self._syncer = Syncer(descriptor)
 
@@ -48,9 +49,15 @@ class JournalWriter:
         """Append bytes of the terminal."""
         self._append(Kind.OUTPUT, encode(Kind.OUTPUT, command, at, body), len(body))
 
-    def sync_soon(self) -> None:
-        """Have what was written synced now, not within the second."""
-        self._syncer.request(now=True)
+    def until_sync(self) -> float | None:
+        """Seconds until what was written should be synced, None where all is."""
+        return None if self._dirty_since is None else max(0.0, self._dirty_since + SYNC_INTERVAL - time.monotonic())
+
+    def sync(self) -> None:
+        """Have what was written synced, in the background."""
+        if self._dirty_since is not None:
+            self._dirty_since = None
+            self._syncer.request()
 
     def retry(self) -> None:
         """Write what waits, if the disk takes it again."""
@@ -60,13 +67,13 @@ class JournalWriter:
     def close(self) -> None:
         """Write what waits, sync and let go of the journal."""
         self._retry_at = 0.0
-        self._syncer.stop()
         self.retry()
+        self.sync()
+        self._syncer.stop()
         os.close(self._descriptor)
 
     def _append(self, kind: Kind, record: bytes, payload: int) -> None:
         if not self._waiting and not self._lost_bytes and not self._syncer.stalled and self._write(record):
-            self._syncer.request()
             return
         # Events are small and say what happened; only output makes way.
         if kind is Kind.OUTPUT and self._waiting_bytes + len(record) > self._limit:
@@ -89,7 +96,6 @@ class JournalWriter:
                 return
             self._lost_bytes = 0
         self.problem = ""
-        self._syncer.request()
 
     def _write(self, record: bytes) -> bool:
         try:
@@ -105,17 +111,19 @@ class JournalWriter:
             os.ftruncate(self._descriptor, self._size)
             return False
         self._size += len(record)
+        if self._dirty_since is None:
+            self._dirty_since = time.monotonic()
+        elif time.monotonic() - self._dirty_since > SYNC_INTERVAL:
+            self.sync()
         return True
 
 
 class Syncer:
-    """A thread that syncs a file at least once a second while it is dirty, and sleeps while it is clean."""
+    """A thread that syncs a file when asked to, and sleeps otherwise."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._wake = threading.Condition()
-        self._dirty = False
-        self._urgent = False
+        self._wanted = threading.Semaphore(0)
         self._stopping = False
         self._syncing_since = 0.0
         self._thread = threading.Thread(target=self._run, name="journal-sync", daemon=True)
@@ -127,34 +135,22 @@ class Syncer:
         since = self._syncing_since
         return since > 0 and time.monotonic() - since > _STALL
 
-    def request(self, now: bool = False) -> None:
-        """There is something to sync; `now` for at once."""
-        if self._dirty and not now:
-            return
-        with self._wake:
-            self._dirty = True
-            self._urgent = self._urgent or now
-            self._wake.notify()
+    def request(self) -> None:
+        """There is something to sync."""
+        self._wanted.release()
 
     def stop(self, timeout: float = 2.0) -> None:
-        """Sync what is dirty and end the thread; a stalled disk is given up on after the timeout."""
-        with self._wake:
-            self._stopping = self._urgent = True
-            self._wake.notify()
+        """Finish what was asked for and end the thread; a stalled disk is given up on after the timeout."""
+        self._stopping = True
+        self._wanted.release()
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        while True:
-            with self._wake:
-                self._wake.wait_for(lambda: self._dirty or self._stopping)
-                if not self._urgent:
-                    self._wake.wait_for(lambda: self._urgent, SYNC_INTERVAL)
-                stopping, dirty = self._stopping, self._dirty
-                self._dirty = self._urgent = False
-            if dirty:
-                self._syncing_since = time.monotonic()
-                with contextlib.suppress(OSError):  # the next write meets the same disk and reports it
-                    os.fsync(self._descriptor)
-                self._syncing_since = 0.0
-            if stopping:
-                return
+        while not self._stopping:
+            self._wanted.acquire()
+            while self._wanted.acquire(blocking=False):
+                pass  # one sync does for all that was asked meanwhile
+            self._syncing_since = time.monotonic()
+            with contextlib.suppress(OSError):  # the next write meets the same disk and reports it
+                os.fsync(self._descriptor)
+            self._syncing_since = 0.0

@@ -70,8 +70,11 @@ __tt_begin() {
 
 # Runs a function with the user's shell options out of the way; without functrace, traps stay out as well.
 __tt_quietly() {
-    local - IFS=' '
-    \builtin set +euxT
+    local IFS=' '
+    if [[ $- == *[euxT]* ]]; then
+        local -
+        \builtin set +euxT
+    fi
     "$@"
     return 0
 }
@@ -124,8 +127,11 @@ __tt_arm() {
 
 __tt_prepare() {
     local trap=''
-    [[ ${PS0-} == "$__tt_ps0"* && ${PROMPT_COMMAND[0]-} == "$__tt_first" &&
-        ${PROMPT_COMMAND[${#PROMPT_COMMAND[@]} - 1]-} == "$__tt_final" ]] || __tt_install
+    [[ ${PS0-} == "$__tt_ps0"* ]] && case ${#PROMPT_COMMAND[@]}${PROMPT_COMMAND[0]-} in
+        "1$__tt_only") ;;
+        *"$__tt_first") [[ ${PROMPT_COMMAND[${#PROMPT_COMMAND[@]} - 1]} == "$__tt_final" ]] ;;
+        *) [[ 0 == 1 ]] ;;
+    esac || __tt_install
     __tt_round=$(( __tt_round + 1 )) __tt_number=${__tt_hash@P}
     __tt_suspend_hiding
     __tt_restore='\builtin trap - DEBUG'
@@ -147,10 +153,14 @@ __tt_install() {
     if (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501 )) && [[ ${PROMPT_COMMAND@a} != *x* ]]; then
         local command kept=()
         for command in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
-            command=${command//"$first"/} command=${command//"$last"/}
+            command=${command//"$first"/} command=${command//"$last"/} command=${command//"$__tt_only"/}
             [[ -n ${command//[[:space:];]/} ]] && kept+=("$command")
         done
-        PROMPT_COMMAND=("$first" ${kept[@]+"${kept[@]}"} "$last")
+        if (( ${#kept[@]} )); then
+            PROMPT_COMMAND=("$first" "${kept[@]}" "$last")
+        else
+            PROMPT_COMMAND=("$__tt_only")
+        fi
     elif [[ ${PROMPT_COMMAND-} != "$first"*"$last" ]]; then
         PROMPT_COMMAND=${PROMPT_COMMAND-}
         PROMPT_COMMAND=${PROMPT_COMMAND//"$first"/} PROMPT_COMMAND=${PROMPT_COMMAND//"$last"/}
@@ -160,6 +170,7 @@ __tt_install() {
 
 __tt_first='{ __tt_end; \builtin eval "$__tt_restore"; } >/dev/null 2>&1'
 __tt_final='{ \builtin trap -p DEBUG >|"$__tt_spool/h"; __tt_arm; \builtin trap "$__tt_handler" DEBUG; } >/dev/null 2>&1'
+__tt_only="${__tt_first%'} >/dev/null 2>&1'}${__tt_final#'{ '}"
 __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
 __tt_install
 \builtin : "$__tt_last"

@@ -1,0 +1,41 @@
+"""`make bench`: what recording costs, each figure beside its baseline from the same run.
+
+python -m tests.bench [commands|throughput|echo|memory|start|status ...]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import measures
+from tests.bench.measures import Figure
+
+_GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
+    "commands": measures.added_time_per_command,
+    "throughput": measures.throughput,
+    "echo": measures.echo,
+    "memory": measures.memory_and_idle,
+    "start": measures.first_prompt,
+    "status": measures.status_prompt,
+}
+
+
+def main() -> int:
+    """Measure what was asked for, by default everything; 1 where a limit is missed."""
+    wanted = sys.argv[1:] or list(_GROUPS)
+    missed = 0
+    print(f"{'what':44} {'ours':>10} {'baseline':>10} {'ratio':>7} {'figure':>10} {'limit':>10}")
+    for name in wanted:
+        with tempfile.TemporaryDirectory(prefix="tt-bench-", ignore_cleanup_errors=True) as folder:
+            for figure in _GROUPS[name](Path(folder)):
+                missed += not figure.holds
+                print(figure.line(), flush=True)
+    print(f"\n{missed} limits missed" if missed else "\nevery limit holds")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
