@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Literal
 
 from cli.human import FRIENDLY, Cell, Look, visible
 from store.table import Row, Table
@@ -64,14 +65,13 @@ def _print_coloured(table: Table, widths: Sequence[int], look: Look, highlight: 
     from rich.table import Table as Grid
     from rich.text import Text
 
+    sized = list(zip(table.columns, widths, strict=True))
     grid = Grid(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
-    for name, width in zip(table.columns, widths, strict=True):
-        justify = "right" if name == "exit_code" or name.endswith(("_ms", "_count")) else "left"
-        grid.add_column(look.header(name), max_width=width, no_wrap=True, overflow="ellipsis", justify=justify)  # type: ignore[arg-type]
+    for name, width in sized:
+        justify: Literal["left", "right"] = "right" if name.endswith(("_code", "_ms", "_count")) else "left"
+        grid.add_column(look.header(name), max_width=width, no_wrap=True, overflow="ellipsis", justify=justify)
     for row in table.rows:
-        cells = [
-            _around(highlight, look.cell(name, row[name]), width) for name, width in zip(table.columns, widths, strict=True)
-        ]
+        cells = [_around(highlight, look.cell(name, row[name]), width) for name, width in sized]
         texts = [Text(found.text, found.style) for found in cells]
         for text in texts if highlight else ():
             text.highlight_words([highlight], "bold yellow", case_sensitive=False)
@@ -89,10 +89,10 @@ def _around(word: str, found: Cell, width: int) -> Cell:
 
 def _widths_on(columns: int, table: Table, look: Look) -> list[int] | None:
     """How wide each column may be on so wide a terminal; None where there is no room for them side by side."""
-    natural = {
-        name: max(len(look.header(name)), *(_width(look.cell(name, row[name]).text) for row in table.rows))
-        for name in table.columns
-    }
+    natural = {}
+    for name in table.columns:
+        widths = (_width(look.cell(name, row[name]).text) for row in table.rows)
+        natural[name] = max(len(look.header(name)), *widths)
     roomy = [name for name in table.columns if name in _ROOMY] or [max(natural, key=lambda name: natural[name])]
     taken = sum(min(width, _MOST) for name, width in natural.items() if name not in roomy) + _GAP * len(natural)
     room = (columns - taken) // len(roomy)

@@ -95,7 +95,7 @@ class Verbs(click.Group):
 
 
 def _usage_message(error: click.UsageError) -> str:
-    text = error.format_message().rstrip(".")
+    text = error.format_message().rstrip(".").replace("'. (", "' (")
     if ";" in text:
         return text
     path = error.ctx.command_path if error.ctx else "tt"

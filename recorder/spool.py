@@ -63,7 +63,7 @@ class Spool:
             return None
         saving, _, _, cwd, first, listing = fields
         entries = _history(listing)
-        text = next(iter(entries.values()), None) if saving == "1" else None
+        text = "\n".join(entries.values()) if entries and saving == "1" else None
         return TextPayload(cwd, text, "history" if text is not None else "none", first)
 
     def end(self, round_: int) -> EndPayload | None:

@@ -71,7 +71,12 @@ class Person:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
-        self._child.close(force=True)
+        if self._child.closed:
+            self.kill()
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+        else:
+            self._child.close(force=True)
 
     @property
     def pid(self) -> int:
@@ -132,9 +137,8 @@ class Person:
 
     def vanish(self) -> None:
         """Close the terminal under the program, as when a window is closed or a connection is lost."""
-        os.close(self._child.child_fd)
-        self._child.child_fd = -1
-        self._child.closed = True
+        self._child.ptyproc.fileobj.close()
+        self._child.closed = self._child.ptyproc.closed = True
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
         """Send a signal to the program at the terminal."""

@@ -80,12 +80,14 @@ __tt_quietly() {
 }
 
 __tt_read_text() {
-    local saving=0
+    local saving=0 entries=1
     [[ -o history ]] && saving=1
+    # Without cmdhist each line of a command is an entry of its own.
+    \builtin shopt -q cmdhist || entries=$(( ${__tt_bang@P} - __tt_history ))
     __tt_armed=0
     {
         \builtin printf '%s\0' "$saving" "$__tt_history" "${__tt_bang@P}" "$PWD" "$__tt_command"
-        HISTTIMEFORMAT= \builtin history 1
+        HISTTIMEFORMAT= \builtin history "$(( entries > 0 ? entries : 1 ))"
     } >|"$__tt_spool/$__tt_round.t"
     [[ -n $__tt_hidden ]] && __tt_resume_hiding
     __tt_command=''

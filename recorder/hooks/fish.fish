@@ -4,11 +4,27 @@ set -g __tt_spool @SPOOL@
 set -g __tt_nonce @NONCE@
 set -g __tt_round 0
 set -g __tt_number 0
+set -g __tt_stopped
+set -g __tt_runs 0
+
+# The lines of the jobs that are stopped; fish gives a stopped command the status 0.
+function __tt_list_stopped
+    jobs --quiet; or return
+    set -lx LC_ALL C
+    jobs | string match --regex '^\d+\t\d+(?=.*\tstopped\t)'
+end
 
 function __tt_preexec --on-event fish_preexec
     set -l status_before $status
+    # fish calls this for blank lines and comments, too.
+    if string match --quiet --regex '^(?:\s|#[^\n]*(?:\n|$))*$' -- "$argv[1]"
+        return $status_before
+    end
+    set __tt_runs 1
     set __tt_round (math $__tt_round + 1)
     set __tt_number (math $__tt_number + 1)
+    set __tt_stopped (__tt_list_stopped)
+    string match --quiet --regex '^\s*fg\b' -- "$argv[1]"; and set __tt_stopped
     printf '%s\0%s' "$PWD" "$argv[1]" >$__tt_spool/$__tt_round.t
     printf '\e]7770;%s;C;%s\a\e]7770;%s;T;%s\a' $__tt_nonce $__tt_number $__tt_nonce $__tt_round >/dev/tty
     return $status_before
@@ -16,10 +32,16 @@ end
 
 function __tt_postexec --on-event fish_postexec
     set -l seen $status $pipestatus
+    if test $__tt_runs = 0
+        return $seen[1]
+    end
+    set __tt_runs 0
     set __tt_number (math $__tt_number + 1)
     begin
         printf '%s\0%s\0%s\0' $seen[1] "$seen[2..]" "$PWD"
-        jobs --command --last 2>/dev/null
+        for job in (__tt_list_stopped)
+            contains -- $job $__tt_stopped; or echo stopped
+        end
         printf '\0'
         set -xL
     end >$__tt_spool/$__tt_round.d

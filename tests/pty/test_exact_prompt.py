@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.person import CTRL_C, CTRL_D
 from tests.pty.recording import Command, Record
 
+CTRL_U = "\x15"
 ENDS = {"bash": "exit", "zsh": "", "fish": ""}
 
 
@@ -30,8 +31,8 @@ def test_a_comment_disturbs_no_other_command(record: Record, shell: str) -> None
 
 def test_a_syntax_error_disturbs_no_other_command(record: Record, shell: str) -> None:
     recording = record(shell)
-    for line in ("echo a", {"fish": "echo )"}.get(shell, "echo a; )"), CTRL_C, "echo b | cat"):
-        recording.run(line) if line != CTRL_C else recording.send(line)
+    for line in ("echo a", "echo a; )", f"{CTRL_U}echo b | cat"):  # fish leaves the wrong line there to be mended
+        recording.run(line)
     found = [row for row in recording.recorded() if ")" not in row.text]
     assert seen(found) == [("echo a", "a\n", 0), ("echo b | cat", "b\n", 0)]
     assert found[1].pipestatus == [0, 0]
@@ -104,16 +105,12 @@ def test_edited_and_recalled_lines_are_recorded_as_they_ran(record: Record, shel
     recording.send("\x1b[A")
     recording.wait_for("echo one")
     recording.run("\x7f\x7f\x7ftwo")
-    recording.run("echo wrong\x15echo right")
+    recording.run(f"echo wrong{CTRL_U}echo right")
     assert [row.text for row in recording.recorded()] == ["echo one", "echo two", "echo right"]
 
 
 def test_lines_typed_ahead_are_each_recorded(record: Record, shell: str) -> None:
     recording = record(shell)
-    recording.send("read x; echo begun $x\r")
-    recording.send("now\r")
-    recording.wait_for("begun now")
-    recording.wait_for_prompt()
     recording.send("sleep 0.05\recho a\recho b\recho last\r")
     recording.wait_for("last\r\n")
     found = [row for row in recording.recorded() if row.text.startswith("echo")]
