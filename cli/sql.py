@@ -51,7 +51,10 @@ def schema() -> list[tuple[str, str, str]]:
 
 def answer(query: str) -> Table:
     """The answer to a query; columns of the same name get a number."""
-    found = ask(Places.from_environment(), lambda connection: readonly.answer(connection, query), on_wait=tell_waiting)
+    try:
+        found = ask(Places.from_environment(), lambda connection: readonly.answer(connection, query), on_wait=tell_waiting)
+    except UsageError as error:
+        raise UsageError(f"{error}; `tt sql --schema` lists views and columns") from error
     names: list[str] = []
     for name in found.columns:
         names.append(name if name not in names else f"{name}_{sum(known.startswith(name) for known in names)}")

@@ -34,7 +34,7 @@ __tt_suspend_hiding() {
 
 # Only an entry made since the prompt was armed may go.
 __tt_resume_hiding() {
-    local entry='' drop=0 hidden=$__tt_hidden number=0 patterns pattern
+    \local entry='' drop=0 hidden="$__tt_hidden" number=0 patterns pattern
     __tt_hidden=''
     if (( ${__tt_bang@P} != __tt_history )); then
         HISTTIMEFORMAT= \builtin history 1 >|"$__tt_spool/l"
@@ -80,7 +80,7 @@ __tt_quietly() {
 }
 
 __tt_read_text() {
-    local saving=0 entries=1
+    \local saving=0 entries=1
     [[ -o history ]] && saving=1
     # Without cmdhist each line of a command is an entry of its own.
     \builtin shopt -q cmdhist || entries=$(( ${__tt_bang@P} - __tt_history ))
@@ -101,7 +101,7 @@ __tt_end() {
 }
 
 __tt_settle() {
-    local count=$(( ${__tt_hash@P} - __tt_number ))
+    \local count="$(( ${__tt_hash@P} - __tt_number ))"
     # Still armed: nothing ran, or nothing that fires the trap, as a subshell or the definition of a function.
     if (( __tt_armed && count )); then
         __tt_read_text
@@ -128,7 +128,7 @@ __tt_arm() {
 }
 
 __tt_prepare() {
-    local trap=''
+    \local trap=''
     [[ ${PS0-} == "$__tt_ps0"* ]] && case ${#PROMPT_COMMAND[@]}${PROMPT_COMMAND[0]-} in
         "1$__tt_only") ;;
         *"$__tt_first") [[ ${PROMPT_COMMAND[${#PROMPT_COMMAND[@]} - 1]} == "$__tt_final" ]] ;;
@@ -150,10 +150,11 @@ __tt_prepare() {
 
 # Puts PS0 and PROMPT_COMMAND back in order when a startup file or prompt framework has changed them.
 __tt_install() {
-    local first=$__tt_first last=$__tt_final
+    \local first="$__tt_first" last="$__tt_final"
     [[ ${PS0-} == "$__tt_ps0"* ]] || PS0=$__tt_ps0${PS0-}
     if (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501 )) && [[ ${PROMPT_COMMAND@a} != *x* ]]; then
-        local command kept=()
+        \local command
+        \local -a kept=()
         for command in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
             command=${command//"$first"/} command=${command//"$last"/} command=${command//"$__tt_only"/}
             [[ -n ${command//[[:space:];]/} ]] && kept+=("$command")

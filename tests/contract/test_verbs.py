@@ -1,0 +1,202 @@
+"""What users type stays: every verb with its help, the exit codes, and the formats of the listings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.group import tt
+from cli.verbs import VERBS
+from recorder.places import Places
+from store.lock import store_lock
+from tests.journals import JournalBuilder
+
+PROMISED = {
+    "add", "ls", "task", "done", "work", "sessions", "attach", "detach", "pause", "resume", "stop", "status", "log", "show",
+    "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
+}  # fmt: skip
+LISTINGS = (["ls"], ["log"], ["sessions"], ["search", "e"], ["sql", "FROM tasks"], ["sql", "--schema"], ["doctor"])
+
+
+def run(*words: str, stdin: str | None = None) -> Result:
+    """One `tt` command in this process, without a terminal."""
+    return CliRunner().invoke(tt, list(words), input=stdin, prog_name="tt")
+
+
+@pytest.fixture
+def recorded(places: Places) -> Places:
+    """A home with one task and one recorded session."""
+    run("add", "Fix the name server")
+    journal = JournalBuilder(places.journals)
+    journal.begin(task={"typed": "T1"})
+    journal.command(1, "echo one", b"one\r\n")
+    journal.command(2, "false", exit_status=1)
+    journal.finish()
+    return places
+
+
+def command_of(name: str) -> click.Command:
+    """The verb's click command."""
+    found = tt.get_command(click.Context(tt), name)
+    assert found is not None
+    return found
+
+
+def test_every_promised_verb_is_there_and_no_other() -> None:
+    assert {name for name, verb in VERBS.items() if not verb.hidden} == PROMISED
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_the_help_of_a_verb_is_its_sentence_and_an_example(name: str) -> None:
+    command = command_of(name)
+    text = run(name, "--help").output
+    assert (command.help or "").partition("\n")[0] == VERBS[name].sentence
+    assert VERBS[name].hidden or re.search(rf"^  .*\btt {name}\b", text, re.MULTILINE), text
+
+
+def test_help_lists_the_verbs_but_for_the_hidden() -> None:
+    text = run("--help").output
+    assert all(re.search(rf"^  {name} +\S", text, re.MULTILINE) for name in PROMISED)
+    assert "drain" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["lgo"], 2, "tt: there is no verb lgo; did you mean `tt log`?"),
+        (["zzzzz"], 2, "tt: there is no verb zzzzz; `tt --help` lists the verbs"),
+        (["log", "--nope"], 2, "tt: no such option '--nope'; see `tt log --help`"),
+        (["ls", "--format", "xml"], 2, None),
+        (["add"], 2, None),
+        (["log", "colour:red"], 2, None),
+        (["sql", "SELEC 1"], 2, None),
+        (["add", "x", "--estimate", "soon"], 2, "tt: 'soon' is not a duration; write 2h, 90m or 1h30m"),
+        (["add", "x", "--due", "someday"], 2, None),
+        (["show", "S1", "--raw"], 2, None),
+        (["undo", "-n"], 1, "tt: add T1 cannot be undone: work was recorded for it; `tt done` closes it instead"),
+        (["done", "T7"], 3, "tt: there is no task T7; `tt ls` shows the tasks there are"),
+        (["task", "show", "T7"], 3, None),
+        (["show", "C9"], 3, None),
+        (["show", "S9"], 3, None),
+        (["script", "T9"], 3, None),
+        (["pause"], 3, "tt: no session is live; `tt work` starts one"),
+        (["stop", "S1"], 3, None),
+        (["restore", "/nowhere.duckdb"], 3, None),
+        (
+            ["sql", "DROP TABLE task"],
+            1,
+            "tt: only statements that read are possible here, such as SELECT, WITH, FROM, DESCRIBE or EXPLAIN",
+        ),
+        (["attach"], 1, "tt: a session needs a terminal; run tt attach in one"),
+        (["status", "--prompt"], 0, ""),
+        (["drain"], 0, ""),
+        (["--version"], 0, None),
+    ],
+)
+def test_exit_codes_and_one_line_errors(recorded: Places, words: list[str], code: int, message: str | None) -> None:
+    result = run(*words)
+    assert result.exit_code == code, result.output
+    assert len(result.stderr.splitlines()) <= 1
+    if message is not None:
+        assert result.stderr.rstrip() == message
+    elif code:
+        assert re.fullmatch(r"tt: [^;]+; .+\n", result.stderr)
+
+
+def test_done_twice_is_refused(recorded: Places) -> None:
+    assert run("done", "T1").exit_code == 0
+    assert run("done", "T1").exit_code == 1
+
+
+def test_a_verb_that_must_wait_says_for_whom_and_the_drain_does_not_wait(recorded: Places) -> None:
+    held, enough = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with store_lock(recorded.lock, "restore"):
+            held.set()
+            enough.wait(1.0)  # nobody sets it: a moment longer than waiting goes untold
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait()
+    assert run("drain").exit_code == 0
+    result = run("log")
+    holder.join()
+    assert result.exit_code == 0
+    assert re.fullmatch(r"tt: waiting for tt restore \(pid \d+\)\n", result.stderr)
+
+
+def test_a_file_open_elsewhere_is_5_and_names_the_program(recorded: Places) -> None:
+    script = f"import duckdb; held = duckdb.connect({str(recorded.store)!r}); print('held', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as foreign:
+        assert foreign.stdout is not None
+        foreign.stdout.readline()
+        result = run("log")
+        foreign.communicate(b"\n")
+    assert result.exit_code == 5
+    assert f"(pid {foreign.pid}); close it there" in result.stderr
+
+
+def test_an_unreadable_store_is_5(places: Places) -> None:
+    places.home.mkdir()
+    places.store.write_bytes(b"no database at all" * 1000)
+    assert run("ls").exit_code == 5
+    assert run("doctor").exit_code == 1
+
+
+def test_an_existing_copy_is_a_conflict(recorded: Places, tmp_path: Path) -> None:
+    target = tmp_path / "copy.duckdb"
+    assert run("backup", str(target)).output == f"{target}\n"
+    assert run("backup", str(target)).exit_code == 4
+
+
+@pytest.mark.parametrize("words", LISTINGS, ids=" ".join)
+def test_a_listing_says_the_same_in_every_format(recorded: Places, words: list[str]) -> None:
+    rows = json.loads(run(*words, "--json").stdout)
+    assert rows
+    assert rows == json.loads(run(*words, "--format", "json").stdout)
+    assert list(rows[0]) == [name for name in rows[0] if re.fullmatch(r"[a-z_]+", name)]
+    assert [json.loads(line) for line in run(*words, "--format", "ndjson").stdout.splitlines()] == rows
+    lines = list(csv.reader(io.StringIO(run(*words, "--format", "csv").stdout)))
+    assert lines[0] == list(rows[0])
+    assert len(lines) == len(rows) + 1
+    markdown = run(*words, "--format", "md").stdout.splitlines()
+    assert len(markdown) == len(rows) + 2
+    assert all(line.startswith("| ") and line.endswith(" |") for line in markdown)
+    table = run(*words).stdout
+    assert "\x1b" not in table
+    assert not re.search(r" $", table, re.MULTILINE)
+
+
+def test_json_times_are_utc_with_milliseconds_and_durations_whole(recorded: Places) -> None:
+    row = json.loads(run("log", "--json").stdout)[0]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", row["started_at"])
+    assert row["duration_ms"] == 10
+    assert row["pipestatus"] == [0]
+    assert row["context"] == {"git_branch": "main"}
+
+
+def test_no_rows_are_an_empty_list_for_programs_and_a_word_for_people(places: Places) -> None:
+    assert run("ls", "--json").stdout == "[]\n"
+    assert run("ls", "--format", "ndjson").stdout == ""
+    assert run("ls").stderr == "tt: no task matches; tt add TITLE makes one\n"
+    assert run("ls").stdout == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_the_verbs_without_importing_them(shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "_TT_COMPLETE" in run("completion", shell).stdout
+    monkeypatch.setenv("_TT_COMPLETE", "zsh_complete")
+    monkeypatch.setenv("COMP_WORDS", "tt se")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert {"sessions", "search"} <= set(run().stdout.split("\n"))
