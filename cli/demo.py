@@ -11,7 +11,7 @@ import click
 
 @click.command()
 def command() -> None:
-    """Record a real bash session into a throw-away store, then show its log, SQL answers and time.
+    """Record a real bash session into a throw-away store, then show what comes of it.
 
     \b
     tt demo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def _switch(value: Any) -> bool:
 
 
 # key in [recording] -> (field of recorder.plan.Plan, how its value is read)
-RECORDING = {
+RECORDING: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "shell": ("wanted_shell", str),
     "login": ("login", _switch),
     "idle_after": ("idle_after_ms", _milliseconds),

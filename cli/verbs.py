@@ -42,9 +42,7 @@ SECTIONS: dict[str, dict[str, Verb]] = {
         "backup": Verb("cli.backup", "Copy the store to a file."),
         "restore": Verb("cli.restore", "Put a copy of the store in its place."),
         "doctor": Verb("cli.doctor", "Check that recording works here, and say what to do where it does not."),
-        "demo": Verb(
-            "cli.demo", "Record a real bash session into a throw-away store, then show its log, SQL answers and time."
-        ),
+        "demo": Verb("cli.demo", "Record a real bash session into a throw-away store, then show what comes of it."),
         "completion": Verb("cli.completion", "Print the completion script for a shell."),
         "drain": Verb("cli.drain", "Bring the journals into the store, quietly.", hidden=True),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -71,6 +72,9 @@ class Session:
             for name in names:
                 Path(root, name).unlink(missing_ok=True)
             Path(root).rmdir()
+        for parent in (self.folder.parent, self.folder.parent.parent):
+            with contextlib.suppress(OSError):  # other sessions are in it
+                parent.rmdir()
 
 
 def make_run_folder(places: Places, session: str) -> Path:

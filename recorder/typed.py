@@ -64,6 +64,8 @@ class Typed:
             return (typed_text(payload.text, echo, columns) if _has_lines(payload.text, echo) else payload.text), "history"
         shown = screen_text(echo, columns, prompt)
         if shown:
+            # Of a paste, all lines show already; which of them are this command is known at the end of the round.
+            self._known.discard(self._begun[-1].command if self._begun else 0)
             return shown, "screen"
         return (payload.first, "debug") if not payload.first.startswith("__tt_") else ("", "none")
 
@@ -79,7 +81,7 @@ class Typed:
             number = begun.details.history_number
             saved = number is not None and number != earlier.history_number
             text = history.get(number) if saved and number is not None else None
-            exact = _lines_between(lines, last_line, earlier.line, begun.details.line)
+            exact = _lines_between(lines, last_line, earlier.line if before else 0, begun.details.line)
             if begun.command in self._known:
                 continue
             if exact and (text is None or _joins_to(exact, text)):

@@ -70,9 +70,9 @@ __tt_begin() {
 
 # Runs a function with the user's shell options out of the way; without functrace, traps stay out as well.
 __tt_quietly() {
-    local IFS=' '
+    \local IFS=' '
     if [[ $- == *[euxT]* ]]; then
-        local -
+        \local -
         \builtin set +euxT
     fi
     "$@"
@@ -153,8 +153,8 @@ __tt_install() {
     \local first="$__tt_first" last="$__tt_final"
     [[ ${PS0-} == "$__tt_ps0"* ]] || PS0=$__tt_ps0${PS0-}
     if (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501 )) && [[ ${PROMPT_COMMAND@a} != *x* ]]; then
-        \local command
-        \local -a kept=()
+        \local command kept
+        kept=()
         for command in ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"}; do
             command=${command//"$first"/} command=${command//"$last"/} command=${command//"$__tt_only"/}
             [[ -n ${command//[[:space:];]/} ]] && kept+=("$command")

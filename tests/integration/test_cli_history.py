@@ -30,7 +30,7 @@ def ids(*words: str) -> list[int]:
 def history(places: Places) -> Places:
     """Six commands on T1 and one of another session on no task."""
     run("add", "Fix it's name")
-    journal = JournalBuilder(places.journals)
+    journal = JournalBuilder(places.journals, "01900000-0000-7000-8000-000000000001")
     journal.begin(task={"typed": "T1"})
     journal.command(1, "ls /etc", b"hosts\r\nNo Space left\r\n")
     journal.command(2, "false", exit_status=1)
@@ -41,7 +41,8 @@ def history(places: Places) -> Places:
     journal.event(6, "env", set={"PGPASSWORD": "***", "A": "b"}, unset=["OLD"])
     journal.event(6, "end", state="done", alt_screen=False, exit=0, pipestatus=[0], bytes=0)
     journal.finish()
-    other = JournalBuilder(places.journals)
+    other = JournalBuilder(places.journals, "01900000-0000-7000-8000-000000000002")
+    other.now = journal.now
     other.begin(shell="fish")
     other.command(1, "exit")
     other.command(2, "echo \x1b]0;title\x07caf\xe9", "caf\xe9 \u4e2d\r\n".encode())
