@@ -7,11 +7,11 @@ import os
 _READ = 65536
 # A Linux tty hands out at most 4,095 bytes a read: a full one means that more is waiting.
 _FULL_READ = 4095
-_MOST = 1 << 17
+_MOST = 1 << 15
 
 
 def read_available(master: int) -> bytes | None:
-    """What the terminal has printed so far, up to 128 KiB; None once nobody can print any more.
+    """What the terminal has printed so far, up to 32 KiB and a read; None once nobody can print any more.
 
     The descriptor must be non-blocking.
     """

@@ -71,6 +71,7 @@ _SHORT_OPTIONS: tuple[tuple[frozenset[str], str | None, str, Form], ...] = tuple
     )
 )
 _SETS_NAMED_VALUE = frozenset({"set", "put"})  # `aws configure set aws_secret_access_key VALUE`
+_SETS_VARIABLE = frozenset({"set", "setenv"})  # fish: `set -gx NAME VALUE ...`; csh: `setenv NAME VALUE`
 
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -110,6 +111,10 @@ def _in_word(text: str, start: int, end: int, previous: list[str], programs: set
         yield start, end
     if len(previous) > 2 and previous[-2] in _SETS_NAMED_VALUE and "=" not in before and is_secret_name(before):
         yield start, end
+    if previous and previous[0] in _SETS_VARIABLE:
+        named = [earlier for earlier in previous[1:] if not earlier.startswith("-")]
+        if named and is_secret_name(named[0]):
+            yield start, end
     for names, also, option, form in _SHORT_OPTIONS:
         if names.isdisjoint(programs) or (also and also not in programs):
             continue

@@ -38,6 +38,7 @@ class Typed:
         self._shell = shell
         self._begun: list[_Begun] = []
         self._known: set[int] = set()
+        self._guessed = 0  # the command whose text was read from the screen
         self._details = BeginDetails()
 
     def begins(self, mark: Mark) -> BeginDetails:
@@ -53,6 +54,7 @@ class Typed:
         """The prompt is back."""
         self._begun = []
         self._known = set()
+        self._guessed = 0
 
     def resolve(self, payload: TextPayload, echo: bytes, prompt: bytes, columns: int) -> tuple[str, str]:
         """The text of the command that began last, and where it is from: hook, history, screen or debug."""
@@ -65,7 +67,7 @@ class Typed:
         shown = screen_text(echo, columns, prompt)
         if shown:
             # Of a paste, all lines show already; which of them are this command is known at the end of the round.
-            self._known.discard(self._begun[-1].command if self._begun else 0)
+            self._guessed = self._begun[-1].command if self._begun else 0
             return shown, "screen"
         return (payload.first, "debug") if not payload.first.startswith("__tt_") else ("", "none")
 
@@ -79,10 +81,11 @@ class Typed:
         for before, begun in zip([None, *self._begun], self._begun, strict=False):
             earlier = before.details if before else nothing
             number = begun.details.history_number
-            saved = number is not None and number != earlier.history_number
+            guessed = begun.command == self._guessed
+            saved = number is not None and number != earlier.history_number and not guessed
             text = history.get(number) if saved and number is not None else None
             exact = _lines_between(lines, last_line, earlier.line if before else 0, begun.details.line)
-            if begun.command in self._known:
+            if begun.command in self._known and not guessed:
                 continue
             if exact and (text is None or _joins_to(exact, text)):
                 yield begun.command, exact

@@ -39,6 +39,12 @@ def home_environment(home: Path, **more: str) -> dict[str, str]:
     return {**basics, **passed_on, "TT_HOME": str(home / "tt"), **more}
 
 
+def _as_from_a_terminal() -> None:
+    """Python ignores some signals, and its children would."""
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Person:
     """Somebody at a terminal on which a program runs; closing it hangs up and ends what is left, by pid."""
 
@@ -62,6 +68,7 @@ class Person:
             timeout=timeout,
             encoding="utf-8",
             codec_errors="replace",
+            preexec_fn=_as_from_a_terminal,
         )
         self._child.delaybeforesend = None
         self._child.ptyproc.delayafterclose = 0.01
@@ -116,6 +123,18 @@ class Person:
         """Paste text as a terminal does, press Enter, wait for the prompt."""
         self.send(f"{PASTE_BEGIN}{text}{PASTE_END}\r")
         return self.wait_for_prompt()
+
+    def interrupt(self) -> str:
+        """Press Ctrl-C at a prompt until the next one comes: fish overhears it while it paints; returns as `run`."""
+        for _ in range(10):
+            self.send(CTRL_C)
+            if self._child.expect_exact([self.prompt, pexpect.TIMEOUT], timeout=1.0) == 0:
+                break
+        else:
+            raise TimeoutError("Ctrl-C brought no prompt")
+        before: str = self._child.before
+        self._shown.append(before + self.prompt)
+        return before
 
     def resize(self, rows: int, columns: int) -> None:
         """Make the window another size."""

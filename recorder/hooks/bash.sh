@@ -11,9 +11,10 @@
 
 { __tt_last=$_ __tt_spool=@SPOOL@
 __tt_mark=$'\e]7770;@NONCE@;'
-__tt_round=0 __tt_armed=0 __tt_hash='\#' __tt_bang='\!' __tt_hidden='' __tt_command='' __tt_restore=:
+__tt_round=0 __tt_armed=0 __tt_hash='\#' __tt_bang='\!' __tt_hidden='' __tt_command='' __tt_restore=: __tt_installed=''
 __tt_ps0='\e]7770;@NONCE@;C;\#;\!;$?;${PIPESTATUS[@]-};$LINENO;${PWD:0:1024}\a'
 
+# Function bodies are short on purpose: bash copies the whole of one each time it is called.
 __tt_suspend_hiding() {
     case ${HISTCONTROL-} in
         *ignoreboth* | *ignorespace*)
@@ -34,12 +35,12 @@ __tt_suspend_hiding() {
 
 # Only an entry made since the prompt was armed may go.
 __tt_resume_hiding() {
-    \local entry='' drop=0 hidden="$__tt_hidden" number=0 patterns pattern
+    \local entry='' drop=0 hidden="$__tt_hidden" number=0 patterns pattern before='' whole=''
     __tt_hidden=''
     if (( ${__tt_bang@P} != __tt_history )); then
         HISTTIMEFORMAT= \builtin history 1 >|"$__tt_spool/l"
         IFS= \builtin read -r -d '' entry <"$__tt_spool/l"
-        entry=${entry%$'\n'}
+        entry=${entry%$'\n'} whole=$entry
     fi
     [[ $entry =~ ^\ *([0-9]+)(.)\ (.*)$ ]] && number=${BASH_REMATCH[1]} entry=${BASH_REMATCH[3]} || entry=''
     if [[ $hidden == *c* ]]; then
@@ -49,8 +50,16 @@ __tt_resume_hiding() {
     if [[ $hidden == *i* ]]; then
         HISTIGNORE=$__tt_histignore
         patterns=$HISTIGNORE:
+        if [[ $HISTIGNORE == *'&'* ]]; then
+            # It stands for the entry before.
+            HISTTIMEFORMAT= \builtin history 2 >|"$__tt_spool/l"
+            IFS= \builtin read -r -d '' before <"$__tt_spool/l"
+            before=${before%"$whole"$'\n'}
+            [[ $before =~ ^\ *[0-9]+.\ (.*)$'\n'$ ]] && before=${BASH_REMATCH[1]}
+        fi
         while [[ -n $entry && -n $patterns ]]; do
             pattern=${patterns%%:*} patterns=${patterns#*:}
+            pattern=${pattern//'&'/"$before"}
             [[ -n $pattern && $entry == $pattern ]] && drop=1
         done
     fi
@@ -60,91 +69,93 @@ __tt_resume_hiding() {
 
 # Called by the DEBUG trap. $1: the last argument of the command before, so that $_ can be given back.
 __tt_begin() {
-    __tt_last=$1 __tt_command=$BASH_COMMAND
+    __tt_last=$1
     # Completion and key bindings fire the trap too; only a new command number means that a command begins.
     [[ $__tt_armed == 1 && ${__tt_hash@P} != "$__tt_number" ]] || return 1
-    __tt_quietly __tt_read_text
+    __tt_command=$BASH_COMMAND
+    case $- in *[euxT]*) __tt_quietly __tt_read_text ;; *) __tt_read_text ;; esac
     \builtin printf '%sT;%s\a' "$__tt_mark" "$__tt_round" >/dev/tty
     return 0
 }
 
 # Runs a function with the user's shell options out of the way; without functrace, traps stay out as well.
 __tt_quietly() {
-    \local IFS=' '
-    if [[ $- == *[euxT]* ]]; then
-        \local -
-        \builtin set +euxT
-    fi
+    \local -
+    \builtin set +euxT
     "$@"
-    return 0
 }
 
 __tt_read_text() {
-    \local saving=0 entries=1
-    [[ -o history ]] && saving=1
-    # Without cmdhist each line of a command is an entry of its own.
-    \builtin shopt -q cmdhist || entries=$(( ${__tt_bang@P} - __tt_history ))
-    __tt_armed=0
+    __tt_armed=0 __tt_entries=1 __tt_saving=0
+    [[ -o history ]] && __tt_saving=1
+    (( ${__tt_bang@P} - __tt_history > 1 )) && __tt_count_entries
     {
-        \builtin printf '%s\0' "$saving" "$__tt_history" "${__tt_bang@P}" "$PWD" "$__tt_command"
-        HISTTIMEFORMAT= \builtin history "$(( entries > 0 ? entries : 1 ))"
+        \builtin printf '%s\0' "$__tt_saving" "$__tt_history" "${__tt_bang@P}" "$PWD" "$__tt_command"
+        HISTTIMEFORMAT= \builtin history "$__tt_entries"
     } >|"$__tt_spool/$__tt_round.t"
     [[ -n $__tt_hidden ]] && __tt_resume_hiding
     __tt_command=''
 }
 
+# Without cmdhist each line of a command is an entry of its own.
+__tt_count_entries() {
+    \builtin shopt -q cmdhist || __tt_entries=$(( ${__tt_bang@P} - __tt_history ))
+}
+
 __tt_end() {
-    __tt_status=$? __tt_pipe=("${PIPESTATUS[@]}")
-    __tt_quietly __tt_settle
+    __tt_status=$? __tt_pipe="${PIPESTATUS[@]}"
+    case $- in *[euxT]*) __tt_quietly __tt_settle ;; *) __tt_settle ;; esac
     \builtin printf '%sD;%s\a' "$__tt_mark" "$__tt_round" >/dev/tty
-    return "$__tt_status"
+    return 0
 }
 
 __tt_settle() {
-    \local count="$(( ${__tt_hash@P} - __tt_number ))"
-    # Still armed: nothing ran, or nothing that fires the trap, as a subshell or the definition of a function.
-    if (( __tt_armed && count )); then
-        __tt_read_text
-    elif (( __tt_armed )); then
-        __tt_armed=0
-        [[ -n $__tt_hidden ]] && __tt_resume_hiding
-    else
-        __tt_restore=:
-    fi
+    __tt_count=$(( ${__tt_hash@P} - __tt_number ))
+    (( __tt_armed )) && __tt_not_fired
     {
-        \builtin printf '%s\0' "$__tt_status" "${__tt_pipe[*]}" "$PWD" "$count"
-        if (( count > 1 )); then
-            HISTTIMEFORMAT= \builtin history "$(( count + ${__tt_bang@P} - __tt_history ))"
-        fi
+        \builtin printf '%s\0' "$__tt_status" "$__tt_pipe" "$PWD" "$__tt_count"
+        (( __tt_count > 1 )) && __tt_list_round
         \builtin printf '\0'
         \builtin declare -px
     } >|"$__tt_spool/$__tt_round.d"
 }
 
+# Still armed: nothing ran, or nothing that fires the trap, as a subshell or the definition of a function.
+__tt_not_fired() {
+    if (( __tt_count )); then
+        __tt_read_text
+    else
+        __tt_armed=0
+        [[ -n $__tt_hidden ]] && __tt_resume_hiding
+    fi
+}
+
+# Several commands ran within the round: a paste.
+__tt_list_round() {
+    HISTTIMEFORMAT= \builtin history "$(( __tt_count + ${__tt_bang@P} - __tt_history ))"
+}
+
 # The DEBUG trap is hidden inside functions, so PROMPT_COMMAND itself lists it into the spool, and sets and clears it.
 __tt_arm() {
-    __tt_quietly __tt_prepare
+    case $- in *[euxT]*) __tt_quietly __tt_prepare ;; *) __tt_prepare ;; esac
     __tt_history=${__tt_bang@P} __tt_armed=1
 }
 
 __tt_prepare() {
-    \local trap=''
-    [[ ${PS0-} == "$__tt_ps0"* ]] && case ${#PROMPT_COMMAND[@]}${PROMPT_COMMAND[0]-} in
-        "1$__tt_only") ;;
-        *"$__tt_first") [[ ${PROMPT_COMMAND[${#PROMPT_COMMAND[@]} - 1]} == "$__tt_final" ]] ;;
-        *) [[ 0 == 1 ]] ;;
-    esac || __tt_install
+    # [ compares bytes; [[ would match patterns, which is slow on strings like these.
+    \builtin [ "${PS0-}${PROMPT_COMMAND[*]-}" = "$__tt_installed" ] || __tt_install
     __tt_round=$(( __tt_round + 1 )) __tt_number=${__tt_hash@P}
-    __tt_suspend_hiding
-    __tt_restore='\builtin trap - DEBUG'
-    if [[ -s $__tt_spool/h ]]; then
-        IFS= \builtin read -r -d '' __tt_restore <"$__tt_spool/h"
-        trap=${__tt_restore#trap -- } trap=${trap%" DEBUG"$'\n'}
-        \builtin eval "trap=$trap"
-    fi
-    # The user's own DEBUG trap, where there is one, still runs for the command that disarms ours.
-    __tt_handler='{ __tt_begin "$_" && { \builtin eval "$__tt_restore"; __tt_restore=:; }
-        \builtin : "$__tt_last"; } 2>/dev/null'
+    [[ -n ${HISTCONTROL-}${HISTIGNORE-} || ${HISTSIZE-} == 0 ]] && __tt_suspend_hiding
+    __tt_restore='\builtin trap - DEBUG' __tt_handler=$__tt_handlers
+    [[ -s $__tt_spool/h ]] && __tt_chain
+}
+
+# The user's own DEBUG trap comes back before the command, and still runs for it.
+__tt_chain() {
+    \local trap=''
+    IFS= \builtin read -r -d '' __tt_restore <"$__tt_spool/h"
+    trap=${__tt_restore#trap -- } trap=${trap%" DEBUG"$'\n'}
+    \builtin eval "trap=$trap"
     __tt_handler+=${trap:+;$trap}
 }
 
@@ -164,16 +175,24 @@ __tt_install() {
         else
             PROMPT_COMMAND=("$__tt_only")
         fi
-    elif [[ ${PROMPT_COMMAND-} != "$first"*"$last" ]]; then
+    else
+        # One string, whose commands find $? as the command left it.
+        first+=$'\n__tt_give_back'
         PROMPT_COMMAND=${PROMPT_COMMAND-}
         PROMPT_COMMAND=${PROMPT_COMMAND//"$first"/} PROMPT_COMMAND=${PROMPT_COMMAND//"$last"/}
         PROMPT_COMMAND=$first${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}$'\n'$last
     fi
+    __tt_installed=${PS0-}${PROMPT_COMMAND[*]-}
+}
+
+__tt_give_back() {
+    [[ $- == *e* ]] || return "$__tt_status"
 }
 
 __tt_first='{ __tt_end; \builtin eval "$__tt_restore"; } >/dev/null 2>&1'
 __tt_final='{ \builtin trap -p DEBUG >|"$__tt_spool/h"; __tt_arm; \builtin trap "$__tt_handler" DEBUG; } >/dev/null 2>&1'
 __tt_only="${__tt_first%'} >/dev/null 2>&1'}${__tt_final#'{ '}"
+__tt_handlers='{ __tt_begin "$_" && { \builtin eval "$__tt_restore"; __tt_restore=:; }; \builtin : "$__tt_last"; } 2>/dev/null'
 __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
 __tt_install
 \builtin : "$__tt_last"

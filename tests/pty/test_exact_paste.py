@@ -51,8 +51,9 @@ def test_pasted_lines_are_exact_whatever_the_history_keeps(record: Record, bash:
     ]
 
 
-def test_a_pasted_tab_is_kept(record: Record, shell: str) -> None:
-    recording = record(shell)
+@pytest.mark.parametrize("kind", ["bash", "zsh"])  # fish drops it
+def test_a_pasted_tab_is_kept(record: Record, kind: str, request: pytest.FixtureRequest) -> None:
+    recording = record(request.getfixturevalue(kind))
     recording.paste("echo 'a\tb'")
     (found,) = recording.recorded()
     assert (found.text, found.raw) == ("echo 'a\tb'", b"a\tb\r\n")

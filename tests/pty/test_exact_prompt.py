@@ -43,8 +43,7 @@ def test_ctrl_c_at_the_prompt_throws_the_line_away(record: Record, shell: str) -
     recording.run("echo a")
     recording.send("rm never")
     recording.wait_for("never")
-    recording.send(CTRL_C)
-    recording.wait_for_prompt()
+    recording.interrupt()
     recording.run("echo b")
     assert seen(recording.recorded()) == [("echo a", "a\n", 0), ("echo b", "b\n", 0)]
 
@@ -55,8 +54,7 @@ def test_ctrl_c_at_a_continuation_prompt_throws_the_lines_away(record: Record, s
     recording.wait_for("begun")
     recording.send("more")
     recording.wait_for("more")
-    recording.send(CTRL_C)
-    recording.wait_for_prompt()
+    recording.interrupt()
     recording.run("echo b")
     assert seen(recording.recorded()) == [("echo b", "b\n", 0)]
 
