@@ -17,7 +17,7 @@ from recorder.signals import SignalPipe
 from recorder.terminal import Terminal, is_unseen, set_window_size
 from recorder.tracker import Tracker
 
-_SETTLE = 0.01
+_SETTLE = 0.003
 _CHORD = 1.0
 _EXIT_PATIENCE = 2.0
 _READ = 65536

@@ -191,7 +191,6 @@ class PromptEcho:
         self._prompt_length = None
 
     def _is_clean(self, raw: bytes, mask: Callable[[str, Collection[str]], str]) -> bool:
-        for view in (_ESCAPES.sub(b"", raw).decode(errors="replace"), render(raw, 10_000)):
-            if mask(view, self._secrets) != view:
-                return False
-        return mask_bytes(raw, self._secrets) == raw
+        # What was typed, keys taken back included, and what it came to; often the same.
+        views = {_ESCAPES.sub(b"", raw).replace(b"\r", b"").decode(errors="replace"), render(raw, 10_000)}
+        return all(mask(view, self._secrets) == view for view in views) and mask_bytes(raw, self._secrets) == raw

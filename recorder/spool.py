@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+_READ = 1 << 20
 _HISTORY_ENTRY = re.compile(r" *(\d+)[ *] ")
 
 
@@ -18,7 +19,7 @@ _HISTORY_ENTRY = re.compile(r" *(\d+)[ *] ")
 class TextPayload:
     """What a hook knows of a command as it begins.
 
-    `text` is None where the shell's history does not hold it; `first` is then bash's own word for the first simple
+    `cwd` is empty where it is the one the prompt was in. `text` is None where the shell's history does not hold it; `first` is then bash's own word for the first simple
     command of the line, normalised by bash.
     """
 
@@ -59,12 +60,12 @@ class Spool:
         fields = raw.split("\0")
         if self._shell != "bash":
             return TextPayload(fields[0], fields[1], "hook") if len(fields) == 2 else None
-        if len(fields) != 6:
+        if len(fields) != 3:
             return None
-        saving, _, _, cwd, first, listing = fields
+        saving, first, listing = fields
         entries = _history(listing)
         text = "\n".join(entries.values()) if entries and saving == "1" else None
-        return TextPayload(cwd, text, "history" if text is not None else "none", first)
+        return TextPayload("", text, "history" if text is not None else "none", first)
 
     def end(self, round_: int) -> EndPayload | None:
         """The payload of a D mark, None where there is none."""
@@ -98,10 +99,14 @@ class Spool:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return None
-        with open(descriptor, "rb", buffering=0) as file:
-            raw = file.read()
+        pieces = []
+        while piece := os.read(descriptor, _READ):
+            pieces.append(piece)
+            if len(piece) < _READ:
+                break
+        os.close(descriptor)
         os.unlink(path)  # noqa: PTH108  on the way of every prompt, and a Path costs more than the call
-        return raw.decode(errors="surrogateescape")
+        return b"".join(pieces).decode(errors="surrogateescape")
 
 
 def _status(word: str) -> int | None:

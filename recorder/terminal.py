@@ -5,11 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import struct
+import sys
 import termios
 import tty
 from types import TracebackType
 
+from recorder import platform
+
 _SIZE = struct.Struct("HHHH")
+_TERMIOS_SIZE = 64
 _BACKLOG_LIMIT = 256 * 1024
 
 Attributes = list[int | list[bytes | int]]
@@ -33,10 +37,18 @@ def set_window_size(descriptor: int, size: tuple[int, int, int, int]) -> None:
 def is_unseen(master: int) -> bool:
     """Whether keys typed now are lines that the terminal does not show, as for a password."""
     try:
-        local = termios.tcgetattr(master)[3]
-    except termios.error:
+        local = _local_flags(master)
+    except (OSError, termios.error):
         return False
     return bool(local & termios.ICANON) and not local & termios.ECHO
+
+
+def _local_flags(descriptor: int) -> int:
+    if not platform.LINUX:
+        return int(termios.tcgetattr(descriptor)[3])
+    # tcgetattr builds lists of everything, which a key would wait for; the flags are the fourth word.
+    packed = fcntl.ioctl(descriptor, termios.TCGETS, bytes(_TERMIOS_SIZE))
+    return int.from_bytes(packed[12:16], sys.byteorder)
 
 
 class Terminal:

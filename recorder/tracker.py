@@ -297,11 +297,14 @@ class Tracker:
         """Do this once nothing comes any more, so that no prompt waits for it."""
         self._later.append(work)
         if len(self._later) > _MOST_DEFERRED:
-            self._catch_up()
+            # Commands come without a pause: catch up as they come, not all at once.
+            self._later.popleft()()
 
     def _catch_up(self) -> None:
-        while self._later:
-            self._later.popleft()()
+        if self._later:
+            with self.journal.batch():
+                while self._later:
+                    self._later.popleft()()
 
     def _keep(self, data: bytes, at: Instant) -> None:
         if self.at_prompt:

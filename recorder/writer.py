@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 
 from recorder.clocks import Clock, Instant
 from recorder.journal import Kind, encode, encode_event
@@ -38,6 +39,7 @@ class JournalWriter:
         self._lost_bytes = 0
         self._retry_at = 0.0
         self._dirty_since: float | None = None
+        self._batch: list[tuple[Kind, bytes, int]] | None = None
         self.problem = ""
         self._syncer = Syncer(descriptor)
 
@@ -59,6 +61,19 @@ class JournalWriter:
             self._dirty_since = None
             self._syncer.request()
 
+    @contextlib.contextmanager
+    def batch(self) -> Iterator[None]:
+        """Write everything appended meanwhile at once."""
+        batch: list[tuple[Kind, bytes, int]] = []
+        self._batch = batch
+        try:
+            yield
+        finally:
+            self._batch = None
+            if batch and not (self._can_write() and self._write(b"".join(record for _, record, _ in batch))):
+                for kind, record, payload in batch:
+                    self._keep(kind, record, payload)
+
     def retry(self) -> None:
         """Write what waits, if the disk takes it again."""
         if self._waiting or self._lost_bytes:
@@ -73,15 +88,22 @@ class JournalWriter:
         os.close(self._descriptor)
 
     def _append(self, kind: Kind, record: bytes, payload: int) -> None:
-        if not self._waiting and not self._lost_bytes and not self._syncer.stalled and self._write(record):
-            return
+        if self._batch is not None:
+            self._batch.append((kind, record, payload))
+        elif not (self._can_write() and self._write(record)):
+            self._keep(kind, record, payload)
+            self._flush()
+
+    def _can_write(self) -> bool:
+        return not self._waiting and not self._lost_bytes and not self._syncer.stalled
+
+    def _keep(self, kind: Kind, record: bytes, payload: int) -> None:
         # Events are small and say what happened; only output makes way.
         if kind is Kind.OUTPUT and self._waiting_bytes + len(record) > self._limit:
             self._lost_bytes += payload
         else:
             self._waiting.append((kind, record))
             self._waiting_bytes += len(record)
-        self._flush()
 
     def _flush(self) -> None:
         if self._syncer.stalled or time.monotonic() < self._retry_at:

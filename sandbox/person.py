@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 from collections.abc import Mapping, Sequence
@@ -69,6 +70,8 @@ class Person:
             encoding="utf-8",
             codec_errors="replace",
             preexec_fn=_as_from_a_terminal,
+            maxread=65536,
+            searchwindowsize=4096,
         )
         self._child.delaybeforesend = None
         self._child.ptyproc.delayafterclose = 0.01
@@ -105,6 +108,15 @@ class Person:
         before: str = self._child.before
         self._shown.append(before + text)
         return before
+
+    def skim_to(self, text: str) -> None:
+        """Wait until this text is printed, as `wait_for`, but keep nothing: for very much output."""
+        wanted, seen = text.encode(), self._child.buffer.encode()
+        while wanted not in seen:
+            if not select.select([self._child.child_fd], [], [], self._child.timeout)[0]:
+                raise TimeoutError(f"waited for {text!r}, got nothing more after {seen[-200:]!r}")
+            seen = seen[-len(wanted) :] + os.read(self._child.child_fd, 65536)
+        self._child.buffer = seen.partition(wanted)[2].decode(errors="replace")
 
     def wait_for_prompt(self) -> str:
         """Wait for the next prompt; returns what came before it."""

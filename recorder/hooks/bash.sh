@@ -11,7 +11,8 @@
 
 { __tt_last=$_ __tt_spool=@SPOOL@
 __tt_mark=$'\e]7770;@NONCE@;'
-__tt_round=0 __tt_armed=0 __tt_hash='\#' __tt_bang='\!' __tt_hidden='' __tt_command='' __tt_restore=: __tt_installed=''
+__tt_round=0 __tt_armed=0 __tt_hash='\#' __tt_bang='\!' __tt_hidden='' __tt_command='' __tt_fired=1 __tt_chained='' __tt_lengths=(0 0 0)
+__tt_restore='\builtin trap - DEBUG'
 __tt_ps0='\e]7770;@NONCE@;C;\#;\!;$?;${PIPESTATUS[@]-};$LINENO;${PWD:0:1024}\a'
 
 # Function bodies are short on purpose: bash copies the whole of one each time it is called.
@@ -72,7 +73,7 @@ __tt_begin() {
     __tt_last=$1
     # Completion and key bindings fire the trap too; only a new command number means that a command begins.
     [[ $__tt_armed == 1 && ${__tt_hash@P} != "$__tt_number" ]] || return 1
-    __tt_command=$BASH_COMMAND
+    __tt_command=$BASH_COMMAND __tt_fired=1
     case $- in *[euxT]*) __tt_quietly __tt_read_text ;; *) __tt_read_text ;; esac
     \builtin printf '%sT;%s\a' "$__tt_mark" "$__tt_round" >/dev/tty
     return 0
@@ -83,6 +84,7 @@ __tt_quietly() {
     \local -
     \builtin set +euxT
     "$@"
+    return 0
 }
 
 __tt_read_text() {
@@ -90,7 +92,7 @@ __tt_read_text() {
     [[ -o history ]] && __tt_saving=1
     (( ${__tt_bang@P} - __tt_history > 1 )) && __tt_count_entries
     {
-        \builtin printf '%s\0' "$__tt_saving" "$__tt_history" "${__tt_bang@P}" "$PWD" "$__tt_command"
+        \builtin printf '%s\0' "$__tt_saving" "$__tt_command"
         HISTTIMEFORMAT= \builtin history "$__tt_entries"
     } >|"$__tt_spool/$__tt_round.t"
     [[ -n $__tt_hidden ]] && __tt_resume_hiding
@@ -142,21 +144,24 @@ __tt_arm() {
 }
 
 __tt_prepare() {
-    # [ compares bytes; [[ would match patterns, which is slow on strings like these.
-    \builtin [ "${PS0-}${PROMPT_COMMAND[*]-}" = "$__tt_installed" ] || __tt_install
-    __tt_round=$(( __tt_round + 1 )) __tt_number=${__tt_hash@P}
+    # Lengths are compared, not the long strings: whoever changes one changes its length.
+    (( ${#PS0} == __tt_lengths[0] && ${#PROMPT_COMMAND[@]} == __tt_lengths[1] &&
+        ${#PROMPT_COMMAND[0]} == __tt_lengths[2] )) || __tt_install
+    __tt_round=$(( __tt_round + 1 )) __tt_number=${__tt_hash@P} __tt_fired=0
     [[ -n ${HISTCONTROL-}${HISTIGNORE-} || ${HISTSIZE-} == 0 ]] && __tt_suspend_hiding
-    __tt_restore='\builtin trap - DEBUG' __tt_handler=$__tt_handlers
-    [[ -s $__tt_spool/h ]] && __tt_chain
+    [[ -s $__tt_spool/h || -n $__tt_chained ]] && __tt_chain
 }
 
 # The user's own DEBUG trap comes back before the command, and still runs for it.
 __tt_chain() {
     \local trap=''
-    IFS= \builtin read -r -d '' __tt_restore <"$__tt_spool/h"
-    trap=${__tt_restore#trap -- } trap=${trap%" DEBUG"$'\n'}
-    \builtin eval "trap=$trap"
-    __tt_handler+=${trap:+;$trap}
+    __tt_restore='\builtin trap - DEBUG'
+    if [[ -s $__tt_spool/h ]]; then
+        IFS= \builtin read -r -d '' __tt_restore <"$__tt_spool/h"
+        trap=${__tt_restore#trap -- } trap=${trap%" DEBUG"$'\n'}
+        \builtin eval "trap=$trap"
+    fi
+    __tt_chained=$trap __tt_handler=$__tt_handlers${trap:+;$trap}
 }
 
 # Puts PS0 and PROMPT_COMMAND back in order when a startup file or prompt framework has changed them.
@@ -182,17 +187,18 @@ __tt_install() {
         PROMPT_COMMAND=${PROMPT_COMMAND//"$first"/} PROMPT_COMMAND=${PROMPT_COMMAND//"$last"/}
         PROMPT_COMMAND=$first${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}$'\n'$last
     fi
-    __tt_installed=${PS0-}${PROMPT_COMMAND[*]-}
+    __tt_lengths=("${#PS0}" "${#PROMPT_COMMAND[@]}" "${#PROMPT_COMMAND[0]}")
 }
 
 __tt_give_back() {
     [[ $- == *e* ]] || return "$__tt_status"
 }
 
-__tt_first='{ __tt_end; \builtin eval "$__tt_restore"; } >/dev/null 2>&1'
+__tt_first='{ __tt_end; (( __tt_fired )) || \builtin eval "$__tt_restore"; } >/dev/null 2>&1'
 __tt_final='{ \builtin trap -p DEBUG >|"$__tt_spool/h"; __tt_arm; \builtin trap "$__tt_handler" DEBUG; } >/dev/null 2>&1'
 __tt_only="${__tt_first%'} >/dev/null 2>&1'}${__tt_final#'{ '}"
-__tt_handlers='{ __tt_begin "$_" && { \builtin eval "$__tt_restore"; __tt_restore=:; }; \builtin : "$__tt_last"; } 2>/dev/null'
+__tt_handlers='{ __tt_begin "$_" && \builtin eval "$__tt_restore"; \builtin : "$__tt_last"; } 2>/dev/null'
+__tt_handler=$__tt_handlers
 __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
 __tt_install
 \builtin : "$__tt_last"

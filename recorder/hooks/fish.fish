@@ -48,3 +48,13 @@ function __tt_postexec --on-event fish_postexec
     printf '\e]7770;%s;D;%s;%s\a' $__tt_nonce $__tt_number $__tt_round >/dev/tty
     return $seen[1]
 end
+
+# What the startup files exported belongs to no command: it is listed at the first prompt.
+function __tt_first_prompt --on-event fish_prompt
+    functions --erase __tt_first_prompt
+    begin
+        printf '0\0%s\0%s\0\0' '' "$PWD"
+        set -xL
+    end >$__tt_spool/0.d
+    printf '\e]7770;%s;D;0;0\a' $__tt_nonce >/dev/tty
+end

@@ -57,9 +57,7 @@ class Recording(Person):
         self.shell = shell
         self.places = Places(home / "tt")
         environment = {**home_environment(self.home), **(environment or {})}
-        super().__init__(
-            [*TT, "work", "--shell", path or shell, *arguments], environment, size=size, timeout=PATIENCE
-        )
+        super().__init__([*TT, "work", "--shell", path or shell, *arguments], environment, size=size, timeout=PATIENCE)
         self.status: int | None = None
 
     def run(self, line: str) -> str:

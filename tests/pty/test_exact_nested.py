@@ -81,7 +81,10 @@ def test_noclobber_is_no_obstacle(record: Record, bash: str) -> None:
     for line in ("set -C", "echo a >file", "echo b >file", "echo c"):
         recording.run(line)
     assert [(row.text, row.exit) for row in recording.recorded()] == [
-        ("set -C", 0), ("echo a >file", 0), ("echo b >file", 1), ("echo c", 0),
+        ("set -C", 0),
+        ("echo a >file", 0),
+        ("echo b >file", 1),
+        ("echo c", 0),
     ]
 
 

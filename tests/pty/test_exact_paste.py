@@ -47,7 +47,11 @@ def test_pasted_lines_are_exact_whatever_the_history_keeps(record: Record, bash:
     lines = ("echo a", " echo b", "for i in 1 2", "do echo $i", "done", "echo a", "echo a")
     recording.paste("\n".join(lines))
     assert [(row.text, row.output) for row in recording.recorded()[1:]] == [
-        ("echo a", "a\n"), (" echo b", "b\n"), ("for i in 1 2\ndo echo $i\ndone", "1\n2\n"), ("echo a", "a\n"), ("echo a", "a\n"),
+        ("echo a", "a\n"),
+        (" echo b", "b\n"),
+        ("for i in 1 2\ndo echo $i\ndone", "1\n2\n"),
+        ("echo a", "a\n"),
+        ("echo a", "a\n"),
     ]
 
 

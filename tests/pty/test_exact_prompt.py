@@ -31,10 +31,13 @@ def test_a_comment_disturbs_no_other_command(record: Record, shell: str) -> None
 
 def test_a_syntax_error_disturbs_no_other_command(record: Record, shell: str) -> None:
     recording = record(shell)
-    for line in ("echo a", "echo a; )", f"{CTRL_U}echo b | cat"):  # fish leaves the wrong line there to be mended
-        recording.run(line)
+    recording.run("echo a")
+    recording.run("echo a; )")
+    recording.send(f"{CTRL_U}echo b''b | cat\r")  # fish leaves the wrong line there to be mended
+    recording.wait_for("bb\r\n")
+    recording.wait_for_prompt()
     found = [row for row in recording.recorded() if ")" not in row.text]
-    assert seen(found) == [("echo a", "a\n", 0), ("echo b | cat", "b\n", 0)]
+    assert seen(found) == [("echo a", "a\n", 0), ("echo b''b | cat", "bb\n", 0)]
     assert found[1].pipestatus == [0, 0]
 
 

@@ -20,7 +20,11 @@ def lines_recorded(record: Record, shell: str, *lines: str, **options: object) -
 
 
 LOGIN_FILES = {
-    "bash": {".bash_profile": f"{PS1}seen=${{seen-}}:profile\n", ".bashrc": f"{PS1}seen=${{seen-}}:rc\n", ".profile": "seen=wrong\n"},
+    "bash": {
+        ".bash_profile": f"{PS1}seen=${{seen-}}:profile\n",
+        ".bashrc": f"{PS1}seen=${{seen-}}:rc\n",
+        ".profile": "seen=wrong\n",
+    },
     "zsh": {
         ".zshenv": "seen=env\n",
         ".zprofile": "seen=${seen-}:profile\n",
@@ -33,7 +37,9 @@ SEEN = {("bash", True): ":profile", ("bash", False): ":rc", ("zsh", True): "env:
 
 @pytest.mark.parametrize("login", [True, False])
 @pytest.mark.parametrize("kind", ["bash", "zsh"])
-def test_a_shell_reads_its_own_startup_files_in_order(record: Record, kind: str, login: bool, request: pytest.FixtureRequest) -> None:
+def test_a_shell_reads_its_own_startup_files_in_order(
+    record: Record, kind: str, login: bool, request: pytest.FixtureRequest
+) -> None:
     shell = request.getfixturevalue(kind)
     recording = record(shell, "--login" if login else "--no-login", startup=LOGIN_FILES[shell])
     recording.run("echo $seen")
@@ -155,7 +161,7 @@ def test_a_ps0_that_ends_in_a_backslash_is_kept(record: Record, bash: str) -> No
         "PROMPT_COMMAND+='; :'",
         "PROMPT_COMMAND+=(':')",
         "PS0=",
-        "PS0=\"[x]$PS0\"",
+        'PS0="[x]$PS0"',
         "unset PS0",
         "trap - DEBUG",
         "trap ': mine' DEBUG",
@@ -182,7 +188,7 @@ def test_a_change_during_the_session_loses_no_later_command(record: Record, bash
     assert [row.text for row in found] == [change, "true", "false | true", "echo a", "(exit 3)", "echo b; echo c"]
     assert [row.exit for row in found[1:]] == [0, 0, 0, 3, 0]
     assert found[2].pipestatus == [1, 0]
-    if change not in ("set -x", "set -v", "PS0=\"[x]$PS0\""):
+    if change not in ("set -x", "set -v", 'PS0="[x]$PS0"'):
         assert [row.output for row in found[3:]] == ["a\n", "", "b\nc\n"]
 
 
@@ -224,7 +230,11 @@ def test_zsh_settings_neither_break_nor_hide_a_command(record: Record, zsh: str,
         recording.run(line)
     found = recording.recorded()
     assert [(row.text, row.exit) for row in found] == [
-        ("false | true", 0), ("(exit 3)", 3), ("echo a", 0), ("printf b", 0), ("echo c", 0),
+        ("false | true", 0),
+        ("(exit 3)", 3),
+        ("echo a", 0),
+        ("printf b", 0),
+        ("echo c", 0),
     ]
     assert found[0].pipestatus == [1, 0]
     if "xtrace" not in rc:
@@ -238,7 +248,9 @@ def test_fish_event_functions_of_the_user_still_run(record: Record, fish: str) -
         recording.run(line)
     found = recording.recorded()
     assert [(row.text, row.output) for row in found] == [
-        ("false | true", ""), ("echo $seen", "false | true\n"), ("echo a", "a\n"),
+        ("false | true", ""),
+        ("echo $seen", "false | true\n"),
+        ("echo a", "a\n"),
     ]
     assert found[0].pipestatus == [1, 0]
 

@@ -30,14 +30,29 @@ BASH = {
     "signals of children": ["grep -e SigIgn -e SigBlk -e SigCgt /proc/self/status"],
     "broken pipes": ["yes | head -1", 'echo "${PIPESTATUS[@]}"', "(yes; echo $? >&2) | head -1"],
     "parameters": ['echo "$# $0 $*"', "echo $BASH_SUBSHELL $SHLVL"],
-    "numbers of commands": ["true", "echo '\\#' ${PS1@P}", "x='\\!'; echo ${x@P}", "(true)", "x='\\#'; echo ${x@P}", "echo $LINENO"],
+    "numbers of commands": [
+        "true",
+        "echo '\\#' ${PS1@P}",
+        "x='\\!'; echo ${x@P}",
+        "(true)",
+        "x='\\#'; echo ${x@P}",
+        "echo $LINENO",
+    ],
     "history": ["echo a", " echo b", "echo a", "echo a", "(echo c)", "history"],
     "functions and aliases": ["declare -F | grep -v __tt_", "alias", "f() { :; }", "declare -f f"],
     "jobs": ["sleep 100 &", "jobs | sed s/[0-9][0-9][0-9]*//", "kill %1; wait 2>/dev/null", "echo $?"],
     "redirections": ["echo a >&2", "exec 5>&1", "echo b >&5", "exec 5>&-", "{ echo c >&5; } 2>/dev/null", "echo $?"],
     "errexit in a function": ["f() { set -e; false; echo no; }", "(f; echo $?)", "echo $?"],
     "caller": ["f() { caller; }", "f", "echo ${FUNCNAME[0]-none} ${BASH_SOURCE[0]-none}"],
-    "a debug trap": ["trap 'echo D:$BASH_COMMAND' DEBUG", "echo a | cat", "f() { echo in; }", "f", "(echo sub)", "trap -p", ""],
+    "a debug trap": [
+        "trap 'echo D:$BASH_COMMAND' DEBUG",
+        "echo a | cat",
+        "f() { echo in; }",
+        "f",
+        "(echo sub)",
+        "trap -p",
+        "",
+    ],
 }
 ZSH = {
     "status and pipestatus": ["false | true", "echo $? $pipestatus", "(exit 3)", "echo $? $pipestatus", "", "echo $?"],
@@ -55,7 +70,14 @@ ZSH = {
     "numbers of commands": ["true", "print -P '%h %i'"],
 }
 FISH = {
-    "status and pipestatus": ["false | true", "echo $status $pipestatus", "sh -c 'exit 3'", "echo $status", "", "echo $status"],
+    "status and pipestatus": [
+        "false | true",
+        "echo $status $pipestatus",
+        "sh -c 'exit 3'",
+        "echo $status",
+        "",
+        "echo $status",
+    ],
     "umask and limits": ["umask", "ulimit -a"],
     "descriptors of children": ["sh -c 'cd /proc/self/fd && for n in [0-9]*; do echo $n; done'"],
     "exported variables": ["env | sort"],
@@ -83,7 +105,11 @@ class Bare(Person):
 def printed(person: Person, home: Path, lines: list[str]) -> list[list[str]]:
     """What each line printed, without what is documented to differ and without the name of the home."""
     return [
-        [JOB.sub("[1] PID", text) for text in person.run(line).replace(str(home), "HOME").split("\r\n")[1:] if not OURS.match(text)]
+        [
+            JOB.sub("[1] PID", text)
+            for text in person.run(line).replace(str(home), "HOME").split("\r\n")[1:]
+            if not OURS.match(text)
+        ]
         for line in lines
     ]
 
@@ -111,7 +137,20 @@ def test_a_recorded_shell_behaves_like_the_bare_one(
     compare(record, tmp_path, request.getfixturevalue(kind), lines, {}, {})
 
 
-HISTORY = ["echo a", " echo b", "echo a", "echo a", "echo c", "ls /dev/null", "(echo d)", " (echo e)", "f() { :; }", "", "# x", "echo a"]
+HISTORY = [
+    "echo a",
+    " echo b",
+    "echo a",
+    "echo a",
+    "echo c",
+    "ls /dev/null",
+    "(echo d)",
+    " (echo e)",
+    "f() { :; }",
+    "",
+    "# x",
+    "echo a",
+]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +233,9 @@ def test_the_raw_bytes_of_this_very_session_change_nothing(record: Record, shell
     nonce = re.search(r"7770;([0-9a-f]{32})|__tt_nonce ([0-9a-f]{32})", "".join(hooks(folder)))
     assert nonce
     known = nonce[1] or nonce[2]
-    replayed = "".join(f"\x1b]7770;{known};{mark}\x07" for mark in ("C;1", "T;1", "D;1;1", "C;0;0", "T;0", "D;0", "C;x", "Q;9999"))
+    replayed = "".join(
+        f"\x1b]7770;{known};{mark}\x07" for mark in ("C;1", "T;1", "D;1;1", "C;0;0", "T;0", "D;0", "C;x", "Q;9999")
+    )
     (recording.home / "recording").write_bytes(replayed.encode() + journal.read_bytes())
     recording.run("cat recording; echo")
     recording.run("echo after")

@@ -105,7 +105,7 @@ def test_a_pasted_private_key_is_in_no_file(record: Record, kind: str, request: 
 
 def test_what_is_read_unseen_is_in_no_file_also_when_shown_later(record: Record, shell: str) -> None:
     recording = record(shell)
-    recording.send("read -s code; echo r''ead\r" if shell != "fish" else "read -s -P 'code> ' code; echo r''ead\r")
+    recording.send("read -s code; echo r''ead\r" if shell != "fish" else "read -s -P 'co''de> ' code; echo r''ead\r")
     recording.wait_for("code> " if shell == "fish" else "\x1b[?2004l")
     recording.send(f"{PASSWORD}\r")
     recording.wait_for("read\r\n")

@@ -143,5 +143,3 @@ def _wait_until_gone(pid: int) -> None:
         poll.register(descriptor, select.POLLIN)
         assert poll.poll(PATIENCE * 1000), f"process {pid} is still there"
         os.close(descriptor)
-
-
