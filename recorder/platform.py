@@ -66,7 +66,7 @@ def terminal_of(pid: int) -> int:
 
     try:
         name = psutil.Process(pid).terminal()
-        return os.stat(name).st_rdev if name else 0
+        return Path(name).stat().st_rdev if name else 0
     except (OSError, psutil.Error):
         return 0
 

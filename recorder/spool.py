@@ -19,8 +19,8 @@ _HISTORY_ENTRY = re.compile(r" *(\d+)[ *] ")
 class TextPayload:
     """What a hook knows of a command as it begins.
 
-    `cwd` is empty where it is the one the prompt was in. `text` is None where the shell's history does not hold it; `first` is then bash's own word for the first simple
-    command of the line, normalised by bash.
+    `cwd` is empty where it is the one the prompt was in. `text` is None where the shell's history does not hold it;
+    `first` is then bash's own word for the first simple command of the line, normalised by bash.
     """
 
     cwd: str
