@@ -10,6 +10,24 @@ _BASH = re.compile(r'^declare -[A-Za-z]*x[A-Za-z]* (\w+)(?:="((?:[^"\\]|\\.)*)")
 _BASH_ANSI = re.compile(r"^declare -[A-Za-z]*x[A-Za-z]* (\w+)=\$'((?:[^'\\]|\\.)*)'$", re.MULTILINE | re.DOTALL)
 _ZSH = re.compile(r"^(?:export|typeset -\S*x\S*)(?: -\S+)* (\w+)=", re.MULTILINE)
 _FISH = re.compile(r"^(\w+)(?: (.*))?$")
+_FISH_PART = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|((?:[^\s'"\\]|\\.)+)""")
+_FISH_WORD = re.compile(rf"(?:{_FISH_PART.pattern})+")
+# \x41, \101, \u0041, and zsh's \M-a and \C-a; fish writes \ca for the latter, bash \001.
+_ESCAPE = re.compile(
+    rb"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|[uU]([0-9a-fA-F]{1,8})|(M-)?(?:(?:(?<=M-)\\)?(?:C-|c(?=[a-z@\[\]^_\\?]))(.)|(.)))",
+    re.DOTALL,
+)
+_ESCAPED = {
+    b"a": b"\a",
+    b"b": b"\b",
+    b"e": b"\x1b",
+    b"E": b"\x1b",
+    b"f": b"\f",
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"v": b"\v",
+}
 # What changes with every command or is ours says nothing about the command.
 IGNORED = frozenset(
     {"_", "OLDPWD", "PWD", "SHLVL", "TT_RUN", "TT_SESSION", "TT_TASK", "COLUMNS", "LINES", "STARSHIP_SESSION_KEY"}
@@ -42,7 +60,7 @@ def _parse_zsh(dump: str) -> dict[str, str]:
     starts = list(_ZSH.finditer(dump))
     ends = [match.start() for match in starts[1:]] + [len(dump)]
     found = {}
-    for match, end in zip(starts, ends, strict=True):
+    for match, end in zip(starts, ends, strict=False):
         value = dump[match.end() : end].removesuffix("\n")
         if value.startswith("( ") or value.startswith("$'"):
             found[match[1]] = _unescape(value[2:-1]) if value.startswith("$'") else value[2:-2].replace(" ", ":")
@@ -58,16 +76,30 @@ def _parse_fish(dump: str) -> dict[str, str]:
     found = {}
     for line in dump.splitlines():
         match = _FISH.match(line)
-        if match is None:
-            continue
-        try:
-            words = shlex.split(match[2] or "")
-        except ValueError:
-            words = [match[2]]
-        found[match[1]] = (":" if match[1].endswith("PATH") else " ").join(words)
+        if match:
+            words = ("".join(map(_fish_part, _FISH_PART.finditer(word[0]))) for word in _FISH_WORD.finditer(match[2] or ""))
+            found[match[1]] = (":" if match[1].endswith("PATH") else " ").join(words)
     return found
 
 
+def _fish_part(match: re.Match[str]) -> str:
+    single, double, bare = match.groups()
+    if single is not None:
+        return re.sub(r"\\(['\\])", r"\1", single)
+    return re.sub(r'\\(["\\$])', r"\1", double) if double is not None else _unescape(bare)
+
+
 def _unescape(text: str) -> str:
-    raw = text.encode(errors="surrogateescape").decode("unicode_escape")
-    return raw.encode("latin-1", errors="ignore").decode(errors="surrogateescape")
+    """What stands between $' and ' (bash, zsh) or without quotes (fish)."""
+    raw = text.encode(errors="surrogateescape")
+    return _ESCAPE.sub(_escaped_byte, raw).decode(errors="surrogateescape")
+
+
+def _escaped_byte(match: re.Match[bytes]) -> bytes:
+    number, octal, point, meta, control, plain = match.groups()
+    if point:
+        return chr(int(point, 16)).encode(errors="ignore")
+    if number or octal:
+        return bytes([int(number or octal, 16 if number else 8) & 0xFF])
+    code = (127 if control == b"?" else control[0] & 31) if control else _ESCAPED.get(plain, plain)[0]
+    return bytes([code | (0x80 if meta else 0)])

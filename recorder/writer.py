@@ -130,7 +130,8 @@ class JournalWriter:
             self.problem = error.strerror or str(error)
             self._retry_at = time.monotonic() + _RETRY
             # A record cut short would hide the ones behind it until they are searched for.
-            os.ftruncate(self._descriptor, self._size)
+            with contextlib.suppress(OSError):  # a disk that fails in other ways
+                os.ftruncate(self._descriptor, self._size)
             return False
         self._size += len(record)
         if self._dirty_since is None:
