@@ -72,6 +72,11 @@ class Foreground:
 
     def _step(self, signals: SignalPipe) -> None:
         ready = self._poll(signals)
+        if signals.fileno() in ready:
+            # Before the keys: what is typed after a resize is meant for the new size.
+            self._on_signals(signals.received())
+            if self._outcome is not None:
+                return
         if self._master in ready:
             self._from_shell()
         elif self._tracker.pending:
@@ -84,8 +89,6 @@ class Foreground:
             self._write_to_shell()
         if self._terminal.backlog and self._terminal.out in ready:
             self._show(b"")
-        if signals.fileno() in ready:
-            self._on_signals(signals.received())
         if self._keeper.fileno() in ready:
             self._from_keeper()
         if self._gone_at and time.monotonic() - self._gone_at > _EXIT_PATIENCE:

@@ -64,7 +64,7 @@ class Spool:
             return None
         saving, first, listing = fields
         entries = _history(listing)
-        text = "\n".join(entries.values()) if entries and saving == "1" else None
+        text = "\n".join(entry.removesuffix("\n") for entry in entries.values()) if entries and saving == "1" else None
         return TextPayload("", text, "history" if text is not None else "none", first)
 
     def end(self, round_: int) -> EndPayload | None:

@@ -136,14 +136,14 @@ class Person:
         self.send(f"{PASTE_BEGIN}{text}{PASTE_END}\r")
         return self.wait_for_prompt()
 
-    def interrupt(self) -> str:
-        """Press Ctrl-C at a prompt until the next one comes: fish overhears it while it paints; returns as `run`."""
+    def interrupt(self, key: str = CTRL_C) -> str:
+        """Press Ctrl-C until a prompt comes: fish overhears it while it paints or starts a program; returns as `run`."""
         for _ in range(10):
-            self.send(CTRL_C)
+            self.send(key)
             if self._child.expect_exact([self.prompt, pexpect.TIMEOUT], timeout=1.0) == 0:
                 break
         else:
-            raise TimeoutError("Ctrl-C brought no prompt")
+            raise TimeoutError(f"{key!r} brought no prompt")
         before: str = self._child.before
         self._shown.append(before + self.prompt)
         return before

@@ -14,12 +14,13 @@ from typing import Any
 
 from recorder.live import read_live
 from recorder.places import Places
-from sandbox.person import STARTUP, Person, home_environment, make_home
+from sandbox.person import PASTE_BEGIN, PASTE_END, STARTUP, Person, home_environment, make_home
 from store.database import open_store
 from store.history import raw_output
 
 PATIENCE = float(os.environ.get("TT_TESTS_PATIENCE", "20"))
 SHELLS = ("bash", "zsh", "fish")
+READS_A_LINE = "\x1b[?2004h"
 TT = (sys.executable, "-I", "-m", "cli")
 
 
@@ -68,6 +69,12 @@ class Recording(Person):
             if self.shell != "fish":  # fish edits the lines of a command together, without a prompt
                 self.wait_for("> ")
         return super().run(last)
+
+    def paste(self, text: str) -> str:
+        """Paste text, press Enter, wait for the prompt, which bash and fish may print again before they run anything."""
+        self.send(f"{PASTE_BEGIN}{text}{PASTE_END}\r")
+        before = "" if self.shell == "zsh" else self.wait_for(READS_A_LINE)
+        return before + self.wait_for_prompt()
 
     def end(self, line: str = "exit 0") -> int:
         """End the shell; returns its exit status."""

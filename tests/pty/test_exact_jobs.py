@@ -27,8 +27,7 @@ def recording(record: Record, shell: str) -> Recording:
 def stop(recording: Recording, said: str) -> None:
     """Press Ctrl-Z once the program has said something."""
     recording.wait_for(f"{said}\r\n")
-    recording.send(CTRL_Z)
-    recording.wait_for_prompt()
+    recording.interrupt(CTRL_Z)
 
 
 def test_a_stopped_command_is_recorded_as_stopped_and_fg_has_its_end(recording: Recording) -> None:

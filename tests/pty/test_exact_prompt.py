@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.person import CTRL_C, CTRL_D
+from sandbox.person import CTRL_D
 from tests.pty.recording import Command, Record
 
 CTRL_U = "\x15"
@@ -66,8 +66,7 @@ def test_ctrl_c_in_a_command_is_status_130(record: Record, shell: str) -> None:
     recording = record(shell)
     recording.send("sh -c 'echo begun; sleep 60'\r")
     recording.wait_for("begun\r\n")
-    recording.send(CTRL_C)
-    recording.wait_for_prompt()
+    recording.interrupt()
     recording.run("echo b")
     stopped, after = recording.recorded()
     assert (stopped.exit, stopped.pipestatus, after.text, after.exit) == (130, [130], "echo b", 0)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from sandbox.person import STARTUP
 from tests.pty.conftest import present
 from tests.pty.recording import SHELLS, Command, Recording, recordings
-from tests.pty.shapes import SHAPES, Shape
+from tests.pty.shapes import SHAPES
 
 ALIASES = {
     ".bashrc": "alias mine='echo hello'\n",
@@ -36,17 +37,21 @@ def divider(number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def session(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
-    """One session in which every shape was entered."""
-    shell, manner = present(request.param[0]), request.param[1]
-    with recordings(tmp_path_factory.mktemp("shapes")) as record:
-        recording = record(shell, startup=STARTUP_FILES)
-        for number, shape in enumerate(SHAPES):
-            if shell in shape.shells:
-                recording.run(divider(number))
-                recording.run(shape.typed) if manner == "typed" else recording.paste(shape.typed)
-        recording.run(divider(len(SHAPES)))
-        yield Recorded(str(recording.home), by_shape(recording))
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Recorded]:
+    """One session for each shell and manner, in which every shape was entered; recorded when first asked for."""
+
+    @cache
+    def session(shell: str, manner: str) -> Recorded:
+        with recordings(tmp_path_factory.mktemp("shapes")) as record:
+            recording = record(present(shell), startup=STARTUP_FILES)
+            for number, shape in enumerate(SHAPES):
+                if shell in shape.shells:
+                    recording.run(divider(number))
+                    recording.run(shape.typed) if manner == "typed" else recording.paste(shape.typed)
+            recording.run(divider(len(SHAPES)))
+            return Recorded(str(recording.home), by_shape(recording))
+
+    return session
 
 
 def by_shape(recording: Recording) -> dict[int, list[Command]]:
@@ -62,7 +67,7 @@ def by_shape(recording: Recording) -> dict[int, list[Command]]:
 
 
 CASES = [
-    pytest.param((shell, manner), number, id=f"{shell}-{manner}-{shape.name}")
+    pytest.param(shell, manner, number, id=f"{shell}-{manner}-{shape.name}")
     for shell in SHELLS
     for manner in MANNERS
     for number, shape in enumerate(SHAPES)
@@ -70,9 +75,11 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("session", "number"), CASES, indirect=["session"])
-def test_a_shape_is_recorded_as_it_was_entered(session: Recorded, number: int) -> None:
-    shape: Shape = SHAPES[number]
+@pytest.mark.parametrize(("kind", "manner", "number"), CASES)
+def test_a_shape_is_recorded_as_it_was_entered(
+    sessions: Callable[[str, str], Recorded], kind: str, manner: str, number: int
+) -> None:
+    session, shape = sessions(kind, manner), SHAPES[number]
     found = session.commands[number]
     assert [(c.text, c.output, c.exit, c.pipestatus, c.count, c.state) for c in found] == [
         (e.text, e.output, e.exit, list(e.pipestatus or (e.exit,)), e.bytes_printed, "done") for e in shape.expected
