@@ -29,6 +29,8 @@ def make_home(folder: Path, startup: Mapping[str, str] = STARTUP) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    # A fish that finds no such folder spends its first minute on reading every manual page.
+    (folder / ".local/share/fish/generated_completions").mkdir(parents=True, exist_ok=True)
     return folder
 
 

@@ -73,7 +73,7 @@ def test_a_stopped_command_goes_on_in_the_background(recording: Recording) -> No
         ("wait", "done"),
         ("echo after", "done"),
     ]
-    assert found["echo after"].output.endswith("after\n")  # the shell may say before it that the job is done
+    assert "after\n" in found["echo after"].output  # the shell may say before it that the job is done
 
 
 def test_what_a_background_job_prints_belongs_to_the_command_that_then_runs(record: Record, shell: str) -> None:
@@ -90,7 +90,7 @@ def test_what_a_background_job_prints_belongs_to_the_command_that_then_runs(reco
     # The shells say in between, or behind, that the job is done.
     assert waiting.output.startswith("late\n")
     assert "\nown\n" in waiting.output
-    assert after.output.endswith("after\n")
+    assert "after\n" in after.output
 
 
 def test_what_a_background_job_prints_at_the_prompt_belongs_to_no_command(record: Record, shell: str) -> None:

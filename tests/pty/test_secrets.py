@@ -34,6 +34,11 @@ LINES = (
 )
 KEY_BODY = "MIIEpAIBAAKCAQEA7bq3kHn2cPz0XyVt8LwRs5GfJd1QmUo4"
 KEY = f"cat <<END\n-----BEGIN RSA PRIVATE KEY-----\n{KEY_BODY}\n{KEY_BODY[::-1]}\n-----END RSA PRIVATE KEY-----\nEND"
+READS = {
+    "bash": "read -s -p 'co''de> ' code",
+    "zsh": "read -s 'code?co''de> '",
+    "fish": "read -s -P 'co''de> ' code",
+}
 ASKS = """\
 import getpass, sys
 password = getpass.getpass("[sudo] password for ann: ")
@@ -105,8 +110,8 @@ def test_a_pasted_private_key_is_in_no_file(record: Record, kind: str, request: 
 
 def test_what_is_read_unseen_is_in_no_file_also_when_shown_later(record: Record, shell: str) -> None:
     recording = record(shell)
-    recording.send("read -s code; echo r''ead\r" if shell != "fish" else "read -s -P 'co''de> ' code; echo r''ead\r")
-    recording.wait_for("code> " if shell == "fish" else "\x1b[?2004l")
+    recording.send(f"{READS[shell]}; echo r''ead\r")
+    recording.wait_for("code> ")
     recording.send(f"{PASSWORD}\r")
     recording.wait_for("read\r\n")
     recording.wait_for_prompt()
