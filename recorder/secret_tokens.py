@@ -63,7 +63,8 @@ SHAPES = (
     *(_separated(separator) for separator in _SEPARATED),
     rf"A[KS]IA([0-9A-Z]{{16}})(?!{_WORD})(?<!{_BEFORE}.{{20}})",  # AWS access key ids, long-lived and temporary
     rf"AIza({_DASHED}{{35}})(?!{_DASHED})",  # Google API keys
-    r"eyJ([0-9A-Za-z_\-]{8,4096}\.eyJ[0-9A-Za-z_\-]{8,8192}\.[0-9A-Za-z_\-]{8,2048})",  # JSON Web Tokens
+    # JSON Web Tokens, which never begin within a word: "eyJeyJeyJ..." is looked at once
+    rf"eyJ(?<!{_BEFORE}eyJ)([0-9A-Za-z_\-]{{8,4096}}\.eyJ[0-9A-Za-z_\-]{{8,8192}}\.[0-9A-Za-z_\-]{{8,2048}})",
     r"hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{20,255})",
     rf"~(?<={_WORD}{{3}}[0-9]Q~)([0-9A-Za-z_~.\-]{{31,34}})",  # Azure client secrets
     r"sig=([0-9A-Za-z%/+]{40,64}(?:%3[dD]|=))",  # Azure shared access signatures
