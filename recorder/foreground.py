@@ -44,6 +44,7 @@ class Foreground:
         self._keeper = keeper
         self._keys = DetachKey(session.plan.detach_key)
         self._to_shell = b""
+        self._size = terminal.size
         self._notice = ""
         self._told = False
         self._input_open = True
@@ -72,11 +73,6 @@ class Foreground:
 
     def _step(self, signals: SignalPipe) -> None:
         ready = self._poll(signals)
-        if signals.fileno() in ready:
-            # Before the keys: what is typed after a resize is meant for the new size.
-            self._on_signals(signals.received())
-            if self._outcome is not None:
-                return
         if self._master in ready:
             self._from_shell()
         elif self._tracker.pending:
@@ -89,6 +85,8 @@ class Foreground:
             self._write_to_shell()
         if self._terminal.backlog and self._terminal.out in ready:
             self._show(b"")
+        if signals.fileno() in ready:
+            self._on_signals(signals.received())
         if self._keeper.fileno() in ready:
             self._from_keeper()
         if self._gone_at and time.monotonic() - self._gone_at > _EXIT_PATIENCE:
@@ -157,6 +155,9 @@ class Foreground:
             self._input_open = False
             self._leave("the terminal vanished")
             return
+        if self._terminal.size != self._size:
+            # What is typed after a resize is meant for the new size; the signal may still be on its way.
+            self._resize()
         typed, detach = self._keys.filter(typed)
         self._type(typed)
         if detach:
@@ -189,9 +190,9 @@ class Foreground:
             self._drain_pid = 0 if pid else self._drain_pid
 
     def _resize(self) -> None:
-        size = self._terminal.size
-        set_window_size(self._master, size)
-        self._tracker.resized(*size[:2])
+        self._size = self._terminal.size
+        set_window_size(self._master, self._size)
+        self._tracker.resized(*self._size[:2])
 
     def _from_keeper(self) -> None:
         for message, _ in self._keeper.receive():

@@ -64,8 +64,12 @@ def test_a_resize_in_the_middle_of_a_command_reaches_it(record: Record, shell: s
 
 def test_output_without_a_final_newline_after_a_resize_has_no_mark_of_the_shell(record: Record, shell: str) -> None:
     recording = record(shell)
-    recording.resize(30, 61)
-    for line in ("true", "printf abc", "printf %061d 0", "printf %060d 0", "printf %062d 0"):
+    recording.send("sh -c 'echo begun; read x'\r")
+    recording.wait_for("begun\r\n")
+    recording.resize(30, 61)  # at a prompt, the shells would show that again
+    recording.send("\r")
+    recording.wait_for_prompt()
+    for line in ("printf abc", "printf %061d 0", "printf %060d 0", "printf %062d 0"):
         recording.run(line)
     assert [(row.output, row.count) for row in recording.recorded()[1:]] == [
         ("abc", 3),
