@@ -263,7 +263,7 @@ npm publish --access public
 npm token list
 npm install --save-dev @types/node@20.1.0
 yarn workspaces foreach run test
-pip install -r requirements.txt --index-url https://pypi.org/simple
+pip install -r requirements.txt --index-url https://packages.example.org/simple
 python -m venv .venv
 python -c 'import secrets; print(secrets.token_hex(16))'
 python manage.py migrate --database=default

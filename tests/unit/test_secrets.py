@@ -120,7 +120,7 @@ COMMANDS = [
     ("terraform apply -var 'db_password=abc' -var region=eu", "terraform apply -var 'db_password=***' -var region=eu"),
     ("psql 'host=db password=abc dbname=x'", "psql 'host=db password=*** dbname=x'"),
     ("aws configure set aws_secret_access_key abc/def", "aws configure set aws_secret_access_key ***"),
-    ("npm config set //registry.npmjs.org/:_authToken=abcdef", "npm config set //registry.npmjs.org/:_authToken=***"),
+    ("npm config set //packages.example.org/:_authToken=abcdef", "npm config set //packages.example.org/:_authToken=***"),
     ("sshpass -p hunter2x ssh root@h", "sshpass -p *** ssh root@h"),
     ("sshpass -phunter2x ssh root@h", "sshpass -p*** ssh root@h"),
     ("docker login -u me -p hunter2x registry", "docker login -u me -p *** registry"),
@@ -247,4 +247,4 @@ def test_ordinary_output_is_not_held_back() -> None:
     "nasty", [b"eyJ", b"://a:", b"-----BEGIN PRIVATE KEY-----", b"_", b"-", b"TOKEN=", b"a.", b"sig=" * 3]
 )
 def test_hostile_output_is_got_through(nasty: bytes) -> None:
-    assert mask_bytes(nasty * (200_000 // len(nasty)))
+    assert mask_bytes(nasty * (1_000_000 // len(nasty)))
