@@ -17,6 +17,7 @@ from recorder.text import layout
 _LONGEST_ECHO = 256 * 1024
 _MOST_LINES = 400
 _MOST_PROMPTS = 200
+_PS2 = "> "  # what bash says unless told otherwise
 _JOINTS = ("; ", "\n", " ")
 
 # readline says so each time it begins to read a line, before the prompt; pasted lines follow each other without.
@@ -50,21 +51,21 @@ def typed_text(joined: str, echo: bytes, columns: int) -> str:
     return text
 
 
-def screen_text(echo: bytes, columns: int, prompt: bytes | str) -> str:
+def screen_text(echo: bytes, columns: int, prompt: bytes | str, ps2: str = _PS2) -> str:
     """The text typed behind the last occurrence of a known prompt, "" where it does not show.
 
-    `prompt` is what was printed before anything was typed, with its control sequences.
+    `prompt` is what was printed before anything was typed, with its control sequences; `ps2` the continuation prompt.
     """
     shown = _visible_prompt(prompt, columns)
     rows = _rows(echo, columns)
     at = max((index for index, row in enumerate(rows) if row.text.startswith(shown.rstrip())), default=-1)
     if not shown.strip() or at < 0:
         return ""
-    lines = [rows[at].text[len(shown) :], *(_without_default_prompt(row) for row in rows[at + 1 :])]
+    lines = [rows[at].text[len(shown) :], *(_without_prompt(row, ps2) for row in rows[at + 1 :])]
     return "\n".join(lines) if lines[0].strip() else ""
 
 
-def pasted_lines(echo: bytes, columns: int, prompt: bytes | str = b"") -> list[str]:
+def pasted_lines(echo: bytes, columns: int, prompt: bytes | str = b"", ps2: str = _PS2) -> list[str]:
     """The lines of a paste, without the prompt of the first.
 
     Where the prompt is not given, it is what stands before the text that readline shows inverse while it is pasted.
@@ -75,7 +76,7 @@ def pasted_lines(echo: bytes, columns: int, prompt: bytes | str = b"") -> list[s
     at = next((index for index, row in enumerate(rows) if row.text.startswith(shown)), 0)
     if not rows:
         return []
-    return [rows[at].text.removeprefix(shown), *(_without_default_prompt(row) for row in rows[at + 1 :])]
+    return [rows[at].text.removeprefix(shown), *(_without_prompt(row, ps2) for row in rows[at + 1 :])]
 
 
 def _visible_prompt(prompt: bytes | str, columns: int) -> str:
@@ -84,8 +85,8 @@ def _visible_prompt(prompt: bytes | str, columns: int) -> str:
     return rows.before_cursor()
 
 
-def _without_default_prompt(row: _Row) -> str:
-    return row.text.removeprefix("> ") if row.begins else row.text
+def _without_prompt(row: _Row, ps2: str) -> str:
+    return row.text.removeprefix(ps2) if row.begins else row.text
 
 
 def _rows(echo: bytes, columns: int) -> list[_Row]:

@@ -126,14 +126,12 @@ class Foreground:
             if self._keeper.closed:
                 self._finish(None)
             return
-        shown, prompted = self._tracker.feed(data)
-        if prompted and self._notice:
-            shown = self._notice_line() + shown
-        self._show(shown)
-        if prompted:
+        if self._tracker.feed(data, self._show):
             self._drain_now_and_then()
 
-    def _show(self, data: bytes) -> None:
+    def _show(self, data: bytes, prompted: bool = False) -> None:
+        if prompted and self._notice:
+            data = self._notice_line() + data
         try:
             self._terminal.show(data)
         except OSError:
@@ -210,7 +208,7 @@ class Foreground:
     def _finish(self, status: int | None) -> None:
         if self._outcome is not None:
             return
-        drain_terminal(self._master, lambda data: self._show(self._tracker.feed(data)[0]))
+        drain_terminal(self._master, lambda data: self._tracker.feed(data, self._show))
         self._tracker.end_session(status, "the shell ended")
         self._tracker.journal.close()
         self._keeper.send({"bye": True})

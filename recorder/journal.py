@@ -7,7 +7,8 @@ A file is a header followed by records. All integers are little-endian.
              u8 kind  u32 command  u64 wall_ns  u64 boot_ns  u64 mono_ns  body
 
 `command` is the session's running number of the command the record belongs to, 0 for what happens at a prompt. The
-body of an EVENT is a JSON object with a `type`; the body of OUTPUT is raw bytes of the terminal. A record that is cut
+body of an EVENT is a JSON object with a `type`; the body of OUTPUT is raw bytes of the terminal; the body of a MARK is
+what a shell hook printed, without its nonce, and counts only where no event behind it tells the same. A record that is cut
 short ends the reading (its writer may still be at it); one whose checksum is wrong is passed over up to the next that
 holds.
 """
@@ -41,6 +42,7 @@ class Kind(IntEnum):
 
     EVENT = 1
     OUTPUT = 2
+    MARK = 3
 
 
 class Record(NamedTuple):

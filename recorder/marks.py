@@ -29,6 +29,11 @@ class Mark:
     fields: tuple[str, ...]
     raw: bytes
 
+    @property
+    def body(self) -> bytes:
+        """The letter, the number and the fields, as they stood in the mark."""
+        return self.raw.split(b";", 2)[2][:-1]
+
 
 class Splitter:
     """Cuts a stream of reads into output and marks, across the boundaries of reads."""
@@ -54,7 +59,7 @@ class Splitter:
             if end < 0 and len(data) - at < _LONGEST:
                 self._held = data[at:]
                 return
-            mark = self._parse(data[at : end + 1]) if end >= 0 else None
+            mark = parse_mark(data[at + len(self._prefix) : end], data[at : end + 1]) if end >= 0 else None
             position = end + 1 if mark else at + len(self._prefix)
             yield mark or data[at:position]
         kept = self._unfinished(data, position)
@@ -72,8 +77,10 @@ class Splitter:
         at = data.rfind(b"\x1b", max(position, len(data) - len(self._prefix)))
         return at if at >= 0 and self._prefix.startswith(data[at:]) else len(data)
 
-    def _parse(self, raw: bytes) -> Mark | None:
-        fields = raw[len(self._prefix) : -1].decode(errors="surrogateescape").split(";")
-        if len(fields) < 2 or fields[0] not in _LETTERS or not fields[1].isascii() or not fields[1].isdigit():
-            return None
-        return Mark(fields[0], int(fields[1]), tuple(fields[2:]), raw)
+
+def parse_mark(body: bytes, raw: bytes = b"") -> Mark | None:
+    """The mark with this body, which stood in `raw`; None where it is none."""
+    fields = body.decode(errors="surrogateescape").split(";")
+    if len(fields) < 2 or fields[0] not in _LETTERS or not fields[1].isascii() or not fields[1].isdigit():
+        return None
+    return Mark(fields[0], int(fields[1]), tuple(fields[2:]), raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -94,3 +95,14 @@ def private_folder(path: Path) -> Path:
     if stat.S_IMODE(status.st_mode) & 0o077:
         path.chmod(0o700)
     return path
+
+
+def remove_run_folder(folder: Path) -> None:
+    """Remove the run folder of a session that is over, and those above it that are empty then."""
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            Path(root, name).unlink(missing_ok=True)
+        Path(root).rmdir()
+    for parent in (folder.parent, folder.parent.parent):
+        with contextlib.suppress(OSError):  # other sessions are in it
+            parent.rmdir()

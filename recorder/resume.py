@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from recorder.clocks import Instant
 from recorder.journal import Kind, Record, read_records
+from recorder.marks import parse_mark
 from recorder.tracker import Tracker
 
 _REPLAYED = 32 * 1024
+_MOST_UNTOLD = 16
 
 
 def resume(tracker: Tracker, descriptor: int) -> bytes:
@@ -14,7 +17,11 @@ def resume(tracker: Tracker, descriptor: int) -> bytes:
     length = 0
     total = 0
     paused = False
+    untold: list[tuple[bytes, Instant]] = []
     for record in read_records(descriptor):
+        if record.kind is Kind.MARK:
+            untold.append((record.body, record.at))
+            continue
         if record.kind is Kind.OUTPUT:
             total += len(record.body)
             shown.append((record.at.boot_ns, record.body))
@@ -28,6 +35,11 @@ def resume(tracker: Tracker, descriptor: int) -> bytes:
     tracker.activity.continues(paused, tracker.at_prompt)
     if not tracker.at_prompt:
         tracker.resume_output(total)
+    # Those that events told of, too, are behind the numbers seen.
+    for body, at in untold[-_MOST_UNTOLD:]:
+        mark = parse_mark(body)
+        if mark:
+            tracker.replay(mark, at)
     # What was shown at a prompt is journaled a little later than what follows it.
     return b"".join(body for _, body in sorted(shown, key=lambda piece: piece[0]))[-_REPLAYED:]
 
@@ -46,6 +58,7 @@ def _apply(tracker: Tracker, record: Record) -> bool:
             tracker.command = record.command
             tracker.at_prompt = False
             tracker.cwd = event["cwd"] or tracker.cwd
+            tracker.typed_text.replay(record.command, event.get("fields", ()))
             marks["C"] = max(marks["C"], event.get("mark", 0))
             marks["T"] = max(marks["T"], event.get("round", -1))
             return True
@@ -55,6 +68,8 @@ def _apply(tracker: Tracker, record: Record) -> bool:
         case "end":
             tracker.at_prompt = True
             tracker.finished += 1
+            if "mark" in event:
+                tracker.typed_text.round_ends()
             marks["D"] = max(marks["D"], event.get("mark", -1))
     return False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from recorder.clocks import Clock
 from recorder.errors import RecorderError
 from recorder.live import LIVE_FILE
 from recorder.live import read_live as read_live
-from recorder.places import Places, private_folder
+from recorder.places import Places, private_folder, remove_run_folder
 from recorder.plan import Plan
 from recorder.resume import resume
 from recorder.spool import Spool
@@ -68,13 +67,7 @@ class Session:
 
     def remove_folder(self) -> None:
         """The session is over: nothing of its run folder is needed any more."""
-        for root, _, names in os.walk(self.folder, topdown=False):
-            for name in names:
-                Path(root, name).unlink(missing_ok=True)
-            Path(root).rmdir()
-        for parent in (self.folder.parent, self.folder.parent.parent):
-            with contextlib.suppress(OSError):  # other sessions are in it
-                parent.rmdir()
+        remove_run_folder(self.folder)
 
 
 def make_run_folder(places: Places, session: str) -> Path:

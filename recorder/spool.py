@@ -1,48 +1,47 @@
 """Reads what the shell hooks leave in the spool: the text of a command, and how it ended.
 
 A hook writes one file a round (from one prompt to the next), then prints the mark that names the round; the file is
-removed once read. Fields are separated by NUL. `.t` files come with T marks, `.d` files with D marks.
+removed after it was read. Fields are separated by NUL. `.t` files come with T marks, `.d` files with D marks.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+_ROOM = 1 << 16
 _READ = 1 << 20
 _HISTORY_ENTRY = re.compile(r" *(\d+)[ *] ")
 
 
 @dataclass(frozen=True, slots=True)
 class TextPayload:
-    """What a hook knows of a command as it begins.
-
-    `cwd` is empty where it is the one the prompt was in. `text` is None where the shell's history does not hold it;
-    `first` is then bash's own word for the first simple command of the line, normalised by bash.
-    """
+    """What a hook knows of a command as it begins."""
 
     cwd: str
-    text: str | None
-    source: str
-    first: str = ""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class EndPayload:
     """What a hook knows when the prompt is back.
 
-    `history` maps history numbers to entries, for several commands that ran within one round (a paste). `environment` is
-    the shell's own listing of its exported variables.
+    Of bash only: `history` maps history numbers to entries, those of the round and the one before it; `last_entry` is the
+    number of the newest entry when the round began; `ps2` is the continuation prompt. `environment` is the
+    shell's own listing of its exported variables.
     """
 
     exit_code: int | None
     pipestatus: tuple[int, ...]
     cwd: str
     stopped: bool
-    history: dict[int, str]
     environment: str
+    history: Mapping[int, str] = field(default_factory=dict)
+    last_entry: int | None = None
+    ps2: str = ""
 
 
 class Spool:
@@ -51,47 +50,30 @@ class Spool:
     def __init__(self, folder: Path, shell: str) -> None:
         self._folder = folder
         self._shell = shell
+        self._buffer = bytearray(_ROOM)
+        self._read: list[str] = []
 
     def text(self, round_: int) -> TextPayload | None:
         """The payload of a T mark, None where there is none."""
-        raw = self._take(f"{round_}.t")
-        if raw is None:
-            return None
-        fields = raw.split("\0")
-        if self._shell != "bash":
-            return TextPayload(fields[0], fields[1], "hook") if len(fields) == 2 else None
-        if len(fields) != 3:
-            return None
-        saving, first, listing = fields
-        entries = _history(listing)
-        text = "\n".join(entry.removesuffix("\n") for entry in entries.values()) if entries and saving == "1" else None
-        return TextPayload("", text, "history" if text is not None else "none", first)
+        fields = (self._take(f"{round_}.t") or "").split("\0")
+        return TextPayload(*fields) if len(fields) == 2 else None
 
     def end(self, round_: int) -> EndPayload | None:
         """The payload of a D mark, None where there is none."""
         raw = self._take(f"{round_}.d")
         if raw is None:
             return None
-        fields = raw.split("\0", 5 if self._shell == "bash" else 4 if self._shell == "fish" else 3)
-        if self._shell == "bash" and len(fields) == 6:
-            status, pipe, cwd, _, listing, dump = fields
-            jobs = ""
-        elif self._shell == "fish" and len(fields) == 5:
-            status, pipe, cwd, jobs, dump = fields
-            listing = ""
-        elif self._shell == "zsh" and len(fields) == 4:
-            status, pipe, cwd, dump = fields
-            jobs = listing = ""
-        else:
-            return None
-        return EndPayload(
-            _status(status),
-            tuple(code for word in pipe.split() if (code := _status(word)) is not None),
-            cwd,
-            _stopped(_status(status), jobs),
-            _history(listing),
-            dump,
-        )
+        if self._shell == "bash":
+            return _end_of_bash(raw.split("\0", 6))
+        if self._shell == "fish":
+            return _end_of_fish(raw.split("\0", 4))
+        return _end_of_zsh(raw.split("\0", 3))
+
+    def tidy(self) -> None:
+        """Remove the files that were read; no prompt waits for that."""
+        for path in self._read:
+            os.unlink(path)  # noqa: PTH108  after every command, and a Path costs more than the call
+        self._read.clear()
 
     def _take(self, name: str) -> str | None:
         path = f"{self._folder}/{name}"
@@ -99,27 +81,53 @@ class Spool:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return None
-        pieces = []
-        while piece := os.read(descriptor, _READ):
-            pieces.append(piece)
-            if len(piece) < _READ:
-                break
-        os.close(descriptor)
-        os.unlink(path)  # noqa: PTH108  on the way of every prompt, and a Path costs more than the call
-        return b"".join(pieces).decode(errors="surrogateescape")
+        try:
+            # Into room that is there already: fresh memory costs more than the reading.
+            size = os.readv(descriptor, [self._buffer])
+            raw = bytes(memoryview(self._buffer)[:size])
+            while size == len(self._buffer) and (more := os.read(descriptor, _READ)):
+                raw += more
+        finally:
+            os.close(descriptor)
+        self._read.append(path)
+        return raw.decode(errors="surrogateescape")
 
 
-def _status(word: str) -> int | None:
+def _end_of_bash(fields: list[str]) -> EndPayload | None:
+    if len(fields) != 7:
+        return None
+    status, pipe, cwd, ps2, last_entry, listing, dump = fields
+    code = as_number(status)
+    return EndPayload(code, _statuses(pipe), cwd, code in _STOPPED, dump, _history(listing), as_number(last_entry), ps2)
+
+
+def _end_of_fish(fields: list[str]) -> EndPayload | None:
+    if len(fields) != 5:
+        return None
+    status, pipe, cwd, jobs, dump = fields
+    # fish gives a stopped job the status 0 and is asked for its jobs instead.
+    return EndPayload(as_number(status), _statuses(pipe), cwd, "stopped" in jobs, dump)
+
+
+def _end_of_zsh(fields: list[str]) -> EndPayload | None:
+    if len(fields) != 4:
+        return None
+    status, pipe, cwd, dump = fields
+    code = as_number(status)
+    return EndPayload(code, _statuses(pipe), cwd, code in _STOPPED, dump)
+
+
+def as_number(word: str) -> int | None:
+    """A field that holds a number, None where it holds something else."""
     return int(word) if word.isascii() and word.isdigit() else None
+
+
+def _statuses(words: str) -> tuple[int, ...]:
+    return tuple(code for word in words.split() if (code := as_number(word)) is not None)
 
 
 # bash and zsh report 128 + SIGTSTP, SIGTTIN or SIGTTOU for a job that was stopped.
 _STOPPED = frozenset({146, 147, 148, 149, 150})
-
-
-def _stopped(status: int | None, jobs: str) -> bool:
-    # fish reports status 0 and is asked for its jobs instead.
-    return status in _STOPPED or "stopped" in jobs
 
 
 def _history(listing: str) -> dict[int, str]:

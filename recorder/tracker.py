@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 from collections import deque
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from recorder.activity import Activity
 from recorder.clocks import Clock, Instant
@@ -19,13 +20,29 @@ from recorder.marks import Mark, Splitter
 from recorder.output import CommandOutput, PromptEcho
 from recorder.plan import Plan
 from recorder.secrets import mask_text, mask_variable, secret_values
-from recorder.spool import Spool
+from recorder.spool import Spool, as_number
 from recorder.typed import Typed
 from recorder.writer import JournalWriter
+
+Show = Callable[[bytes, bool], None]
 
 _SHORTEST_SECRET = 6
 _SHORTEST_PASSWORD = 4
 _MOST_DEFERRED = 64
+
+
+def _nobody(data: bytes, prompted: bool) -> None:
+    """Shows nothing: the terminal is gone."""
+
+
+class _Round(NamedTuple):
+    """A round that is over: its D mark, whether a command ran, the echo of the line and the prompt before it."""
+
+    mark: Mark
+    at: Instant
+    ran: bool
+    echo: bytes
+    prompt: bytes
 
 
 class Tracker:
@@ -55,6 +72,10 @@ class Tracker:
         self._environment = dict(environment)
         self._listing = ""  # the shell's last listing of its environment, unparsed
         self._begun_recorded = True
+        self._begin_mark: Mark | None = None
+        self._round: _Round | None = None  # that is over, but not yet told of
+        self._nameless = False  # whether a command runs whose text nobody told yet
+        self._text_round: int | None = None  # of a T mark whose payload was not read yet
         self._start: tuple[int, Instant, dict[str, object]] | None = None
         self._later: deque[Callable[[], None]] = deque()
         self._learn_secrets(self._environment)
@@ -68,33 +89,39 @@ class Tracker:
     @property
     def pending(self) -> bool:
         """Whether something waits for bytes that may never come; call `settle` when none did for a moment."""
-        return self.splitter.holds or self._output.holds or bool(self._later) or self._start is not None
+        waits = self._round is not None or self._nameless or self._start is not None or self._text_round is not None
+        return waits or self.splitter.holds or self._output.holds or bool(self._later)
 
     # --- what the reader of the terminal reports ---------------------------------------------------------------
 
-    def feed(self, data: bytes) -> tuple[bytes, bool]:
-        """Journal one read; returns the bytes to show, and whether a prompt came back in it."""
+    def feed(self, data: bytes, show: Show = _nobody) -> bool:
+        """Journal one read, showing what is to be shown on the way; returns whether a prompt came back in it.
+
+        Bytes show before they are journaled, a prompt only after its command was: who sees it, finds the command recorded.
+        """
         at = self.clock.now()
         self.activity.seen(at)
-        shown: list[bytes] = []
         prompted = False
         for piece in self.splitter.feed(data):
-            if isinstance(piece, bytes):
-                self._keep(piece, at)
-                shown.append(piece)
-            elif self._accept(piece, at):
+            if isinstance(piece, Mark) and self._accept(piece, at):
                 prompted = prompted or piece.letter == "D"
             else:
-                # Ours by its nonce but out of turn: a replayed recording. It is output like any other.
-                self._keep(piece.raw, at)
-                shown.append(piece.raw)
-        return b"".join(shown), prompted
+                # A mark out of turn is of a replayed recording: output like any other.
+                shown = piece.raw if isinstance(piece, Mark) else piece
+                show(shown, prompted)
+                self._keep(shown, at)
+        if not prompted:
+            self.finish_round()
+        return prompted
 
     def settle(self) -> bytes:
         """Nothing came for a moment: what was held back is output after all. Returns the bytes to show."""
         held = self.splitter.release()
         if held:
             self._keep(held, self.clock.now())
+        self.finish_round()
+        self._read_text()
+        self._guess_text()
         self._write_start()
         self._output.settle()
         self._catch_up()
@@ -124,7 +151,7 @@ class Tracker:
         """The session is one command: a shell without hooks, or `tt work T1 -- CMD`."""
         at = self.clock.now()
         self._begin(at, self.cwd)
-        self._write_text(self.command, text, "argv", at, cwd=self.cwd)
+        self._write_text(self.command, text, "argv", cwd=self.cwd)
 
     def resized(self, rows: int, columns: int) -> None:
         """The terminal has a new size."""
@@ -133,6 +160,7 @@ class Tracker:
 
     def pause(self, what: str, yes: bool) -> None:
         """Hold the timer, the recording or both; or let them run on."""
+        self.finish_round()
         if what in ("timer", "both"):
             self.activity.pause(yes)
         if what in ("recording", "both") and self.recording == yes:
@@ -142,9 +170,12 @@ class Tracker:
     def end_session(self, exit_code: int | None, reason: str) -> None:
         """The shell is gone."""
         at = self.clock.now()
+        self.finish_round()
         held = self.splitter.release()
         if held:
             self._keep(held, at)
+        self._read_text()
+        self._guess_text()
         if not self.at_prompt:
             # `exit 3`, `exec`, set -e: the command under way ends with the shell and has its status.
             state = "done" if exit_code is not None else "unknown"
@@ -177,75 +208,110 @@ class Tracker:
         if mark.letter == "C":
             self._on_begin(mark, at)
         elif mark.letter == "T":
-            self._on_text(mark.number, at)
+            self._text_round = None if self.at_prompt else mark.number
         else:
-            self._on_end(mark, at)
+            self._on_prompt(mark, at)
         return True
 
+    def replay(self, mark: Mark, at: Instant) -> None:
+        """Take in a mark that somebody else has read but not told of."""
+        if self._accept(mark, at):
+            self.finish_round()
+
     def _on_begin(self, mark: Mark, at: Instant) -> None:
+        self.finish_round()
         details = self.typed_text.begins(mark)
         if not self.at_prompt:
             # Pasted lines run without a prompt between them: the next one's mark has the status of the last.
+            self._read_text()
             state = "done" if details.previous_status is not None else "unknown"
             self._end(at, details.previous_status, details.previous_pipestatus, state)
             self.cwd = details.cwd or self.cwd
-        self._begin(at, self.cwd, mark.number)
+        self._begin(at, self.cwd, mark)
 
-    def _on_text(self, round_: int, at: Instant) -> None:
-        payload = self._spool.text(round_)
-        if payload is None or self.at_prompt:
-            return
-        self.cwd = payload.cwd or self.cwd
-        text, source = self.typed_text.resolve(payload, self._echo.raw, self._echo.prompt, self.columns)
-        self._write_text(self.command, text, source, at, round=round_, cwd=self.cwd)
-        self._write_echo_later()
-
-    def _on_end(self, mark: Mark, at: Instant) -> None:
-        round_ = int(mark.fields[0]) if mark.fields and mark.fields[0].isdigit() else mark.number
-        payload = self._spool.end(round_)
+    def _read_text(self) -> None:
+        """Read the text that the last T mark told of. It waits until something is to be written anyway."""
+        round_, self._text_round = self._text_round, None
+        payload = None if round_ is None else self._spool.text(round_)
         if payload is not None:
-            for number, text in self.typed_text.pasted(payload.history, self._echo.raw, self.columns):
-                self._write_text(number, text, "history", at)
-        self.typed_text.round_ends()
-        ran = not self.at_prompt
-        if ran and payload is not None:
-            state = "stopped" if payload.stopped else "done"
-            self._end(at, payload.exit_code, payload.pipestatus, state, mark=mark.number)
-        elif ran:
-            self._end(at, None, (), "unknown", mark=mark.number)
-        if payload is not None:
-            self._compare_environment(payload.environment, ran)
             self.cwd = payload.cwd or self.cwd
+            self._write_text(self.command, payload.text, "hook", round=round_, cwd=self.cwd)
+
+    def _guess_text(self) -> None:
+        """A command runs whose text is not known yet: what the screen shows of it is better than nothing."""
+        if self._nameless:
+            self._nameless = False
+            shown = self.typed_text.guess(self._echo.raw, self._echo.prompt, self.columns)
+            if shown:
+                self._write_text(self.command, shown, "screen", cwd=self.cwd)
+
+    def _on_prompt(self, mark: Mark, at: Instant) -> None:
+        """The prompt is back and is shown as soon as the marks are journaled; the rest waits until it shows."""
+        self.finish_round()
+        ran = not self.at_prompt
+        if ran and self._begun_recorded:
+            begun = [(self._begin_mark.body, self._start[1])] if self._start and self._begin_mark else []
+            self.journal.marks(self.command, [*begun, (mark.body, at)])
+        self._round = _Round(mark, at, ran, self._echo.raw, self._echo.prompt)
+        self.at_prompt = True
         self._write_echo_later()
         self._echo.clear()
         self.activity.at_prompt(True)
 
+    def finish_round(self) -> None:
+        """Tell of the round that is over, if one is."""
+        if self._round is None:
+            return
+        (mark, at, ran, echo, prompt), self._round = self._round, None
+        round_, status = (*map(as_number, mark.fields[:2]), None, None)[:2]
+        payload = self._spool.end(mark.number if round_ is None else round_)
+        with self.journal.batch():  # one write for all
+            if ran:
+                self._read_text()
+                if payload is not None and self._shell == "bash":
+                    for resolved in self.typed_text.resolve(payload, echo, prompt, self.columns):
+                        self._write_text(*resolved)
+                pipestatus = payload.pipestatus if payload else ()
+                state = "unknown" if status is None else "stopped" if payload and payload.stopped else "done"
+                self._end(at, status, pipestatus, state, mark=mark.number)
+            if payload is not None:
+                self._compare_environment(payload.environment, ran)
+                self.cwd = payload.cwd or self.cwd
+        self.typed_text.round_ends()
+        self._defer(self._spool.tidy)
+
     # --- journal records ---------------------------------------------------------------------------------------
 
-    def _begin(self, at: Instant, cwd: str, mark: int = 0) -> None:
+    def _begin(self, at: Instant, cwd: str, mark: Mark | None = None) -> None:
         self.command += 1
         self.at_prompt = False
         self.activity.at_prompt(False)
         self.typed_text.numbered(self.command)
+        self._nameless = True
         self._output.begin(self.command, self.columns)
         command = self.command
         self._defer(lambda: self._write_context(command, cwd))
         self._begun_recorded = self.recording
         # Its text follows in a moment, most often before it prints anything: one record then says both.
-        self._start = (self.command, at, {"source": "none", "cwd": cwd, "mark": mark}) if self.recording else None
+        self._begin_mark = mark
+        self._start = None
+        if self.recording:
+            told = {"mark": mark.number, "fields": list(mark.fields)} if mark else {}
+            self._start = (self.command, at, {"source": "none", "cwd": cwd, **told})
 
     def _write_start(self, **better: object) -> None:
         if self._start is not None:
             (command, at, fields), self._start = self._start, None
             self.journal.event("start", command, at, **{**fields, **better})
 
-    def _write_text(self, command: int, text: str, source: str, at: Instant, **fields: object) -> None:
+    def _write_text(self, command: int, text: str, source: str, **fields: object) -> None:
+        self._nameless = False
         masked = self._masked(text)
         fields |= {"text": masked, "source": source}
         if self._start is not None and self._start[0] == command:
             self._write_start(**fields)
         elif self.recording:
-            self.journal.event("text", command, at, **fields)
+            self.journal.event("text", command, None, **fields)
 
     def _write_context(self, command: int, cwd: str) -> None:
         context = read_context(cwd, self._environment)

@@ -14,6 +14,8 @@ from pathlib import Path
 from recorder.errors import JournalError
 from recorder.identity import new_uid
 from recorder.journal import HEADER, is_abandoned
+from recorder.places import remove_run_folder
+from recorder.recover import recover
 from store import batches, instants, live, rendering, session_rows
 from store.act import Act, system_act
 from store.batches import Batch
@@ -51,6 +53,8 @@ def _drain_or_set_aside(store: Store, path: Path, journal: str, offset: Row) -> 
     """Drain one journal as far as it goes; returns whether it is over and may be deleted."""
     # [1] ask whether anybody still writes before reading: what is read afterwards is then all there is
     abandoned = is_abandoned(path)
+    if abandoned:
+        _recover(path, store.places.run_folder(path.stem))
     try:
         damaged = _drain_journal(store, path, journal, offset["position"], abandoned)
     except (StoreBusyError, StoreUnreadableError):
@@ -66,6 +70,15 @@ def _drain_or_set_aside(store: Store, path: Path, journal: str, offset: Row) -> 
         return False
     status = path.stat()
     return status.st_size > len(HEADER) or time.time() - status.st_mtime > _BEING_CREATED_SECONDS
+
+
+def _recover(path: Path, run_folder: Path) -> None:
+    """Have a killed session's journal completed from what its shell left behind."""
+    if run_folder.is_dir():
+        with suppress(OSError, JournalError, *_MALFORMED):  # what is in the journal is drained all the same
+            recover(path, run_folder)
+        with suppress(OSError):
+            remove_run_folder(run_folder)
 
 
 def _drain_journal(store: Store, path: Path, journal: str, position: int, abandoned: bool) -> int:

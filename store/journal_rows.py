@@ -38,13 +38,14 @@ class JournalRows:
 
     def feed(self, record: Record) -> None:
         """Take one record in; raises KeyError, TypeError or ValueError where it makes no sense."""
-        event: Event = {} if record.kind is Kind.OUTPUT else record.event
+        event: Event = record.event if record.kind is Kind.EVENT else {}
         if self.session is None:
             self._begin(record, event if event.get("type") == "session" else {})
         session = self._live
         session.last = record.at
         if record.kind is Kind.OUTPUT:
             self._output(record)
+        if record.kind is not Kind.EVENT:
             return
         self._stream.cut()
         type_ = event["type"]

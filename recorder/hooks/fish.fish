@@ -45,7 +45,7 @@ function __tt_postexec --on-event fish_postexec
         printf '\0'
         set -xL
     end >$__tt_spool/$__tt_round.d
-    printf '\e]7770;%s;D;%s;%s\a' $__tt_nonce $__tt_number $__tt_round >/dev/tty
+    printf '\e]7770;%s;D;%s;%s;%s\a' $__tt_nonce $__tt_number $__tt_round $seen[1] >/dev/tty
     return $seen[1]
 end
 

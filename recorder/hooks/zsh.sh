@@ -20,7 +20,7 @@ __tt_precmd() {
         \builtin print -rn -- "$__tt_status"$'\0'"${(j: :)__tt_pipe}"$'\0'"$PWD"$'\0'
         \builtin typeset -px
     } >|"$__tt_spool/$__tt_round.d"
-    \builtin print -n -- "${__tt_mark}D;${__tt_number};${__tt_round}\a" >/dev/tty
+    \builtin print -n -- "${__tt_mark}D;${__tt_number};${__tt_round};${__tt_status}\a" >/dev/tty
     __tt_install
     \builtin return $__tt_status
 } 2>/dev/null
