@@ -45,6 +45,8 @@ class Foreground:
         self._keys = DetachKey(session.plan.detach_key)
         self._to_shell = b""
         self._size = terminal.size
+        self._watched: tuple[tuple[int, int], ...] = ()
+        self._poller = select.poll()
         self._notice = ""
         self._told = False
         self._input_open = True
@@ -95,20 +97,25 @@ class Foreground:
         self._watch_journal()
 
     def _poll(self, signals: SignalPipe) -> set[int]:
-        poll = select.poll()
-        poll.register(signals.fileno(), select.POLLIN)
-        if not self._keeper.closed:
-            poll.register(self._keeper.fileno(), select.POLLIN)
         shell = 0 if self._terminal.congested or self._gone_at else select.POLLIN
         if self._to_shell:
             shell |= select.POLLOUT
-        if shell:
-            poll.register(self._master, shell)
-        if self._input_open and len(self._to_shell) < _INPUT_LIMIT:
-            poll.register(self._terminal.descriptor, select.POLLIN)
-        if self._terminal.backlog:
-            poll.register(self._terminal.out, select.POLLOUT)
-        return {descriptor for descriptor, _ in poll.poll(self._timeout() * 1000)}
+        watched = (
+            (signals.fileno(), select.POLLIN),
+            (self._keeper.fileno(), 0 if self._keeper.closed else select.POLLIN),
+            (self._master, shell),
+            (self._terminal.descriptor, select.POLLIN if self._input_open and len(self._to_shell) < _INPUT_LIMIT else 0),
+            (self._terminal.out, select.POLLOUT if self._terminal.backlog else 0),
+        )
+        if watched != self._watched:
+            self._watched, self._poller = watched, select.poll()
+            wanted: dict[int, int] = {}
+            for descriptor, events in watched:
+                if events:
+                    wanted[descriptor] = wanted.get(descriptor, 0) | events
+            for descriptor, events in wanted.items():
+                self._poller.register(descriptor, events)
+        return {descriptor for descriptor, _ in self._poller.poll(self._timeout() * 1000)}
 
     def _timeout(self) -> float:
         if self._tracker.pending:
@@ -163,8 +170,11 @@ class Foreground:
 
     def _type(self, typed: bytes) -> None:
         if typed:
-            self._tracker.typed(typed, is_unseen(self._master))
+            # Whether the shell shows it is asked before it gets it, what follows from that waits until it has it.
+            unseen = is_unseen(self._master)
             self._to_shell += typed
+            self._write_to_shell()
+            self._tracker.typed(typed, unseen)
 
     def _write_to_shell(self) -> None:
         try:

@@ -29,16 +29,15 @@ class TextPayload:
 class EndPayload:
     """What a hook knows when the prompt is back.
 
-    Of bash only: `history` maps history numbers to entries, those of the round and the one before it; `last_entry` is the
-    number of the newest entry when the round began; `ps2` is the continuation prompt. `environment` is the
-    shell's own listing of its exported variables.
+    `stopped` is what fish says of its jobs; the other shells say it by the status. `environment` is the shell's own listing
+    of its exported variables. Of bash only: `history` maps history numbers to entries, those of the round and the one
+    before it; `last_entry` is the number of the newest entry when the round began; `ps2` is the continuation prompt.
     """
 
-    exit_code: int | None
     pipestatus: tuple[int, ...]
     cwd: str
-    stopped: bool
     environment: str
+    stopped: bool = False
     history: Mapping[int, str] = field(default_factory=dict)
     last_entry: int | None = None
     ps2: str = ""
@@ -64,10 +63,10 @@ class Spool:
         if raw is None:
             return None
         if self._shell == "bash":
-            return _end_of_bash(raw.split("\0", 6))
+            return _end_of_bash(raw.split("\0", 5))
         if self._shell == "fish":
-            return _end_of_fish(raw.split("\0", 4))
-        return _end_of_zsh(raw.split("\0", 3))
+            return _end_of_fish(raw.split("\0", 3))
+        return _end_of_zsh(raw.split("\0", 2))
 
     def tidy(self) -> None:
         """Remove the files that were read; no prompt waits for that."""
@@ -94,27 +93,24 @@ class Spool:
 
 
 def _end_of_bash(fields: list[str]) -> EndPayload | None:
-    if len(fields) != 7:
+    if len(fields) != 6:
         return None
-    status, pipe, cwd, ps2, last_entry, listing, dump = fields
-    code = as_number(status)
-    return EndPayload(code, _statuses(pipe), cwd, code in _STOPPED, dump, _history(listing), as_number(last_entry), ps2)
+    listing, pipe, cwd, ps2, last_entry, dump = fields
+    return EndPayload(_statuses(pipe), cwd, dump, False, _history(listing), as_number(last_entry), ps2)
 
 
 def _end_of_fish(fields: list[str]) -> EndPayload | None:
-    if len(fields) != 5:
+    if len(fields) != 4:
         return None
-    status, pipe, cwd, jobs, dump = fields
-    # fish gives a stopped job the status 0 and is asked for its jobs instead.
-    return EndPayload(as_number(status), _statuses(pipe), cwd, "stopped" in jobs, dump)
+    pipe, cwd, jobs, dump = fields
+    return EndPayload(_statuses(pipe), cwd, dump, stopped="stopped" in jobs)
 
 
 def _end_of_zsh(fields: list[str]) -> EndPayload | None:
-    if len(fields) != 4:
+    if len(fields) != 3:
         return None
-    status, pipe, cwd, dump = fields
-    code = as_number(status)
-    return EndPayload(code, _statuses(pipe), cwd, code in _STOPPED, dump)
+    pipe, cwd, dump = fields
+    return EndPayload(_statuses(pipe), cwd, dump)
 
 
 def as_number(word: str) -> int | None:
@@ -124,10 +120,6 @@ def as_number(word: str) -> int | None:
 
 def _statuses(words: str) -> tuple[int, ...]:
     return tuple(code for word in words.split() if (code := as_number(word)) is not None)
-
-
-# bash and zsh report 128 + SIGTSTP, SIGTTIN or SIGTTOU for a job that was stopped.
-_STOPPED = frozenset({146, 147, 148, 149, 150})
 
 
 def _history(listing: str) -> dict[int, str]:

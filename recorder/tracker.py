@@ -28,6 +28,8 @@ Show = Callable[[bytes, bool], None]
 
 _SHORTEST_SECRET = 6
 _SHORTEST_PASSWORD = 4
+# bash and zsh report 128 + SIGTSTP, SIGTTIN or SIGTTOU for a job that was stopped; fish reports 0.
+_STOPPED = frozenset({146, 147, 148, 149, 150})
 _MOST_DEFERRED = 64
 
 
@@ -272,7 +274,8 @@ class Tracker:
                     for resolved in self.typed_text.resolve(payload, echo, prompt, self.columns):
                         self._write_text(*resolved)
                 pipestatus = payload.pipestatus if payload else ()
-                state = "unknown" if status is None else "stopped" if payload and payload.stopped else "done"
+                stopped = payload.stopped if payload and self._shell == "fish" else status in _STOPPED
+                state = "unknown" if status is None else "stopped" if stopped else "done"
                 self._end(at, status, pipestatus, state, mark=mark.number)
             if payload is not None:
                 self._compare_environment(payload.environment, ran)
@@ -376,8 +379,9 @@ class Tracker:
         if self.at_prompt:
             self._echo.add(data, at, self.recording)
         else:
-            self._write_start()
-            self._output.add(data, at, self.recording)
+            with self.journal.batch():
+                self._write_start()
+                self._output.add(data, at, self.recording)
 
     def only_command_text(self) -> str:
         """What a session without hooks records as its one command."""

@@ -17,11 +17,10 @@ __tt_ps0='\e]7770;@NONCE@;C;\#;\!;$?;${PIPESTATUS[@]-};$LINENO;${PWD:0:1024}\a'
 __tt_end() {
     __tt_status=$? __tt_pipe="${PIPESTATUS[@]}"
     case $- in *[euxT]*) \local -; \builtin set +euxT ;; esac
-    __tt_count=$(( ${__tt_hash@P} - __tt_number )) __tt_entries=$(( ${__tt_bang@P} - __tt_history ))
+    __tt_hash_now=${__tt_hash@P} __tt_bang_now=${__tt_bang@P}
     {
-        \builtin printf '%s\0' "$__tt_status" "$__tt_pipe" "$PWD" "${PS2-}" "$__tt_history"
-        (( __tt_count )) && __tt_list
-        \builtin printf '\0'
+        (( __tt_hash_now - __tt_number )) && __tt_list
+        \builtin printf '\0%s\0%s\0%s\0%s\0' "$__tt_pipe" "$PWD" "${PS2-}" "$__tt_history"
         \builtin declare -px
     } >|"$__tt_spool/$__tt_round.d"
     \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status" >/dev/tty
@@ -30,11 +29,11 @@ __tt_end() {
 
 # The entries of the round and the one before, which a repeated line is not saved behind.
 __tt_list() {
-    (( __tt_entries < 0 )) && __tt_entries=0
+    \local entries=$(( __tt_hash_now - __tt_number + (__tt_bang_now > __tt_history ? __tt_bang_now - __tt_history : 0) ))
     if [[ -n ${HISTTIMEFORMAT+set} ]]; then
-        HISTTIMEFORMAT= \builtin history "$(( __tt_count + __tt_entries ))"
+        HISTTIMEFORMAT= \builtin history "$entries"
     else
-        \builtin history "$(( __tt_count + __tt_entries ))"
+        \builtin history "$entries"
     fi
 }
 
@@ -43,7 +42,8 @@ __tt_arm() {
     # Lengths are compared, not the long strings: whoever changes one changes its length.
     (( ${#PS0} == __tt_lengths[0] && ${#PROMPT_COMMAND[@]} == __tt_lengths[1] &&
         ${#PROMPT_COMMAND[0]} == __tt_lengths[2] )) || __tt_install
-    __tt_round=$(( __tt_round + 1 )) __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
+    (( __tt_round += 1 ))
+    __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
     return 0
 }
 

@@ -3,13 +3,14 @@
 set -g __tt_spool @SPOOL@
 set -g __tt_nonce @NONCE@
 set -g __tt_round 0
-set -g __tt_number 0
 set -g __tt_stopped
 set -g __tt_runs 0
 
+# A command substitution costs as much as all the rest, so numbers are fish's own count of statuses, which only rises;
+# and jobs are listed only where there are some.
+
 # The lines of the jobs that are stopped; fish gives a stopped command the status 0.
 function __tt_list_stopped
-    jobs --quiet; or return
     set -lx LC_ALL C
     jobs | string match --regex '^\d+\t\d+(?=.*\tstopped\t)'
 end
@@ -21,12 +22,13 @@ function __tt_preexec --on-event fish_preexec
         return $status_before
     end
     set __tt_runs 1
-    set __tt_round (math $__tt_round + 1)
-    set __tt_number (math $__tt_number + 1)
-    set __tt_stopped (__tt_list_stopped)
-    string match --quiet --regex '^\s*fg\b' -- "$argv[1]"; and set __tt_stopped
+    set __tt_stopped
+    if jobs --quiet; and not string match --quiet --regex '^\s*fg\b' -- "$argv[1]"
+        set __tt_stopped (__tt_list_stopped)
+    end
+    set __tt_round $status_generation
     printf '%s\0%s' "$PWD" "$argv[1]" >$__tt_spool/$__tt_round.t
-    printf '\e]7770;%s;C;%s\a\e]7770;%s;T;%s\a' $__tt_nonce $__tt_number $__tt_nonce $__tt_round >/dev/tty
+    printf '\e]7770;%s;C;%s\a\e]7770;%s;T;%s\a' $__tt_nonce $__tt_round $__tt_nonce $__tt_round >/dev/tty
     return $status_before
 end
 
@@ -36,16 +38,17 @@ function __tt_postexec --on-event fish_postexec
         return $seen[1]
     end
     set __tt_runs 0
-    set __tt_number (math $__tt_number + 1)
     begin
-        printf '%s\0%s\0%s\0' $seen[1] "$seen[2..]" "$PWD"
-        for job in (__tt_list_stopped)
-            contains -- $job $__tt_stopped; or echo stopped
+        printf '%s\0%s\0' "$seen[2..]" "$PWD"
+        if jobs --quiet
+            for job in (__tt_list_stopped)
+                contains -- $job $__tt_stopped; or echo stopped
+            end
         end
         printf '\0'
         set -xL
     end >$__tt_spool/$__tt_round.d
-    printf '\e]7770;%s;D;%s;%s;%s\a' $__tt_nonce $__tt_number $__tt_round $seen[1] >/dev/tty
+    printf '\e]7770;%s;D;%s;%s;%s\a' $__tt_nonce $__tt_round $__tt_round $seen[1] >/dev/tty
     return $seen[1]
 end
 
@@ -53,8 +56,8 @@ end
 function __tt_first_prompt --on-event fish_prompt
     functions --erase __tt_first_prompt
     begin
-        printf '0\0%s\0%s\0\0' '' "$PWD"
+        printf '\0%s\0\0' "$PWD"
         set -xL
     end >$__tt_spool/0.d
-    printf '\e]7770;%s;D;0;0\a' $__tt_nonce >/dev/tty
+    printf '\e]7770;%s;D;0;0;0\a' $__tt_nonce >/dev/tty
 end

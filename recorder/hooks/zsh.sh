@@ -17,7 +17,7 @@ __tt_precmd() {
     \builtin emulate -L zsh
     (( __tt_number += 1 ))
     {
-        \builtin print -rn -- "$__tt_status"$'\0'"${(j: :)__tt_pipe}"$'\0'"$PWD"$'\0'
+        \builtin print -rn -- "${(j: :)__tt_pipe}"$'\0'"$PWD"$'\0'
         \builtin typeset -px
     } >|"$__tt_spool/$__tt_round.d"
     \builtin print -n -- "${__tt_mark}D;${__tt_number};${__tt_round};${__tt_status}\a" >/dev/tty
