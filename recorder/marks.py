@@ -22,17 +22,13 @@ _LETTERS = frozenset("CTD")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One mark: its letter, its rising number, further fields as text, and the bytes it stood in."""
+    """One mark: its letter, its rising number, further fields as text; all that as it stood there, and with its frame."""
 
     letter: str
     number: int
     fields: tuple[str, ...]
-    raw: bytes
-
-    @property
-    def body(self) -> bytes:
-        """The letter, the number and the fields, as they stood in the mark."""
-        return self.raw.split(b";", 2)[2][:-1]
+    body: bytes = b""
+    raw: bytes = b""
 
 
 class Splitter:
@@ -83,4 +79,4 @@ def parse_mark(body: bytes, raw: bytes = b"") -> Mark | None:
     fields = body.decode(errors="surrogateescape").split(";")
     if len(fields) < 2 or fields[0] not in _LETTERS or not fields[1].isascii() or not fields[1].isdigit():
         return None
-    return Mark(fields[0], int(fields[1]), tuple(fields[2:]), raw)
+    return Mark(fields[0], int(fields[1]), tuple(fields[2:]), body, raw)

@@ -204,7 +204,7 @@ class Tracker:
         return 0 if self.at_prompt else self.command
 
     def _accept(self, mark: Mark, at: Instant) -> bool:
-        if mark.number <= self.marks_seen[mark.letter]:
+        if mark.number <= self.marks_seen[mark.letter] or (mark.letter == "T" and self._shell == "bash"):
             return False
         self.marks_seen[mark.letter] = mark.number
         if mark.letter == "C":

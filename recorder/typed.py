@@ -46,7 +46,7 @@ class Typed:
 
     def replay(self, command: int, fields: Sequence[str]) -> None:
         """A command began whose C mark somebody else has read."""
-        self.begins(Mark("C", 0, tuple(fields), b""))
+        self.begins(Mark("C", 0, tuple(fields)))
         self.numbered(command)
 
     def numbered(self, command: int) -> None:

@@ -38,6 +38,11 @@ class JournalBuilder:
         """Append terminal bytes."""
         os.write(self.descriptor, journal.encode(journal.Kind.OUTPUT, command, self.now, data))
 
+    def mark(self, command: int, *fields: object) -> None:
+        """Append a mark of a shell hook."""
+        body = ";".join(map(str, fields)).encode()
+        os.write(self.descriptor, journal.encode(journal.Kind.MARK, command, self.now, body))
+
     def raw(self, data: bytes) -> None:
         """Append bytes that need be no record."""
         os.write(self.descriptor, data)

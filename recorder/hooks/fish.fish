@@ -3,11 +3,23 @@
 set -g __tt_spool @SPOOL@
 set -g __tt_nonce @NONCE@
 set -g __tt_round 0
+set -g __tt_high 1
+set -g __tt_low
 set -g __tt_stopped
 set -g __tt_runs 0
 
-# A command substitution costs as much as all the rest, so numbers are fish's own count of statuses, which only rises;
-# and jobs are listed only where there are some.
+# A command substitution costs as much as all the rest. So jobs are listed only where there are some, and two digits are
+# counted by a table: the number behind 10 <= n <= 99 is its n-th element.
+set __tt_low 0 1 2 3 4 5 6 7 8 9
+set -g __tt_after 0 0 0 0 0 0 0 0 0 1$__tt_low 2$__tt_low 3$__tt_low 4$__tt_low 5$__tt_low 6$__tt_low 7$__tt_low 8$__tt_low 9$__tt_low 10
+set --erase __tt_after[10]
+set __tt_low 10
+
+function __tt_count
+    set __tt_low $__tt_after[$__tt_low]
+    test $__tt_low = 10; and set __tt_high (math $__tt_high + 1)
+    set __tt_round $__tt_high$__tt_low
+end
 
 # The lines of the jobs that are stopped; fish gives a stopped command the status 0.
 function __tt_list_stopped
@@ -26,7 +38,7 @@ function __tt_preexec --on-event fish_preexec
     if jobs --quiet; and not string match --quiet --regex '^\s*fg\b' -- "$argv[1]"
         set __tt_stopped (__tt_list_stopped)
     end
-    set __tt_round $status_generation
+    __tt_count
     printf '%s\0%s' "$PWD" "$argv[1]" >$__tt_spool/$__tt_round.t
     printf '\e]7770;%s;C;%s\a\e]7770;%s;T;%s\a' $__tt_nonce $__tt_round $__tt_nonce $__tt_round >/dev/tty
     return $status_before

@@ -21,7 +21,7 @@ __tt_precmd() {
         \builtin typeset -px
     } >|"$__tt_spool/$__tt_round.d"
     \builtin print -n -- "${__tt_mark}D;${__tt_number};${__tt_round};${__tt_status}\a" >/dev/tty
-    __tt_install
+    [[ ${precmd_functions[1]} == __tt_precmd && ${preexec_functions[-1]} == __tt_preexec ]] || __tt_install
     \builtin return $__tt_status
 } 2>/dev/null
 

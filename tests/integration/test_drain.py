@@ -111,6 +111,37 @@ def test_a_dead_session_ends_at_its_last_sign_of_life(places: Places, recording:
     assert places.journal_paths() == []
 
 
+def test_what_a_killed_recorder_had_not_told_is_read_from_its_spool(places: Places, recording: JournalBuilder) -> None:
+    recording.event(1, "start", text="echo told", source="history", cwd="/home/ann", mark=1, fields=["1", "0", "0", "1", "/"])
+    recording.pass_time(10)
+    recording.event(1, "end", state="done", exit=0, pipestatus=[0], bytes=0, mark=1)
+    recording.mark(2, "C", 2, 8, 0, 0, 2, "/home/ann")
+    recording.output(2, b"lost\r\n")
+    recording.pass_time(20)
+    recording.mark(2, "D", 2, 2, 3)
+    spool = places.run_folder(recording.uid)
+    spool.mkdir(parents=True)
+    (spool / "2.d").write_text(
+        "    7  echo told\n    8  false | sh -c 'exit 3'\n\x001 3\0/home/ann\0> \x007\0declare -x A=\"b\"\n"
+    )
+    recording.let_go()
+    told, found = commands(places)
+    assert (told["command"], told["exit_code"]) == ("echo told", 0)
+    assert (found["command"], found["text_source"], found["state"]) == ("false | sh -c 'exit 3'", "history", "done")
+    assert (found["exit_code"], found["pipestatus"], found["output"]) == (3, [1, 3], "lost\n")
+    assert found["duration_ms"] == 20
+    assert not spool.exists()
+
+
+def test_what_a_killed_recorder_had_not_told_counts_without_its_spool(places: Places, recording: JournalBuilder) -> None:
+    recording.mark(1, "C", 1, 8, 0, 0, 2, "/home/ann")
+    recording.mark(1, "D", 1, 1, 3)
+    places.run_folder(recording.uid).mkdir(parents=True)
+    recording.let_go()
+    (found,) = commands(places)
+    assert (found["command"], found["state"], found["exit_code"]) == (None, "done", 3)
+
+
 def test_a_session_drained_alive_and_then_dead_is_closed_once(places: Places, recording: JournalBuilder) -> None:
     recording.command(1, "true")
     assert ask(places, "SELECT state FROM sessions") == [{"state": "running"}]

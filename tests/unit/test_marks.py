@@ -35,7 +35,7 @@ def pieces(*reads: bytes) -> list[bytes | Mark]:
 def test_a_mark_is_cut_out_of_what_surrounds_it() -> None:
     before, found, after = pieces(b"before" + mark("D", 7, "7", "x") + b"after")
     assert (before, after) == (b"before", b"after")
-    assert found == Mark("D", 7, ("7", "x"), mark("D", 7, "7", "x"))
+    assert found == Mark("D", 7, ("7", "x"), b"D;7;7;x", mark("D", 7, "7", "x"))
 
 
 def test_marks_may_follow_each_other() -> None:
