@@ -113,7 +113,10 @@ class Tracker:
                 show(shown, prompted)
                 self._keep(shown, at)
         if not prompted:
+            # While the shell is at work, or has nothing more to print.
             self.finish_round()
+            self._read_text()
+            self._guess_text()
         return prompted
 
     def settle(self) -> bytes:
