@@ -33,12 +33,12 @@ STRONG_SCHEMES = frozenset(
         "gcp_name",
         "kube_object",  # cluster/group/Kind/namespace/name, the slot
         "terraform",  # lineage and address
-        "ansible",  # inventory source and inventory_hostname
+        "ansible",  # inventory source and inventory_hostname, or group:NAME
         "docker_compose",  # project/service
-        "consul",  # datacenter/node or datacenter/service/id
-        "netbox",  # url path of the object
+        "consul",  # datacenter/node/NAME, datacenter/service/NAME or datacenter/service/NAME/node/id
+        "netbox",  # host and url path of the object
         "backstage",  # kind:namespace/name
-        "own",  # the id column of our own CSV, YAML and JSON
+        "own",  # the source and the id column of our own CSV, YAML and JSON
     }
 )
 

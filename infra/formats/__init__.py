@@ -1,0 +1,1 @@
+"""What infrastructures are described in, one file per format; each has a FORMAT."""
