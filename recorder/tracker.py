@@ -110,13 +110,14 @@ class Tracker:
             else:
                 # A mark out of turn is of a replayed recording: output like any other.
                 shown = piece.raw if isinstance(piece, Mark) else piece
+                if not prompted:
+                    self._tell_begun()
                 show(shown, prompted)
                 self._keep(shown, at)
         if not prompted:
             # While the shell is at work, or has nothing more to print.
             self.finish_round()
-            self._read_text()
-            self._guess_text()
+            self._tell_begun()
         return prompted
 
     def settle(self) -> bytes:
@@ -125,8 +126,7 @@ class Tracker:
         if held:
             self._keep(held, self.clock.now())
         self.finish_round()
-        self._read_text()
-        self._guess_text()
+        self._tell_begun()
         self._write_start()
         self._output.settle()
         self._catch_up()
@@ -179,8 +179,7 @@ class Tracker:
         held = self.splitter.release()
         if held:
             self._keep(held, at)
-        self._read_text()
-        self._guess_text()
+        self._tell_begun()
         if not self.at_prompt:
             # `exit 3`, `exec`, set -e: the command under way ends with the shell and has its status.
             state = "done" if exit_code is not None else "unknown"
@@ -233,6 +232,11 @@ class Tracker:
             self._end(at, details.previous_status, details.previous_pipestatus, state)
             self.cwd = details.cwd or self.cwd
         self._begin(at, self.cwd, mark)
+
+    def _tell_begun(self) -> None:
+        """Tell of the command under way what is known by now."""
+        self._read_text()
+        self._guess_text()
 
     def _read_text(self) -> None:
         """Read the text that the last T mark told of. It waits until something is to be written anyway."""

@@ -89,6 +89,8 @@ def test_all_killed_at_random_moments_loses_nothing_whose_prompt_was_back(record
             recording.send("echo half a li")
         keeper, shell = keeper_of(recording)
         victims = [recording.pid, keeper, shell]
+        for pid in (recording.pid, keeper):
+            os.kill(pid, signal.SIGSTOP)  # so that none sees another one end
         chance.shuffle(victims)
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
