@@ -1,114 +1,33 @@
-"""The one filter language, compiled to SQL over the public views; a new key is one row of a table here."""
+"""Compiles a filter to SQL over the public views; what may be asked is in the tables of `store.filter_fields`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
-from enum import Enum
-from pathlib import Path
 
 from store.errors import UsageError
-from store.filter_dates import resolve
-from store.filter_syntax import All, Node, Not, Term, parse, parse_words
+from store.filter_fields import ALERTS, COMMANDS, COMPONENTS, ORDERED, SESSIONS, TASKS, TIME, Field, FieldSet, Kind
+from store.filter_syntax import All, Any, Node, Not, Term, parse, parse_words, place
+from store.filter_values import READERS, Condition, Scope, nearest
 
-__all__ = ["COMMANDS", "SESSIONS", "TASKS", "Field", "FieldSet", "Kind", "compile_filter", "parse"]
-
-
-class Kind(Enum):
-    """How the value of a key is read and compared."""
-
-    WORD = "equal, without regard to case; * stands for anything"
-    NUMBER = "a whole number, compared"
-    ID = "a number with an optional letter before it: T12 or 12"
-    RANK = "one of a few words that have an order"
-    FOLDER = "a folder and what lies below it"
-    TEXT = "part of a text, without regard to case"
-    MEMBER = "an element of a list"
-    HAPPENED = "a date in the past, compared"
-    DUE = "a date to come, compared"
-    SINCE = "from a date on"
-    BEFORE = "before a date"
+__all__ = [
+    "ALERTS",
+    "COMMANDS",
+    "COMPONENTS",
+    "SESSIONS",
+    "TASKS",
+    "TIME",
+    "Field",
+    "FieldSet",
+    "Kind",
+    "compile_filter",
+    "parse",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A key: the columns it looks at (for most kinds one), how its value is read, and of a RANK the words in order."""
-
-    kind: Kind
-    columns: tuple[str, ...]
-    ranks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSet:
-    """The keys of one kind of thing; bare words are values of `bare`."""
-
-    name: str
-    fields: Mapping[str, Field]
-    bare: str = "text"
-
-
-COMMANDS = FieldSet(
-    "commands",
-    {
-        "task": Field(Kind.ID, ("task_id",)),
-        "session": Field(Kind.ID, ("session_id",)),
-        "id": Field(Kind.ID, ("command_id",)),
-        "since": Field(Kind.SINCE, ("started_at",)),
-        "before": Field(Kind.BEFORE, ("started_at",)),
-        "exit": Field(Kind.NUMBER, ("exit_code",)),
-        "state": Field(Kind.WORD, ("state",)),
-        "cwd": Field(Kind.FOLDER, ("cwd",)),
-        "host": Field(Kind.WORD, ("host",)),
-        "shell": Field(Kind.WORD, ("shell",)),
-        "text": Field(Kind.TEXT, ("command", "output")),
-    },
-)
-SESSIONS = FieldSet(
-    "sessions",
-    {
-        "task": Field(Kind.ID, ("task_id",)),
-        "session": Field(Kind.ID, ("session_id",)),
-        "id": Field(Kind.ID, ("session_id",)),
-        "since": Field(Kind.SINCE, ("started_at",)),
-        "before": Field(Kind.BEFORE, ("started_at",)),
-        "exit": Field(Kind.NUMBER, ("exit_code",)),
-        "state": Field(Kind.WORD, ("state",)),
-        "cwd": Field(Kind.FOLDER, ("cwd",)),
-        "host": Field(Kind.WORD, ("host",)),
-        "shell": Field(Kind.WORD, ("shell",)),
-        "text": Field(Kind.TEXT, ("shell", "host", "cwd")),
-    },
-)
-TASKS = FieldSet(
-    "tasks",
-    {
-        "id": Field(Kind.ID, ("task_id",)),
-        "status": Field(Kind.WORD, ("status",)),
-        "project": Field(Kind.WORD, ("project",)),
-        "client": Field(Kind.WORD, ("client",)),
-        "owner": Field(Kind.WORD, ("owner",)),
-        "priority": Field(Kind.RANK, ("priority",), ("L", "M", "H")),
-        "tag": Field(Kind.MEMBER, ("tags",)),
-        "due": Field(Kind.DUE, ("due_at",)),
-        "since": Field(Kind.SINCE, ("created_at",)),
-        "before": Field(Kind.BEFORE, ("created_at",)),
-        "text": Field(Kind.TEXT, ("title",)),
-    },
-)
-
-_ID = re.compile(r"[A-Za-z]?(\d{1,18})")
-_NUMBER = re.compile(r"-?\d{1,18}")
-_ORDERED = frozenset({Kind.NUMBER, Kind.ID, Kind.RANK, Kind.HAPPENED, Kind.DUE})
-
-# A condition with ? for each parameter; no value is ever part of the SQL.
-_Condition = tuple[str, list[object]]
-
-
-def compile_filter(filter_: Node | str | Iterable[str], fields: FieldSet, *, now: datetime, zone: tzinfo = UTC) -> _Condition:
+def compile_filter(filter_: Node | str | Iterable[str], fields: FieldSet, *, now: datetime, zone: tzinfo = UTC) -> Condition:
     """A filter as (condition for WHERE, its parameters), over the columns of the view that `fields` belongs to.
 
     `filter_` is a tree, a text, or words as the shell hands them over. Raises UsageError for an unknown key or a value
@@ -118,19 +37,12 @@ def compile_filter(filter_: Node | str | Iterable[str], fields: FieldSet, *, now
         filter_ = parse(filter_)
     elif isinstance(filter_, Iterable):
         filter_ = parse_words(filter_)
-    return _compile(filter_, _Scope(fields, now, zone))
+    return _compile(filter_, Scope(fields, now, zone))
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    fields: FieldSet
-    now: datetime
-    zone: tzinfo
-
-
-def _compile(node: Node, scope: _Scope) -> _Condition:
+def _compile(node: Node, scope: Scope) -> Condition:
     if isinstance(node, Term):
-        return _compile_term(node, scope)
+        return _compile_term(_spelled_out(node, scope.fields), scope)
     if isinstance(node, Not):
         sql, parameters = _compile(node.part, scope)
         return f"(NOT {sql})", parameters
@@ -141,117 +53,67 @@ def _compile(node: Node, scope: _Scope) -> _Condition:
     return f"({joint.join(sql for sql, _ in parts)})", [value for _, values in parts for value in values]
 
 
-def _compile_term(term: Term, scope: _Scope) -> _Condition:
-    key = term.key or scope.fields.bare
-    field = scope.fields.fields.get(key)
-    if field is None:
-        raise UsageError(_unknown_key(key, scope.fields))
-    if term.operator not in ("=", "!=") and field.kind not in _ORDERED:
-        raise UsageError(f"{key}: can't be compared with {term.operator}; write {key}:VALUE or {key}:!=VALUE")
-    if field.kind in (Kind.SINCE, Kind.BEFORE) and term.operator != "=":
-        raise UsageError(f"{key}: takes a date alone; write {key}:7d")
+def _spelled_out(term: Term, fields: FieldSet) -> Term:
+    """Taskwarrior's `+tag` and `+OVERDUE` as `tag:tag` and `is:overdue`."""
+    if term.key is None and len(term.value) > 1 and term.value.startswith("+") and "tag" in fields.fields:
+        word = term.value[1:]
+        if word.isupper() and word.lower() in fields.states:
+            return replace(term, key="is", value=word.lower())
+        return replace(term, key="tag", value=word)
+    return term
+
+
+def _compile_term(term: Term, scope: Scope) -> Condition:
+    fields = scope.fields
+    key = term.key or fields.bare
     # A word from the command line may hold bytes that are no text; the engine takes text only.
-    term = replace(term, value=term.value.encode(errors="replace").decode())
-    condition, parameters = _READERS[field.kind](key, field, term, scope)
+    term = replace(term, key=key, value=term.value.encode(errors="replace").decode())
+    if key == "is" or (key == "status" and term.value.lower() not in ("none", "any") and _is_state_only(term, fields)):
+        return _state(term, scope)
+    field = fields.fields.get(key)
+    if field is None:
+        raise UsageError(_unknown_key(term, fields))
+    if term.operator not in ("=", "!=") and field.kind not in ORDERED:
+        raise UsageError(
+            f"{key}: can't be compared with {term.operator} ({place(term.position)}); write {key}:VALUE or {key}:!=VALUE"
+        )
+    if field.kind in (Kind.SINCE, Kind.BEFORE) and term.operator != "=":
+        raise UsageError(f"{key}: takes a date alone ({place(term.position)}); write {key}:7d")
+    condition, parameters = READERS[field.kind](term, field, scope)
     condition = f"coalesce({condition}, false)"
     return (f"(NOT {condition})" if term.operator == "!=" else condition), parameters
 
 
-def _unknown_key(key: str, fields: FieldSet) -> str:
-    nearest = get_close_matches(key, fields.fields, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]}:?" if nearest else f"there are {', '.join(sorted(fields.fields))}"
-    return f"{fields.name} have no key {key}:; {hint}"
+def _is_state_only(term: Term, fields: FieldSet) -> bool:
+    """Whether a value of `status:` is no status that is stored but one that is worked out, as `overdue`."""
+    field = fields.fields.get("status")
+    word = term.value.lower()
+    return word in fields.states and (field is None or word not in field.words)
 
 
-def _comparison(operator: str) -> str:
-    """The SQL operator; `!=` is compiled as the opposite of `=`."""
-    return "=" if operator == "!=" else operator
+def _state(term: Term, scope: Scope) -> Condition:
+    states = scope.fields.states
+    word = term.value.lower()
+    if term.operator not in ("=", "!=") or word not in states:
+        raise UsageError(
+            f"{term.key}: takes a state, not {term.value!r} ({place(term.position)}); {nearest(word, states, 'there are')}"
+        )
+    condition = f"coalesce({states[word]}, false)"
+    return (f"(NOT {condition})" if term.operator == "!=" else condition), [scope.now] * states[word].count("?")
 
 
-def _word(_key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    if "*" in term.value:
-        return f"{field.columns[0]} ILIKE ? ESCAPE '\\'", [_escaped(term.value).replace("*", "%")]
-    return f"lower({field.columns[0]}) = lower(?)", [term.value]
+def _unknown_key(term: Term, fields: FieldSet) -> str:
+    close = get_close_matches(str(term.key), [*fields.fields, "is"], n=1, cutoff=0.5)
+    hint = f"did you mean {close[0]}:?" if close else f"there are {', '.join(sorted(fields.fields))}"
+    return f"{fields.name.replace('_', ' ')} have no key {term.key}: ({place(term.position)}); {hint}"
 
 
-def _number(key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    if term.value.lower() in ("none", "unknown") and term.operator in ("=", "!="):
-        return f"{field.columns[0]} IS NULL", []
-    if not _NUMBER.fullmatch(term.value):
-        raise UsageError(f"{key}: takes a whole number, not {term.value!r}; write {key}:1 or {key}:>=1")
-    return f"{field.columns[0]} {_comparison(term.operator)} ?", [int(term.value)]
-
-
-def _id(key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    match = _ID.fullmatch(term.value)
-    if term.value.lower() == "none" and term.operator in ("=", "!="):
-        return f"{field.columns[0]} IS NULL", []
-    if not match:
-        raise UsageError(f"{key}: takes an id, not {term.value!r}; write {key}:12")
-    return f"{field.columns[0]} {_comparison(term.operator)} ?", [int(match[1])]
-
-
-def _rank(key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    ranks = [rank.lower() for rank in field.ranks]
-    if term.value.lower() not in ranks:
-        raise UsageError(f"{key}: takes one of {', '.join(reversed(field.ranks))}, not {term.value!r}")
-    position = f"nullif(list_position(?, lower({field.columns[0]})), 0)"
-    return f"{position} {_comparison(term.operator)} ?", [ranks, ranks.index(term.value.lower()) + 1]
-
-
-def _folder(_key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    folder = str(Path(term.value).expanduser()) if term.value.startswith("~") else term.value
-    folder = folder.rstrip("/") or "/"
-    if "*" in folder:
-        return f"{field.columns[0]} LIKE ? ESCAPE '\\'", [_escaped(folder).replace("*", "%")]
-    below = folder.rstrip("/") + "/"
-    return f"({field.columns[0]} = ? OR starts_with({field.columns[0]}, ?))", [folder, below]
-
-
-def _text(_key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    pattern = f"%{_escaped(term.value)}%"
-    conditions = [f"coalesce({column} ILIKE ? ESCAPE '\\', false)" for column in field.columns]
-    return f"({' OR '.join(conditions)})", [pattern] * len(conditions)
-
-
-def _member(_key: str, field: Field, term: Term, _scope: _Scope) -> _Condition:
-    return f"list_contains(list_transform({field.columns[0]}, lambda x: lower(x)), lower(?))", [term.value]
-
-
-def _date(_key: str, field: Field, term: Term, scope: _Scope) -> _Condition:
-    column = field.columns[0]
-    if term.value.lower() == "none":
-        return f"{column} IS NULL", []
-    begin, end = resolve(term.value, scope.now, scope.zone, ahead=field.kind is Kind.DUE)
-    if term.operator in ("<", ">="):
-        return f"{column} {term.operator} ?", [begin]
-    if term.operator in ("<=", ">"):
-        return (f"{column} {term.operator[0]} ?" if term.operator == "<=" else f"{column} >= ?"), [end]
-    return f"({column} >= ? AND {column} < ?)", [begin, end]
-
-
-def _since(_key: str, field: Field, term: Term, scope: _Scope) -> _Condition:
-    return f"{field.columns[0]} >= ?", [resolve(term.value, scope.now, scope.zone, ahead=False)[0]]
-
-
-def _before(_key: str, field: Field, term: Term, scope: _Scope) -> _Condition:
-    return f"{field.columns[0]} < ?", [resolve(term.value, scope.now, scope.zone, ahead=False)[0]]
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)
-
-
-_READERS = {
-    Kind.WORD: _word,
-    Kind.NUMBER: _number,
-    Kind.ID: _id,
-    Kind.RANK: _rank,
-    Kind.FOLDER: _folder,
-    Kind.TEXT: _text,
-    Kind.MEMBER: _member,
-    Kind.HAPPENED: _date,
-    Kind.DUE: _date,
-    Kind.SINCE: _since,
-    Kind.BEFORE: _before,
-}
+def walk(node: Node) -> Iterable[Term]:
+    """Every term of a filter."""
+    if isinstance(node, Term):
+        yield node
+    elif isinstance(node, Not):
+        yield from walk(node.part)
+    elif isinstance(node, All | Any):
+        for part in node.parts:
+            yield from walk(part)
