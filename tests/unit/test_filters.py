@@ -177,7 +177,8 @@ def test_words_from_the_shell_keep_their_spaces(engine: duckdb.DuckDBPyConnectio
         ("host:>a", "host: can't be compared with > (character 1); write host:VALUE or host:!=VALUE"),
         (
             "since:soon",
-            "since: at character 1: 'soon' is not a date; write 2026-12-24, 2026-12-24T18:00, today, monday, eow, eom, 7d or 2h",
+            "since: at character 1: 'soon' is not a date; write 2026-12-24, 2026-12-24T18:00, today, monday, "
+            "eow, eom, 7d or 2h",
         ),
         ("since:!=today", "since: takes a date alone (character 1); write since:7d"),
         ("since:999999w", "since: at character 1: '999999w' is too far away for a date"),
