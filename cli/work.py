@@ -12,11 +12,11 @@ from cli.settings import recording_settings
 from recorder import VERSION, platform
 from recorder.errors import RecorderError
 from recorder.identity import new_uid
+from recorder.live import read_live
 from recorder.places import Places
 from recorder.plan import Plan
-from recorder.session import read_live
+from recorder.saying import FAILED, say
 from recorder.shells import find_shell, shell_name, shell_version
-from recorder.work import FAILED, say
 
 # `tt work` must start: a store that is busy for longer than this is asked later, by the drain.
 _STORE_PATIENCE = 2.0

@@ -59,7 +59,7 @@ def attach(folder: Path) -> int:
 
 def main() -> int:
     """Entry of `python -m recorder.attach FOLDER`: be the recorder of that session in a process of its own."""
-    from recorder.work import FAILED, say
+    from recorder.saying import FAILED, say
 
     try:
         return attach(Path(sys.argv[1]))

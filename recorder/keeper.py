@@ -19,7 +19,7 @@ import os
 import select
 import signal
 import time
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from recorder.channel import Channel, listen
 from recorder.pump import read_available
@@ -27,7 +27,9 @@ from recorder.session import SOCKET, Session
 from recorder.shells import Launch
 from recorder.signals import SignalPipe, restore_defaults
 from recorder.terminal import Attributes, set_window_size
-from recorder.tracker import Tracker
+
+if TYPE_CHECKING:
+    from recorder.tracker import Tracker
 
 _QUIET = 0.03  # seconds without output after the shell's end that mean all is read
 _LONGEST_DRAIN = 1.0
@@ -266,6 +268,8 @@ class Keeper:
             self._recorder.send({"yield": "attached elsewhere"})
 
     def _pause(self, what: str, yes: bool) -> None:
+        if what in ("timer", "both"):
+            self._session.note_pause(yes)
         if self._recorder:
             self._recorder.send({"pause" if yes else "resume": what})
         elif self._tracker:

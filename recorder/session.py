@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recorder import journal
 from recorder.clocks import Clock
@@ -16,10 +16,9 @@ from recorder.live import LIVE_FILE
 from recorder.live import read_live as read_live
 from recorder.places import Places, private_folder, remove_run_folder
 from recorder.plan import Plan
-from recorder.resume import resume
-from recorder.spool import Spool
-from recorder.tracker import Tracker
-from recorder.writer import JournalWriter
+
+if TYPE_CHECKING:
+    from recorder.tracker import Tracker
 
 SOCKET = "socket"
 
@@ -37,12 +36,18 @@ class Session:
 
     def new_tracker(self, descriptor: int) -> Tracker:
         """A tracker at the very beginning, writing to an open journal."""
+        from recorder.spool import Spool
+        from recorder.tracker import Tracker
+        from recorder.writer import JournalWriter
+
         writer = JournalWriter(descriptor, self.clock)
         spool = Spool(self.folder, self.plan.shell)
         return Tracker(self.plan, self.nonce, spool, writer, self.clock, self.environment)
 
     def resumed_tracker(self) -> tuple[Tracker, bytes]:
         """A tracker that goes on where the journal ends, and the last bytes shown."""
+        from recorder.resume import resume
+
         if self.journal_path == Path(os.devnull):
             return self.new_tracker(os.open(os.devnull, os.O_RDWR)), b""
         descriptor = journal.reopen(self.journal_path)
@@ -61,8 +66,22 @@ class Session:
         known: dict[str, Any] = {"session": plan.session, "label": plan.label, "task": plan.task, "shell": plan.shell}
         started = self.clock.now()
         known |= {"started_wall_ns": started.wall_ns, "started_boot_ns": started.boot_ns, "pid": os.getpid(), **facts}
+        self._replace_live(known)
+
+    def note_pause(self, paused: bool) -> None:
+        """Say in the run folder that the timer is held, or runs on."""
+        facts = read_live(self.folder) or {}
+        since = facts.pop("paused_since_boot_ns", None)
+        now = self.clock.now().boot_ns
+        if since is not None:
+            facts["paused_ns"] = facts.get("paused_ns", 0) + now - since
+        if paused:
+            facts["paused_since_boot_ns"] = now
+        self._replace_live(facts)
+
+    def _replace_live(self, facts: Mapping[str, Any]) -> None:
         partial = self.folder / f"{LIVE_FILE}.part"
-        partial.write_text(json.dumps(known))
+        partial.write_text(json.dumps(facts))
         partial.rename(self.folder / LIVE_FILE)
 
     def remove_folder(self) -> None:

@@ -99,7 +99,7 @@ class Tracker:
     def feed(self, data: bytes, show: Show = _nobody) -> bool:
         """Journal one read, showing what is to be shown on the way; returns whether a prompt came back in it.
 
-        Bytes show before they are journaled, a prompt only after its command was: who sees it, finds the command recorded.
+        Whatever shows is in the journal before it does, so that nothing is lost that somebody saw.
         """
         at = self.clock.now()
         self.activity.seen(at)
@@ -112,8 +112,8 @@ class Tracker:
                 shown = piece.raw if isinstance(piece, Mark) else piece
                 if not prompted:
                     self._tell_begun()
-                show(shown, prompted)
                 self._keep(shown, at)
+                show(shown, prompted)
         if not prompted:
             # While the shell is at work, or has nothing more to print.
             self.finish_round()

@@ -1,7 +1,7 @@
 """Records one session from beginning to end: what `tt work` becomes once it knows the task.
 
 This runs in a process of its own that never loads the database or the renderer. It is given its plan on a descriptor:
-`python -m recorder DESCRIPTOR`.
+`python -m recorder DESCRIPTOR`. What is needed only once the shell runs is imported while the shell starts.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recorder import platform
 from recorder.channel import Channel, pair
 from recorder.clocks import SystemClock
-from recorder.foreground import Foreground, Outcome
 from recorder.keeper import run_keeper
-from recorder.piped import record_piped
 from recorder.places import Places
 from recorder.plan import Plan
+from recorder.saying import FAILED, say
 from recorder.session import Session, create_journal, make_run_folder
 from recorder.shells import Launch, is_hooked, prepare
 from recorder.signals import inherited_ignores
 from recorder.terminal import Terminal
-from recorder.tracker import Tracker
 
-FAILED = 125
+if TYPE_CHECKING:
+    from recorder.foreground import Outcome
+    from recorder.tracker import Tracker
 
 
 def record(plan: Plan) -> int:
@@ -42,6 +42,8 @@ def record(plan: Plan) -> int:
     task = plan.label.partition(" ")[0]
     launch.environment.update({"TT_SESSION": plan.session, "TT_TASK": task, "TT_RUN": str(folder)})
     if plan.command and not all(os.isatty(number) for number in (0, 1, 2)):
+        from recorder.piped import record_piped
+
         return record_piped(session, session.new_tracker(descriptor), launch)
     return _record_terminal(session, launch, descriptor)
 
@@ -56,6 +58,7 @@ def _record_terminal(session: Session, launch: Launch, descriptor: int) -> int:
         os.close(descriptor)
         run_keeper(session, launch, theirs, terminal.size, terminal.attributes, inherited_ignores())
     theirs.close()
+
     answer = _await_shell(ours)
     if "error" in answer:
         say(answer["error"])
@@ -82,6 +85,8 @@ def run_foreground(
     session: Session, tracker: Tracker, terminal: Terminal, master: int, keeper: Channel, screen: bytes = b""
 ) -> int:
     """Be the recorder in the foreground until the shell ends or the terminal is left; `screen` is shown first."""
+    from recorder.foreground import Foreground
+
     with terminal:
         terminal.show(screen)
         outcome = Foreground(session, tracker, terminal, master, keeper).run()
@@ -128,15 +133,6 @@ def _username() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
-
-
-def say(message: str) -> None:
-    """One line to the user, outside of the recorded terminal."""
-    try:
-        sys.stderr.write(f"tt: {message}\n")
-        sys.stderr.flush()
-    except OSError:
-        pass  # the terminal is gone
 
 
 def _say_farewell(session: Session, tracker: Tracker, outcome: Outcome) -> None:
