@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 from cli.machine import csv_value
 
-LETTERS = {"task_id": "T", "command_id": "C", "session_id": "S", "entry_id": "E"}
+LETTERS = {
+    "task_id": "T", "command_id": "C", "session_id": "S", "entry_id": "E", "note_id": "N", "template_id": "M",
+}  # fmt: skip
+_LISTS_OF_TASKS = ("depends_on", "blocking")
 _HEADERS = {"command_id": "id", "exit_code": "exit", "command_count": "commands"}
 _STATES = {
     "running": "yellow", "attached": "green", "detached": "yellow", "interrupted": "red", "stopped": "yellow",
@@ -41,6 +44,8 @@ def cell(name: str, value: Any) -> Cell:
         return Cell(local_time(value))
     if isinstance(value, bool):
         return Cell("yes" if value else "no")
+    if name in _LISTS_OF_TASKS and isinstance(value, list | tuple):
+        return Cell(", ".join(f"T{number}" for number in value), "cyan")
     if isinstance(value, list | tuple):
         return Cell(visible(", ".join(cell("", member).text for member in value)))
     if isinstance(value, dict):

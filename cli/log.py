@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.filter_argument import filter_argument
 from cli.opening import opened
 from cli.output import output_options, print_table
 from cli.words import condition
@@ -14,7 +15,7 @@ SHOWN = ("command_id", "task_id", "started_at", "duration_ms", "exit_code", "sta
 
 
 @click.command()
-@click.argument("filter_words", metavar="[FILTER]...", nargs=-1)
+@filter_argument(COMMANDS)
 @click.option("-n", "--newest", type=click.IntRange(min=1), default=50, show_default=True, metavar="N", help="How many.")
 @click.option("-a", "--all", "everything", is_flag=True, help="All of them.")
 @output_options

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import click
 
-from cli.opening import opened
-from cli.output import output_options, print_table
-from cli.words import condition, names_key, tree
+from cli.filter_argument import filter_argument
+from cli.opening import opened_tasks
+from cli.output import output_options
+from cli.task_filter import says
+from cli.task_listing import Listing, print_tasks, with_report
 from store import tasks
 from store.filters import TASKS
 
-SHOWN = ("task_id", "status", "priority", "due_at", "spent_ms", "project", "tags", "title")
-_OPEN = "status NOT IN ('done', 'cancelled')"
+SHOWN = ("task_id", "status", "priority", "due_at", "spent_ms", "depends_on", "project", "tags", "title")
+
+
+_ABOUT_CLOSED = ("status", "is", "id", "uid", "done", "resolution")  # who asks for these may mean closed ones
 
 
 @click.command()
-@click.argument("filter_words", metavar="[FILTER]...", nargs=-1)
+@filter_argument(TASKS, metavar="[@REPORT] [FILTER]...")
 @click.option("-a", "--all", "closed_too", is_flag=True, help="Closed tasks as well.")
+@click.option("-s", "--sort", default="", metavar="KEYS", help="due+,urgency- ...; by default the most urgent first.")
+@click.option("-n", "--limit", type=click.IntRange(min=0), help="How many; by default 100 in a table, else all.")
 @output_options
-def command(filter_words: tuple[str, ...], closed_too: bool, format_: str) -> None:
+def command(filter_words: tuple[str, ...], closed_too: bool, sort: str, limit: int | None, format_: str) -> None:
     """List tasks, the most urgent first.
 
-    Open ones, unless the filter names a status or a task.
+    Open ones, unless the filter names a status or a task. @NAME is a report of [reports.NAME] in config.toml.
 
     \b
     tt ls project:acme "priority:>=M" tag:db
     tt ls status:done since:7d
+    tt ls @urgent owner:me
     """
-    where, parameters = condition(filter_words, TASKS)
-    filter_ = tree(filter_words, TASKS)
-    if not (closed_too or names_key(filter_, "status") or names_key(filter_, "id")):
-        where = f"{where} AND {_OPEN}"
-    with opened("ls") as store:
-        table = tasks.list_tasks(store, where, parameters)
-    used = [name for name in SHOWN if name in ("task_id", "title") or any(row[name] for row in table.rows)]
-    print_table(table, format_, used, none="no task matches; tt add TITLE makes one")
+    with opened_tasks("ls") as store:
+        wanted = with_report(store, Listing(filter_words, SHOWN, sort, limit))
+        where = "true" if closed_too or says(wanted.words, *_ABOUT_CLOSED) else tasks.OPEN
+        print_tasks(store, wanted, where, format_, "no task matches; tt add TITLE makes one")

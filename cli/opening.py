@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from cli.group import tell
 from recorder.places import Places
@@ -12,6 +13,18 @@ from store.database import Store, open_store
 def opened(verb: str) -> AbstractContextManager[Store]:
     """The store in `TT_HOME`, up to date with every journal."""
     return open_store(Places.from_environment(), verb, on_wait=tell_waiting)
+
+
+@contextmanager
+def opened_tasks(verb: str) -> Iterator[Store]:
+    """The store with urgency, recurring and expired tasks up to date; what the user should hear is said at the end."""
+    from store.upkeep import bring_up_to_date
+
+    with opened(verb) as store:
+        bring_up_to_date(store)
+        yield store
+    for line in store.told:
+        tell(line)
 
 
 def tell_waiting(holder: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import click
 
+from cli.filter_argument import filter_argument
 from cli.human import visible
 from cli.opening import opened
 from cli.words import condition
@@ -25,7 +26,7 @@ _HEADS = {"fish": "#!/usr/bin/env fish", "zsh": "#!/usr/bin/env zsh"}
 
 
 @click.command()
-@click.argument("words", metavar="TASK|FILTER", nargs=-1, required=True)
+@filter_argument(COMMANDS, "words", metavar="TASK|FILTER", required=True)
 def command(words: tuple[str, ...]) -> None:
     """Print the commands that succeeded as a script.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.filter_argument import filter_argument
 from cli.opening import opened
 from cli.output import output_options, print_table
 from cli.words import condition
@@ -15,7 +16,7 @@ SHOWN = ("command_id", "task_id", "started_at", "exit_code", "command", "line")
 
 @click.command()
 @click.argument("text")
-@click.argument("filter_words", metavar="[FILTER]...", nargs=-1)
+@filter_argument(COMMANDS)
 @click.option("-n", "--newest", type=click.IntRange(min=1), default=50, show_default=True, metavar="N", help="How many.")
 @output_options
 def command(text: str, filter_words: tuple[str, ...], newest: int, format_: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.filter_argument import filter_argument
 from cli.live import LiveSession, live_sessions
 from cli.opening import opened
 from cli.output import output_options, print_table
@@ -17,7 +18,7 @@ SHOWN = ("session_id", "task_id", "shell", "state", "started_at", "duration_ms",
 
 
 @click.command()
-@click.argument("filter_words", metavar="[FILTER]...", nargs=-1)
+@filter_argument(SESSIONS)
 @click.option("-n", "--newest", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="Past ones.")
 @click.option("-a", "--all", "everything", is_flag=True, help="All of them.")
 @output_options

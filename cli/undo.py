@@ -16,6 +16,10 @@ class _OnlyLooking(Exception):  # noqa: N818  no error: it rolls a transaction b
     """Ends a transaction that was made to see what it would do."""
 
 
+_MOST = 30
+_FOLLOWING = ("modified_at", "done_at", "resolution", "template_index")  # columns that change with others
+
+
 @click.command()
 @click.option("-n", "--dry-run", is_flag=True, help="Print what would be taken back, and change nothing.")
 def command(dry_run: bool) -> None:
@@ -34,14 +38,24 @@ def command(dry_run: bool) -> None:
                 raise _OnlyLooking
     except _OnlyLooking:
         pass
-    for event in undone:
+    # What only follows from another change, as the time of it, is no news.
+    told = [event for event in undone if _fields(event) is not None]
+    for event in told[:_MOST]:
         click.echo(f"{'would undo' if dry_run else 'undone'}: {event['verb']} {event['subject']}{_fields(event)}")
+    if len(told) > _MOST:
+        click.echo(f"... and {len(told) - _MOST} more")
 
 
-def _fields(event: Mapping[str, Any]) -> str:
-    """What the fields of a change become again."""
+def _fields(event: Mapping[str, Any]) -> str | None:
+    """What the fields of a change become again, None where nothing but its time is left to tell."""
     before, after = event["before"], event["after"]
     if before is None or after is None:
         return ""
-    told = (f"{name} {after[name]} -> {before[name]}" for name in after if before[name] is not None)
-    return visible(f" ({', '.join(told)})")
+    told = [f"{name} {_value(after[name])} -> {_value(before[name])}" for name in after if name not in _FOLLOWING]
+    return visible(f" ({', '.join(told)})") if told else None
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)

@@ -27,8 +27,13 @@ SECTIONS: dict[str, dict[str, Verb]] = {
     "Tasks": {
         "add": Verb("cli.add", "Add a task."),
         "ls": Verb("cli.ls", "List tasks, the most urgent first."),
-        "task": Verb("cli.task", "Look at one task."),
+        "next": Verb("cli.next", "List what to do next, by urgency."),
+        "task": Verb("cli.task", "Look at tasks, change them, bring them in and out."),
         "done": Verb("cli.done", "Close tasks as done."),
+        "context": Verb("cli.context", "Name filters, and let one narrow every listing of tasks."),
+    },
+    "Infrastructure": {
+        "infra": Verb("cli.infra", "Keep components of an infrastructure, by hand or as its own tools tell of them."),
     },
     "History": {
         "log": Verb("cli.log", "List recorded commands, the newest last."),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from recorder.platform import local_zone
 from store import instants
-from store.errors import UsageError
 from store.filter_dates import resolve
 from store.filter_syntax import Node, Not, Term, parse_words
 from store.filters import FieldSet, compile_filter
@@ -41,7 +40,7 @@ def names_key(node: Node, key: str) -> bool:
 
 def _with_key(word: str, fields: FieldSet) -> str:
     match = _ID.fullmatch(word)
-    key = _KEYS[fields.name].get(match[1]) if match else None
+    key = _KEYS.get(fields.name, {}).get(match[1]) if match else None
     return f"{key}:{match[2]}" if match and key else word
 
 
@@ -51,13 +50,6 @@ def due_instant(text: str) -> str:
     return instants.from_datetime(begin if begin == end else end.replace(microsecond=0) - timedelta(seconds=1))
 
 
-_LENGTHS = {"h": 3_600_000, "m": 60_000, "s": 1000, "d": 8 * 3_600_000}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([hmsd])(?:in)?")
-
-
-def milliseconds(text: str) -> int:
-    """A duration such as `2h`, `90m`, `1h30m`; a day is eight hours of work."""
-    parts: Sequence[tuple[str, str]] = _PART.findall(text)
-    if not parts or _PART.sub("", text).strip():
-        raise UsageError(f"{text!r} is not a duration; write 2h, 90m or 1h30m")
-    return sum(int(float(number) * _LENGTHS[unit]) for number, unit in parts)
+def start_instant(text: str) -> str:
+    """The first moment of a day to come, or an exact time, as the store keeps instants."""
+    return instants.from_datetime(resolve(text, datetime.now(UTC), ZoneInfo(local_zone()), ahead=True)[0])

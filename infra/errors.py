@@ -1,13 +1,30 @@
-"""What can go wrong when a document about an infrastructure is read.
+"""What can go wrong when a source is read and merged.
 
-store.errors.UsageError   2
-└── FormatError           2  the document is not what it should be
+store.errors.UsageError      2
+└── FormatError              2  the document is not what it should be
+store.errors.RefusedError    1
+└── MassRemovalError         1  too much would go missing at once
+store.errors.ConflictError   4
+├── OlderSerialError         4  the document is older than what was read before
+└── PartialError             4  not everything could be read, and --strict was given
 """
 
 from __future__ import annotations
 
-from store.errors import UsageError
+from store.errors import ConflictError, RefusedError, UsageError
 
 
 class FormatError(UsageError):
     """A document can't be read; the message says what is wrong, where, and what to do."""
+
+
+class MassRemovalError(RefusedError):
+    """So much would go missing at once that the source is more likely wrong."""
+
+
+class OlderSerialError(ConflictError):
+    """The document is older than what was read of its source before."""
+
+
+class PartialError(ConflictError):
+    """Not everything could be read."""

@@ -12,9 +12,10 @@ import duckdb
 
 from store.errors import StoreBusyError, StoreError, StoreUnreadableError
 
+MEMORY = "256MB"
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",  # compresses text, and both majors read it
-    "memory_limit": "256MB",
+    "memory_limit": MEMORY,
     "threads": 2,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

@@ -16,7 +16,7 @@ from recorder.identity import new_uid
 from recorder.journal import HEADER, is_abandoned
 from recorder.places import remove_run_folder
 from recorder.recover import recover
-from store import batches, instants, live, rendering, session_rows
+from store import batches, component_links, instants, live, rendering, session_rows
 from store.act import Act, system_act
 from store.batches import Batch
 from store.bulk import insert_rows
@@ -128,6 +128,7 @@ def _commit(
         for table, rows in fold.rows.items():
             insert_rows(store, table, rows)
         insert_rows(store, "command_output", rendering.output_rows(store, session, fold.finished))
+        component_links.link_new(store, session.uid, fold.rows["command"], fold.rows["command_text"])
         if fold.ended is not None:
             session_rows.end(store, fold.ended, act)
         if malformed or batch.damaged_bytes:

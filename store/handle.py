@@ -13,10 +13,14 @@ from recorder.clocks import Clock
 from recorder.places import Places
 from store import instants
 from store.act import Act
-from store.connection import engine_errors
+from store.connection import MEMORY, engine_errors
 from store.table import Row, Table
 
 Parameters = Sequence[object] | Mapping[str, object]
+
+_AT_ONCE = 2000
+_MANY = 20_000
+_LITTLE_MEMORY = "96MB"
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class Store:
     act: Act
     column_types: dict[str, dict[str, str]] = field(default_factory=dict)
     in_transaction: bool = False
+    told: list[str] = field(default_factory=list)  # what the user should hear at the end
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run a statement whose result nobody needs."""
@@ -46,6 +51,13 @@ class Store:
         """The rows of an answer."""
         return self.query(sql, parameters).rows
 
+    def stream(self, sql: str, parameters: Parameters = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a large answer as they come; nothing else may be asked before the last."""
+        with engine_errors(self.places.store):
+            cursor = self.connection.execute(sql, parameters)
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield from rows
+
     def one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of an answer, None where it has none."""
         return next(iter(self.rows(sql, parameters)), None)
@@ -57,6 +69,18 @@ class Store:
     def now(self) -> str:
         """The present instant, as the store keeps instants."""
         return instants.from_nanoseconds(self.clock.now().wall_ns)
+
+    @contextmanager
+    def modest(self, rows: int) -> Iterator[None]:
+        """Leave memory to the caller, who holds this many rows himself; the engine then puts more on disk."""
+        if rows < _MANY:
+            yield
+            return
+        self.execute(f"SET memory_limit = '{_LITTLE_MEMORY}'")
+        try:
+            yield
+        finally:
+            self.execute(f"SET memory_limit = '{MEMORY}'")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

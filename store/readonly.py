@@ -19,7 +19,7 @@ from store.errors import RefusedError, StoreBusyError, StoreUnreadableError, Usa
 PUBLIC_VIEWS = (
     "tasks", "task_components", "components", "sessions", "commands", "command_env", "time_entries", "alerts",
     "alert_events", "clients", "projects", "rates", "invoices", "invoice_lines", "runbooks", "runbook_steps",
-    "runbook_runs", "runbook_run_steps", "audit",
+    "runbook_runs", "runbook_run_steps", "audit", "task_notes", "task_templates",
 )  # fmt: skip
 
 _SETTINGS = {

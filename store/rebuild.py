@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from store.bulk import column_types, insert_rows, quoted
 from store.chain import events
-from store.changes import ENTITIES, State, row_as_json
+from store.changes import ENTITIES, State, derive, row_as_json
 from store.handle import Store
 
 
@@ -37,6 +37,7 @@ def rebuild(store: Store, *, replace: bool = False) -> list[Difference]:
                 table = ENTITIES[kind].table
                 store.execute(f"DELETE FROM {quoted(table)}")
                 insert_rows(store, table, list(replayed[kind].values()))
+                derive(store, kind, column_types(store, table))
         return differences
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from store import tasks, time_entries
+from store import component_links, tasks, time_entries
 from store.act import Act
 from store.bulk import insert_rows
-from store.changes import state
+from store.changes import change, state
 from store.handle import Store
 from store.live import LiveSession
 from store.sql import question
@@ -34,7 +34,20 @@ def begin(store: Store, session: LiveSession, event: dict[str, Any], act: Act) -
     insert_rows(store, "session", [row])
     if not event.get("host"):
         notify(store, session.uid, "headless", "the beginning of a session's journal is lost; its commands were kept")
+    if event.get("on"):
+        _tie(store, session.uid, task_uid, event["on"], act)
     time_entries.begin(store, session.uid, task_uid, event.get("username"), row["started_at"], event.get("zone"), act)
+
+
+def _tie(store: Store, session_uid: str, task_uid: str | None, paths: list[str], act: Act) -> None:
+    """Tie a session and its task to the components it was begun on; paths that name none are told."""
+    uids, wrong = component_links.link_session(store, session_uid, paths)
+    for message in wrong:
+        notify(store, session_uid, "unknown-component", message)
+    task = state(store, "task", task_uid) if task_uid and uids else None
+    if task is not None:
+        linked = list(dict.fromkeys([*(task["component_uids"] or ()), *uids]))
+        change(store, "task", task["uid"], {"component_uids": linked}, act)
 
 
 def end(store: Store, ended: Row, act: Act) -> None:

@@ -1,4 +1,5 @@
--- Which tasks are there, most urgent first?
-SELECT * FROM tasks
-WHERE /*where*/
-ORDER BY urgency DESC, task_id
+-- Which are the first tasks that match, as a rule by urgency?
+SELECT /*columns*/ FROM tasks
+WHERE (/*where*/)
+ORDER BY /*order*/
+LIMIT ?

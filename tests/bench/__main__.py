@@ -1,6 +1,6 @@
 """`make bench`: what recording costs, each figure beside its baseline from the same run.
 
-python -m tests.bench [commands|throughput|echo|memory|start|status|texts ...]
+python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks ...]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench import measures
 from tests.bench.measures import Figure
+from tests.bench.tasks import task_costs
 from tests.bench.texts import text_costs
 
 _GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
@@ -22,6 +23,7 @@ _GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
     "start": measures.first_prompt,
     "status": measures.status_prompt,
     "texts": text_costs,
+    "tasks": task_costs,
 }
 
 

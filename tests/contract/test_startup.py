@@ -18,7 +18,8 @@ try:
 except SystemExit as end:
     status = end.code
 names = {name.partition(".")[0] for name in sys.modules}
-print(json.dumps([status, sorted(names & {"click", "duckdb", "rich", "jinja2", "store", "subprocess", "tempfile"})]))
+heavy = {"click", "duckdb", "rich", "jinja2", "store", "subprocess", "tempfile", "tomllib"}
+print(json.dumps([status, sorted(names & heavy)]))
 """
 
 
@@ -45,3 +46,8 @@ def test_help_does_not_load_the_database(words: list[str]) -> None:
 
 def test_a_listing_without_a_terminal_does_not_load_the_renderer() -> None:
     assert "rich" not in loaded_by("log")
+
+
+@pytest.mark.parametrize("verb", ["next", "ls"])
+def test_a_listing_of_tasks_loads_nothing_it_has_no_use_for(verb: str) -> None:
+    assert not loaded_by(verb) & {"rich", "subprocess", "tomllib"}

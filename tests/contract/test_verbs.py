@@ -22,11 +22,30 @@ from store.lock import store_lock
 from tests.journals import JournalBuilder
 
 PROMISED = {
-    "add", "ls", "task", "done", "work", "sessions", "attach", "detach", "pause", "resume", "stop", "status", "log", "show",
-    "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
+    "add", "ls", "next", "task", "done", "context", "work", "sessions", "attach", "detach", "pause", "resume", "stop",
+    "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
 }  # fmt: skip
 _ONLY_READING = "tt: only statements that read are possible here, such as SELECT, WITH, FROM, DESCRIBE or EXPLAIN"
-LISTINGS = (["ls"], ["log"], ["sessions"], ["search", "e"], ["sql", "FROM tasks"], ["sql", "--schema"])
+LISTINGS = (
+    ["ls"],
+    ["next"],
+    ["task", "note", "T1"],
+    ["log"],
+    ["sessions"],
+    ["search", "e"],
+    ["sql", "FROM tasks"],
+    ["sql", "--schema"],
+)
+
+
+PROMISED_BELOW = {
+    ("task",): {
+        "show", "edit", "note", "assign", "depend", "start", "stop", "duplicate", "cancel", "reopen", "rm", "ack", "escalate",
+        "recur", "template", "export", "import",
+    },
+    ("task", "template"): {"add", "ls", "show", "pause", "resume", "rm"},
+    ("context",): {"set", "use", "ls", "rm"},
+}  # fmt: skip
 
 
 def run(*words: str, stdin: str | None = None) -> Result:
@@ -37,7 +56,7 @@ def run(*words: str, stdin: str | None = None) -> Result:
 @pytest.fixture
 def recorded(places: Places) -> Places:
     """A home with one task and one recorded session."""
-    run("add", "Fix the name server")
+    run("add", "Fix the name server", "--note", "ask first")
     journal = JournalBuilder(places.journals)
     journal.begin(task={"typed": "T1"})
     journal.command(1, "echo one", b"one\r\n")
@@ -65,6 +84,18 @@ def test_the_help_of_a_verb_is_its_sentence_and_an_example(name: str) -> None:
     assert VERBS[name].hidden or re.search(rf"^  .*\btt {name}\b", text, re.MULTILINE), text
 
 
+@pytest.mark.parametrize("path", PROMISED_BELOW, ids=" ".join)
+def test_a_verb_of_verbs_has_the_promised_ones_each_with_its_sentence_and_an_example(path: tuple[str, ...]) -> None:
+    text = run(*path, "--help").output
+    assert set(re.findall(r"^  ([a-z]+)  ", text.partition("Verbs:")[2], re.MULTILINE)) == PROMISED_BELOW[path]
+    for name in PROMISED_BELOW[path]:
+        helped = " ".join(run(*path, name, "--help").output.split())
+        sentence = re.search(rf"^  {name} +(\S[^\n]*(?:\n {{6,}}\S[^\n]*)*)", text, re.MULTILINE)
+        assert sentence is not None
+        assert f"{' '.join(sentence[1].split())}" in helped
+        assert f"tt {' '.join(path)} {name}" in helped.partition("]")[2] or name == "template"
+
+
 def test_help_lists_the_verbs_but_for_the_hidden() -> None:
     text = run("--help").output
     assert all(re.search(rf"^  {name} +\S", text, re.MULTILINE) for name in PROMISED)
@@ -87,6 +118,12 @@ def test_help_lists_the_verbs_but_for_the_hidden() -> None:
         (["undo", "-n"], 1, "tt: add T1 cannot be undone: work was recorded for it; `tt done` closes it instead"),
         (["done", "T7"], 3, "tt: there is no task T7; `tt ls` shows the tasks there are"),
         (["task", "show", "T7"], 3, None),
+        (["task", "shwo", "T1"], 2, "tt: there is no verb task shwo; did you mean `tt task show`?"),
+        (["task", "edit", "T1", "--due", "never"], 2, None),
+        (["task", "depend", "T1", "--on", "T1"], 1, None),
+        (["task", "rm", "T1"], 1, "tt: work was recorded for T1; `tt task cancel T1` closes it and keeps the record"),
+        (["task", "template", "show", "x"], 3, None),
+        (["context", "use", "x"], 3, "tt: there is no context x; `tt context ls` shows the contexts there are"),
         (["show", "C9"], 3, None),
         (["show", "S9"], 3, None),
         (["script", "T9"], 3, None),

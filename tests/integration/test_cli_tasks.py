@@ -53,7 +53,7 @@ def test_closing_several_needs_a_word(three: Places) -> None:
     assert len(titles()) == 3
     assert run("done", "priority:>=L", "--yes").stdout == "done T2 High one\ndone T1 Low\n"
     assert titles() == ["Plain"]
-    assert run("done", "tag:none").exit_code == 3
+    assert run("done", "tag:nothing").exit_code == 3
 
 
 def test_undo_takes_back_a_whole_command(three: Places) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from cli.human import cell, duration, first_line, local_time
 from cli.machine import csv_value, json_value
-from cli.words import milliseconds
+from store.durations import milliseconds
 from store.errors import UsageError
 
 MOMENT = datetime(2026, 11, 22, 17, 5, 41, 123_999, UTC)

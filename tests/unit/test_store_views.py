@@ -8,7 +8,11 @@ from store.database import Store
 
 CONTRACT = {
     "tasks": "task_id uid title status resolution priority project client owner tags components depends_on due_at"
-    " created_at done_at estimate_ms spent_ms urgency source escalation_level",
+    " created_at done_at estimate_ms spent_ms urgency source escalation_level scheduled_at wait_at until_at started_at"
+    " modified_at blocking note_count fields template_uid template_index escalation escalated_at acknowledged_at",
+    "task_notes": "note_id task_id noted_at author text",
+    "task_templates": "template_id name rule mode catch_up zone anchor_at until_at last_index paused created_at"
+    " task_count tasks",
     "sessions": "session_id task_id shell host username started_at ended_at state exit_code duration_ms active_ms idle_ms"
     " suspended_ms command_count",
     "commands": "command_id session_id task_id seq command text_source cwd shell host username started_at ended_at"
