@@ -6,6 +6,11 @@ import click
 from click.shell_completion import get_completion_class
 
 _SHELLS = ("bash", "zsh", "fish")
+_ZSH_ADDS = "compadd -U -V unsorted -a completions"
+# The value goes right behind `key:`, and the next level behind `eu-west-1/`.
+_ZSH_GOES_ON = """\
+compadd -U -V unsorted -S '' -- ${(M)completions:#*[:/]}
+        compadd -U -V unsorted -- ${completions:#*[:/]}"""
 
 
 @click.command()
@@ -20,4 +25,5 @@ def command(context: click.Context, shell: str) -> None:
     """
     kind = get_completion_class(shell)
     assert kind is not None, f"click completes in {shell}"
-    click.echo(kind(context.find_root().command, {}, "tt", "_TT_COMPLETE").source())
+    source = kind(context.find_root().command, {}, "tt", "_TT_COMPLETE").source()
+    click.echo(source.replace(_ZSH_ADDS, _ZSH_GOES_ON))

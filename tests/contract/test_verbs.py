@@ -238,3 +238,9 @@ def test_completion_knows_the_verbs_without_importing_them(shell: str, monkeypat
     monkeypatch.setenv("COMP_WORDS", "tt se")
     monkeypatch.setenv("COMP_CWORD", "1")
     assert {"sessions", "search"} <= set(run().stdout.split("\n"))
+
+
+def test_zsh_goes_on_behind_a_key_without_a_space() -> None:
+    script = run("completion", "zsh").stdout
+    assert "-S '' -- ${(M)completions:#*[:/]}" in script
+    assert "-a completions\n" not in script
