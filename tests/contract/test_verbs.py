@@ -243,4 +243,4 @@ def test_completion_knows_the_verbs_without_importing_them(shell: str, monkeypat
 def test_zsh_goes_on_behind_a_key_without_a_space() -> None:
     script = run("completion", "zsh").stdout
     assert "-S '' -- ${(M)completions:#*[:/]}" in script
-    assert "-a completions\n" not in script
+    assert "unsorted -a completions" not in script
