@@ -40,4 +40,5 @@ def recover(path: Path, run_folder: Path) -> None:
     clock = _StoppedClock(last)
     tracker = Tracker(plan, "", Spool(run_folder, plan.shell), JournalWriter(descriptor, clock), clock, {})
     resume(tracker, descriptor)
+    tracker.tell_begun()
     tracker.journal.close()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from recorder.activity import Activity
-from recorder.clocks import Clock, Instant
+from recorder.clocks import NANOSECONDS_PER_MILLISECOND, Clock, Instant
 from recorder.context import read_context
 from recorder.environment import compare, parse_environment
 from recorder.marks import Mark, Splitter
@@ -31,6 +31,7 @@ _SHORTEST_PASSWORD = 4
 # bash and zsh report 128 + SIGTSTP, SIGTTIN or SIGTTOU for a job that was stopped; fish reports 0.
 _STOPPED = frozenset({146, 147, 148, 149, 150})
 _MOST_DEFERRED = 64
+_PROMPT_NS = 2 * NANOSECONDS_PER_MILLISECOND
 
 
 def _nobody(data: bytes, prompted: bool) -> None:
@@ -74,7 +75,6 @@ class Tracker:
         self._environment = dict(environment)
         self._listing = ""  # the shell's last listing of its environment, unparsed
         self._begun_recorded = True
-        self._begin_mark: Mark | None = None
         self._round: _Round | None = None  # that is over, but not yet told of
         self._nameless = False  # whether a command runs whose text nobody told yet
         self._text_round: int | None = None  # of a T mark whose payload was not read yet
@@ -110,14 +110,13 @@ class Tracker:
             else:
                 # A mark out of turn is of a replayed recording: output like any other.
                 shown = piece.raw if isinstance(piece, Mark) else piece
-                if not prompted:
-                    self._tell_begun()
+                if not prompted and not self.at_prompt:
+                    self.tell_begun()
                 self._keep(shown, at)
                 show(shown, prompted)
-        if not prompted:
-            # While the shell is at work, or has nothing more to print.
+        # A prompt is often printed in several pieces, which nothing should come between.
+        if self._round is not None and at.boot_ns - self._round.at.boot_ns > _PROMPT_NS:
             self.finish_round()
-            self._tell_begun()
         return prompted
 
     def settle(self) -> bytes:
@@ -126,8 +125,7 @@ class Tracker:
         if held:
             self._keep(held, self.clock.now())
         self.finish_round()
-        self._tell_begun()
-        self._write_start()
+        self.tell_begun()
         self._output.settle()
         self._catch_up()
         return held
@@ -179,7 +177,7 @@ class Tracker:
         held = self.splitter.release()
         if held:
             self._keep(held, at)
-        self._tell_begun()
+        self.tell_begun()
         if not self.at_prompt:
             # `exit 3`, `exec`, set -e: the command under way ends with the shell and has its status.
             state = "done" if exit_code is not None else "unknown"
@@ -232,11 +230,14 @@ class Tracker:
             self._end(at, details.previous_status, details.previous_pipestatus, state)
             self.cwd = details.cwd or self.cwd
         self._begin(at, self.cwd, mark)
+        if self.recording:
+            self.journal.mark(self.command, at, mark.body)
 
-    def _tell_begun(self) -> None:
+    def tell_begun(self) -> None:
         """Tell of the command under way what is known by now."""
         self._read_text()
         self._guess_text()
+        self._write_start()
 
     def _read_text(self) -> None:
         """Read the text that the last T mark told of. It waits until something is to be written anyway."""
@@ -259,8 +260,7 @@ class Tracker:
         self.finish_round()
         ran = not self.at_prompt
         if ran and self._begun_recorded:
-            begun = [(self._begin_mark.body, self._start[1])] if self._start and self._begin_mark else []
-            self.journal.marks(self.command, [*begun, (mark.body, at)])
+            self.journal.mark(self.command, at, mark.body)
         self._round = _Round(mark, at, ran, self._echo.raw, self._echo.prompt)
         self.at_prompt = True
         self._write_echo_later()
@@ -303,7 +303,6 @@ class Tracker:
         self._defer(lambda: self._write_context(command, cwd))
         self._begun_recorded = self.recording
         # Its text follows in a moment, most often before it prints anything: one record then says both.
-        self._begin_mark = mark
         self._start = None
         if self.recording:
             told = {"mark": mark.number, "fields": list(mark.fields)} if mark else {}

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from recorder.clocks import Clock, Instant
 from recorder.journal import Kind, encode, encode_event
@@ -51,9 +51,9 @@ class JournalWriter:
         """Append bytes of the terminal."""
         self._append(Kind.OUTPUT, encode(Kind.OUTPUT, command, at, body), len(body))
 
-    def marks(self, command: int, marks: Iterable[tuple[bytes, Instant]]) -> None:
-        """Append marks as they came: what they tell follows in a moment."""
-        self._append(Kind.MARK, b"".join(encode(Kind.MARK, command, at, body) for body, at in marks), 0)
+    def mark(self, command: int, at: Instant, body: bytes) -> None:
+        """Append a mark as it came: what it tells follows in a moment."""
+        self._append(Kind.MARK, encode(Kind.MARK, command, at, body), 0)
 
     def until_sync(self) -> float | None:
         """Seconds until what was written should be synced, None where all is."""

@@ -10,31 +10,30 @@
 
 { __tt_last=$_ __tt_spool=@SPOOL@
 __tt_mark=$'\e]7770;@NONCE@;'
-__tt_round=0 __tt_hash='\#' __tt_bang='\!' __tt_lengths=(0 0 0)
+__tt_round=0 __tt_bang='\!' __tt_lengths=(0 0 0)
 __tt_ps0='\e]7770;@NONCE@;C;\#;\!;$?;${PIPESTATUS[@]-};$LINENO;${PWD:0:1024}\a'
 
 # Function bodies are short on purpose: bash copies the whole of one each time it is called.
 __tt_end() {
-    __tt_status=$? __tt_pipe="${PIPESTATUS[@]}"
+    __tt_status=$? __tt_pipe="${PIPESTATUS[@]}" __tt_newest=${__tt_bang@P}
     case $- in *[euxT]*) \local -; \builtin set +euxT ;; esac
-    __tt_hash_now=${__tt_hash@P} __tt_bang_now=${__tt_bang@P}
     {
-        (( __tt_hash_now - __tt_number )) && __tt_list
+        # The entries of the round and the one before, behind which a repeated line is not saved.
+        (( __tt_entries = __tt_newest > __tt_history ? __tt_newest - __tt_history + 1 : 1 ))
+        case ${HISTTIMEFORMAT+set} in
+            set) HISTTIMEFORMAT= \builtin history "$__tt_entries" ;;
+            *) \builtin history "$__tt_entries" ;;
+        esac
         \builtin printf '\0%s\0%s\0%s\0%s\0' "$__tt_pipe" "$PWD" "${PS2-}" "$__tt_history"
         \builtin declare -px
     } >|"$__tt_spool/$__tt_round.d"
-    \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status" >/dev/tty
-    return 0
-}
-
-# The entries of the round and the one before, which a repeated line is not saved behind.
-__tt_list() {
-    \local entries=$(( __tt_hash_now - __tt_number + (__tt_bang_now > __tt_history ? __tt_bang_now - __tt_history : 0) ))
-    if [[ -n ${HISTTIMEFORMAT+set} ]]; then
-        HISTTIMEFORMAT= \builtin history "$entries"
+    # Opening the terminal costs as much as all of the mark; mostly it is the output, as it is the input.
+    if [[ /dev/fd/1 -ef /dev/fd/0 ]]; then
+        \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status"
     else
-        \builtin history "$entries"
+        \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status" >/dev/tty
     fi
+    return 0
 }
 
 __tt_arm() {
@@ -43,7 +42,7 @@ __tt_arm() {
     (( ${#PS0} == __tt_lengths[0] && ${#PROMPT_COMMAND[@]} == __tt_lengths[1] &&
         ${#PROMPT_COMMAND[0]} == __tt_lengths[2] )) || __tt_install
     (( __tt_round += 1 ))
-    __tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
+    __tt_history=${__tt_bang@P}
     return 0
 }
 
@@ -77,10 +76,10 @@ __tt_give_back() {
     [[ $- == *e* ]] || return "$__tt_status"
 }
 
-__tt_first='{ __tt_end; } >/dev/null 2>&1'
-__tt_final='{ __tt_arm; } >/dev/null 2>&1'
-__tt_only='{ __tt_end; __tt_arm; } >/dev/null 2>&1'
-__tt_number=${__tt_hash@P} __tt_history=${__tt_bang@P}
+__tt_first='{ __tt_end; } 2>/dev/null'
+__tt_final='{ __tt_arm; } 2>/dev/null'
+__tt_only='{ __tt_end; __tt_arm; } 2>/dev/null'
+__tt_history=${__tt_bang@P}
 __tt_install
 \builtin : "$__tt_last"
 } >/dev/null 2>&1
