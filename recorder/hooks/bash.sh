@@ -27,12 +27,7 @@ __tt_end() {
         \builtin printf '\0%s\0%s\0%s\0%s\0' "$__tt_pipe" "$PWD" "${PS2-}" "$__tt_history"
         \builtin declare -px
     } >|"$__tt_spool/$__tt_round.d"
-    # Opening the terminal costs as much as all of the mark; mostly it is the output, as it is the input.
-    if [[ /dev/fd/1 -ef /dev/fd/0 ]]; then
-        \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status"
-    else
-        \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status" >/dev/tty
-    fi
+    \builtin printf '%sD;%s;%s;%s\a' "$__tt_mark" "$__tt_round" "$__tt_round" "$__tt_status" >/dev/tty
     return 0
 }
 
@@ -76,9 +71,10 @@ __tt_give_back() {
     [[ $- == *e* ]] || return "$__tt_status"
 }
 
-__tt_first='{ __tt_end; } 2>/dev/null'
-__tt_final='{ __tt_arm; } 2>/dev/null'
-__tt_only='{ __tt_end; __tt_arm; } 2>/dev/null'
+# What a DEBUG trap of the user prints before our commands goes nowhere, too.
+__tt_first='{ __tt_end; } >/dev/null 2>&1'
+__tt_final='{ __tt_arm; } >/dev/null 2>&1'
+__tt_only='{ __tt_end; __tt_arm; } >/dev/null 2>&1'
 __tt_history=${__tt_bang@P}
 __tt_install
 \builtin : "$__tt_last"
