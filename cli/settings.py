@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h)")
-_MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+from store.durations import span
+from store.errors import UsageError
 
 
 def _milliseconds(value: Any) -> int:
-    match = _DURATION.fullmatch(str(value).strip())
-    if match is None:
-        raise ValueError(f"{value!r} is no duration such as '5m'")
-    return int(float(match[1]) * _MILLISECONDS[match[2]])
+    return span(str(value)) // timedelta(milliseconds=1)
 
 
 def _seconds(value: Any) -> float:
@@ -67,6 +65,6 @@ def recording_settings(path: Path) -> tuple[dict[str, Any], list[str]]:
         field, read = RECORDING[key]
         try:
             found[field] = read(value)
-        except ValueError as error:
+        except (UsageError, ValueError) as error:
             mistakes.append(f"{path.name}: {key}: {error}; the default is used")
     return found, mistakes

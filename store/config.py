@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from store import durations
 from store.errors import UsageError
-
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|m|h|d|w)")
-_UNITS = {"s": "seconds", "min": "minutes", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def section(path: Path, name: str) -> dict[str, Any]:
@@ -31,7 +28,7 @@ def section(path: Path, name: str) -> dict[str, Any]:
 
 def span(value: object, where: str) -> timedelta:
     """A length of time such as "30m" or "2d"; `where` names the setting in the error."""
-    match = _SPAN.fullmatch(str(value).strip())
-    if match is None:
-        raise UsageError(f"config.toml: {where}: {value!r} is no length of time; write 30m, 4h or 2d")
-    return timedelta(**{_UNITS[match[2]]: float(match[1])})
+    try:
+        return durations.span(str(value))
+    except UsageError as error:
+        raise UsageError(f"config.toml: {where}: {error}") from error
