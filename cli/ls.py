@@ -7,15 +7,14 @@ import click
 from cli.filter_argument import filter_argument
 from cli.opening import opened_tasks
 from cli.output import output_options
-from cli.task_filter import says
+from cli.task_filter import may_mean_closed
 from cli.task_listing import Listing, print_tasks, with_report
 from store import tasks
 from store.filters import TASKS
 
-SHOWN = ("task_id", "status", "priority", "due_at", "spent_ms", "depends_on", "project", "tags", "title")
+SHOWN = ("task_id", "status", "priority", "due_at", "spent_ms", "depends_on", "project", "tags", "components", "title")
 
 
-_ABOUT_CLOSED = ("status", "is", "id", "uid", "done", "resolution")  # who asks for these may mean closed ones
 
 
 @click.command()
@@ -36,5 +35,5 @@ def command(filter_words: tuple[str, ...], closed_too: bool, sort: str, limit: i
     """
     with opened_tasks("ls") as store:
         wanted = with_report(store, Listing(filter_words, SHOWN, sort, limit))
-        where = "true" if closed_too or says(wanted.words, *_ABOUT_CLOSED) else tasks.OPEN
+        where = "true" if closed_too or may_mean_closed(wanted.words) else tasks.OPEN
         print_tasks(store, wanted, where, format_, "no task matches; tt add TITLE makes one")

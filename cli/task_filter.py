@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from cli.words import condition, names_key, tree
 from store import contexts
 from store.database import Store
-from store.filters import TASKS
+from store.filters import TASKS, walk
+
+_ABOUT_CLOSED = ("status", "id", "uid", "done", "resolution")
 
 
 def task_condition(store: Store, words: Sequence[str]) -> tuple[str, list[object]]:
@@ -20,7 +22,9 @@ def task_condition(store: Store, words: Sequence[str]) -> tuple[str, list[object
     return f"({where} AND {within})", [*parameters, *more]
 
 
-def says(words: Sequence[str], *keys: str) -> bool:
-    """Whether the words say anything about one of these keys."""
-    node = tree(words, TASKS)
-    return any(names_key(node, key) for key in keys)
+def may_mean_closed(words: Sequence[str]) -> bool:
+    """Whether a listing for these words shows closed tasks as well: they name a task, a status, or how it closed."""
+    return any(
+        term.key in _ABOUT_CLOSED or (term.key == "is" and term.value.lower() in ("closed", "pending"))
+        for term in walk(tree(words, TASKS))
+    )

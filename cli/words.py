@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from recorder.platform import local_zone
 from store import instants
 from store.filter_dates import resolve
-from store.filter_syntax import Node, Not, Term, parse_words
-from store.filters import FieldSet, compile_filter
+from store.filter_syntax import Node, parse_words
+from store.filters import FieldSet, compile_filter, walk
 
 _ID = re.compile(r"([TCS])(\d{1,15})")
 _KEYS = {
@@ -33,9 +33,7 @@ def tree(words: Iterable[str], fields: FieldSet) -> Node:
 
 def names_key(node: Node, key: str) -> bool:
     """Whether a filter says anything about a key."""
-    if isinstance(node, Term):
-        return node.key == key
-    return names_key(node.part, key) if isinstance(node, Not) else any(names_key(part, key) for part in node.parts)
+    return any(term.key == key for term in walk(node))
 
 
 def _with_key(word: str, fields: FieldSet) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "Kind",
     "compile_filter",
     "parse",
+    "walk",
 ]
 
 
