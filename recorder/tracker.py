@@ -21,6 +21,7 @@ from recorder.output import CommandOutput, PromptEcho
 from recorder.plan import Plan
 from recorder.secrets import mask_text, mask_variable, secret_values
 from recorder.spool import Spool, as_number
+from recorder.text import strip_prompt_sp
 from recorder.typed import Typed
 from recorder.writer import JournalWriter
 
@@ -79,6 +80,7 @@ class Tracker:
         self._nameless = False  # whether a command runs whose text nobody told yet
         self._text_round: int | None = None  # of a T mark whose payload was not read yet
         self._start: tuple[int, Instant, dict[str, object]] | None = None
+        self._unkept: list[tuple[bytes, Instant]] = []  # output that was shown, but not journaled yet
         self._later: deque[Callable[[], None]] = deque()
         self._learn_secrets(self._environment)
         self._output = CommandOutput(journal, self.secrets, plan, self._shell)
@@ -92,7 +94,7 @@ class Tracker:
     def pending(self) -> bool:
         """Whether something waits for bytes that may never come; call `settle` when none did for a moment."""
         waits = self._round is not None or self._nameless or self._start is not None or self._text_round is not None
-        return waits or self.splitter.holds or self._output.holds or bool(self._later)
+        return waits or bool(self._unkept) or self.splitter.holds or self._output.holds or bool(self._later)
 
     # --- what the reader of the terminal reports ---------------------------------------------------------------
 
@@ -110,6 +112,11 @@ class Tracker:
             else:
                 # A mark out of turn is of a replayed recording: output like any other.
                 shown = piece.raw if isinstance(piece, Mark) else piece
+                if not self.at_prompt and self._is_prompt_sp(shown):
+                    # Nothing anybody would miss, and the prompt comes right behind it.
+                    show(shown, prompted)
+                    self._unkept.append((shown, at))
+                    continue
                 if not prompted and not self.at_prompt:
                     self.tell_begun()
                 self._keep(shown, at)
@@ -238,6 +245,8 @@ class Tracker:
         self._read_text()
         self._guess_text()
         self._write_start()
+        if self._unkept and self._round is None:
+            self._keep_the_unkept()
 
     def _read_text(self) -> None:
         """Read the text that the last T mark told of. It waits until something is to be written anyway."""
@@ -329,6 +338,7 @@ class Tracker:
 
     def _end(self, at: Instant, exit_code: int | None, pipestatus: tuple[int, ...], state: str, **fields: object) -> None:
         self._write_start()
+        self._keep_the_unkept()
         totals = self._output.end()
         self.finished += 1
         self.at_prompt = True
@@ -381,12 +391,21 @@ class Tracker:
                 while self._later:
                     self._later.popleft()()
 
+    def _is_prompt_sp(self, data: bytes) -> bool:
+        return self._shell == "zsh" and len(data) < 2 * self.columns + 64 and not strip_prompt_sp(data, self.columns)
+
+    def _keep_the_unkept(self) -> None:
+        for data, at in self._unkept:
+            self._output.add(data, at, self.recording)
+        self._unkept.clear()
+
     def _keep(self, data: bytes, at: Instant) -> None:
         if self.at_prompt:
             self._echo.add(data, at, self.recording)
         else:
             with self.journal.batch():
                 self._write_start()
+                self._keep_the_unkept()
                 self._output.add(data, at, self.recording)
 
     def only_command_text(self) -> str:
