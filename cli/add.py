@@ -9,7 +9,7 @@ import click
 from cli.opening import opened_tasks
 from cli.output import output_options, print_record, print_table
 from cli.task_defaults import of_context
-from cli.task_options import columns, custom_fields, task_options, uids_of
+from cli.task_options import columns, component_uids, custom_fields, task_options, uids_of
 from store import instants, recurring, task_fields, tasks, templates
 from store.changes import states
 from store.database import Store
@@ -44,6 +44,7 @@ def command(
 
     \b
     tt add Restore the billing database --priority H --due friday --tag db
+    tt add Slow queries --on eu-west-1/prod/db
     tt add Rotate the logs --due monday --recur weekly
     tt add --template patch-day --due 2026-12-24 --with host=db-3
     """
@@ -53,6 +54,7 @@ def command(
     with opened_tasks("add") as store, store.transaction():
         if template:
             overrides = {name: value for name, value in wanted.items() if name != "due_at"}
+            overrides |= {"component_uids": component_uids(store, said["paths"])} if said["paths"] else {}
             anchor = instants.to_datetime(wanted.get("due_at") or store.now())
             found = templates.find(store, template)
             uids = templates.instantiate(store, found, anchor, words=templates.parse_words(words), overrides=overrides)
@@ -79,6 +81,7 @@ def _add(
         **wanted,
         "tags": list(dict.fromkeys([*context.get("tags", ()), *said["tags"]])),
         "depends_on": uids_of(store, said["depends"]),
+        "component_uids": component_uids(store, said["paths"]) or None,
         "fields": {name: value for name, value in custom.items() if value is not None} or None,
     }
     if recur:

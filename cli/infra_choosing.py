@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ Apply = Callable[[Store, list[str]], Any]
 Preview = Callable[[Store, list[str]], dict[str, str]]
 
 _MOST_LINES = 50
+_WITHOUT_COLLECTING = 1000
 _JOINTS = ("or", "and", "not", "(", ")")
 
 
@@ -39,7 +41,7 @@ def living(words: Sequence[str]) -> str:
 def choose(store: Store, words: Sequence[str]) -> list[Row]:
     """The components (uid and path) that paths name, or that a filter matches; raises NotFoundError where there is none."""
     if not words:
-        raise UsageError("which components? name them (eu-west-1/prod) or give a filter (kind:database on:eu-west-1/prod)")
+        raise UsageError("no component is named; name some (eu-west-1/prod), or give a filter (kind:database on:prod)")
     if not is_filter(words):
         return list({row["uid"]: row for row in (components.resolve(store, word) for word in words)}.values())
     where, parameters = condition(words, COMPONENTS)
@@ -67,6 +69,8 @@ def change_components(
     with opened(verb) as store:
         chosen = chosen_by(store, words)
         uids = [row["uid"] for row in chosen]
+        if len(uids) > _WITHOUT_COLLECTING:
+            gc.disable()  # all that is made is kept until the end
         at_once = not dry_run and (yes or len(chosen) == 1)
         details = preview(store, uids) if preview and (len(chosen) == 1 or not at_once) else {}
         changed = apply(store, uids) if at_once else None

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cli.asking import asking_options
+from cli.filter_argument import filter_argument
 from cli.human import visible
 from cli.infra_choosing import change_components
 from cli.infra_options import IDENTITY, parsed_identities
@@ -16,13 +17,14 @@ from store.component_changes import Edit
 from store.component_facts import HEALTHS
 from store.database import Store
 from store.errors import UsageError
+from store.filters import COMPONENTS
 
 NONE = "none"
 _TOLD = ("name", "kind", "owner", "provider", "health", "health_reason", "lifecycle")
 
 
 @click.command()
-@click.argument("words", metavar="PATH...|FILTER", nargs=-1, required=True)
+@filter_argument(COMPONENTS, "words", metavar="PATH...|FILTER", required=True)
 @click.option("--name", metavar="NAME", help="Another name; links and history stay.")
 @click.option("--to", metavar="PATH", help="Move below this component; / is the top.")
 @click.option("-k", "--kind", metavar="KIND", help="Another kind.")
@@ -43,11 +45,11 @@ def command(words: tuple[str, ...], yes: bool, dry_run: bool, identities: tuple[
     tt infra edit kind:cache --to eu-west-1/shared --dry-run
     """
     if not identities and not any(value is not None for value in said.values()):
-        raise UsageError("what is to change? give an option, as in: tt infra edit eu-west-1/prod --owner ana")
+        raise UsageError("nothing is to change; give an option, as in: tt infra edit eu-west-1/prod --owner ana")
 
     def apply(store: Store, uids: list[str]) -> list[str]:
         if said["name"] and len(uids) > 1:
-            raise UsageError("only one component can get a name; name it by its path")
+            raise UsageError("several components can't get one name; name the one by its path")
         return component_changes.edit(store, uids, _edit(store, said, identities))
 
     def preview(store: Store, uids: list[str]) -> dict[str, str]:

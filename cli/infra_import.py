@@ -18,7 +18,9 @@ from store.errors import NotFoundError, UsageError
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--from", "format_name", metavar="FORMAT", help="kubectl, aws, terraform, ansible, csv ...; by default detected.")
+@click.option(
+    "--from", "format_name", metavar="FORMAT", help="kubectl, aws, terraform, ansible, csv ...; by default detected."
+)
 @click.option("--source", metavar="NAME", help="What to call the place it comes from, as in ACCOUNT/REGION.")
 @click.option("-n", "--dry-run", is_flag=True, help="Print + new, ~ changed and - gone, and change nothing.")
 @click.option("--force", is_flag=True, help="Also what is older than, or the same as, what was read before.")
@@ -64,7 +66,8 @@ def command(
                 origin = importing.Origin("file", str(file), digest)
                 outcome = importing.take_in(store, reading, origin, settings, force=force)
     for warning in reading.warnings:
-        tell(warning)
+        if dry_run or not warning.startswith("not read whole:"):  # else told with the scopes
+            tell(warning)
     if dry_run:
         if made.is_empty:
             tell("nothing would change")
@@ -85,7 +88,9 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except FileNotFoundError as error:
-        raise NotFoundError(f"there is no file {file}; give the output of a command, as in: kubectl get ... > {file}") from error
+        raise NotFoundError(
+            f"there is no file {file}; give the output of a command, as in: kubectl get ... > {file}"
+        ) from error
     except OSError as error:
         raise UsageError(f"{file} can't be read ({error.strerror}); give a file that can") from error
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import click
 
+from cli.filter_argument import filter_argument
 from cli.infra_choosing import choose
 from cli.opening import opened
 from cli.output import output_options, print_table
 from store import component_history
+from store.filters import COMPONENTS
 
 _EVERYTHING = 2**31
 
 
 @click.command()
-@click.argument("words", metavar="[PATH...|FILTER]", nargs=-1)
+@filter_argument(COMPONENTS, "words", metavar="[PATH...|FILTER]")
 @click.option("-n", "--newest", type=click.IntRange(min=1), default=50, show_default=True, metavar="N", help="How many.")
 @click.option("-a", "--all", "everything", is_flag=True, help="All of them.")
 @output_options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.filter_argument import filter_argument
 from cli.group import tell
 from cli.infra_choosing import living
 from cli.opening import opened
@@ -18,7 +19,7 @@ _SPARSE = ("lifecycle", "owner", "tags")
 
 
 @click.command()
-@click.argument("filter_words", metavar="[FILTER]...", nargs=-1)
+@filter_argument(COMPONENTS, "filter_words", metavar="[FILTER]...")
 @click.option("-a", "--all", "retired_too", is_flag=True, help="Retired components as well.")
 @click.option("-n", "--limit", type=click.IntRange(min=0), help="How many; by default 100 in a table, else all.")
 @output_options

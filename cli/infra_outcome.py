@@ -39,6 +39,7 @@ def print_outcome(outcome: Outcome) -> None:
     what = ", ".join(told) if told else "no changes"
     partial = " (partial)" if outcome.incomplete else ""
     source = f"{outcome.reading.format} {visible(outcome.reading.source)}"
-    click.echo(f"{source}{partial}: {what}; {counts['unchanged']:,} unchanged")
+    unchanged = f"; {counts['unchanged']:,} unchanged" if counts["unchanged"] else ""
+    click.echo(f"{source}{partial}: {what}{unchanged}")
     for scope in outcome.incomplete:
         tell(f"not read whole, what is not told keeps its state: {visible(scope)}")

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import click
 
 from cli.asking import asking_options
+from cli.filter_argument import filter_argument
 from cli.infra_choosing import change_components, choose
 from store import component_changes, components
 from store.database import Store
+from store.filters import COMPONENTS
 from store.table import Row
 
 
 @click.command()
-@click.argument("words", metavar="PATH...|FILTER", nargs=-1, required=True)
+@filter_argument(COMPONENTS, "words", metavar="PATH...|FILTER", required=True)
 @click.option("--forget", is_flag=True, help="Delete what was added by mistake and is tied to nothing.")
 @asking_options
 def command(words: tuple[str, ...], forget: bool, yes: bool, dry_run: bool) -> None:

@@ -28,9 +28,13 @@ def command(stale: bool, format_: str) -> None:
     """
     with opened("infra scopes") as store:
         rows = store.rows(question("scopes_list"), {"stale": stale})
-    now = datetime.now(UTC)
-    for row in rows:
-        read = row["read_at"]
-        row["age"] = duration(max(int((now - read).total_seconds() * 1000), 0)) if read else "never"
     columns = tuple(rows[0]) if rows else _SHOWN
+    for row in rows if format_ in ("table", "md") else ():
+        row["age"] = _age(row["read_at"])
     print_table(Table(columns, rows), format_, _SHOWN, none="nothing was read yet; tt infra import FILE, or tt infra sync")
+
+
+def _age(read_at: datetime | None) -> str:
+    if read_at is None:
+        return "never"
+    return duration(max(int((datetime.now(UTC) - read_at).total_seconds() * 1000), 0))

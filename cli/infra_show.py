@@ -18,7 +18,9 @@ _NOT_SHOWN = ("uid", "depth", "relations", "parent_path", "component_id")
 
 @click.command()
 @click.argument("path")
-@click.option("-n", "--newest", type=click.IntRange(min=1), default=_MOST, show_default=True, help="How many tasks and commands.")
+@click.option(
+    "-n", "--newest", type=click.IntRange(min=1), default=_MOST, show_default=True, help="How many tasks and commands."
+)
 @output_options
 def command(path: str, newest: int, format_: str) -> None:
     """Show everything about a component.
@@ -43,7 +45,6 @@ def command(path: str, newest: int, format_: str) -> None:
     if format_ != "table":
         print_record({**row, "relations": relations, "tasks": tasks.rows, "commands": commands.rows[::-1]}, format_)
         return
-    row["health_source"] = row["health_source"] if row["health_source"] == "by hand" else None
     print_record(row, format_, [name for name in row if name not in _NOT_SHOWN and row[name] not in ([], {}, 0)])
     for relation in relations:
         arrow = "->" if relation["direction"] == "to" else "<-"
@@ -54,4 +55,3 @@ def command(path: str, newest: int, format_: str) -> None:
     if commands.rows:
         click.echo("\nCommands")
         print_table(Table(commands.columns, commands.rows[::-1]), format_)
-

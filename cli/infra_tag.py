@@ -7,14 +7,17 @@ import re
 import click
 
 from cli.asking import asking_options
+from cli.filter_argument import filter_argument
 from cli.infra_choosing import change_components
 from cli.infra_options import parsed_tags
 from store import component_changes
 from store.component_changes import Edit
 from store.database import Store
 from store.errors import UsageError
+from store.filters import COMPONENTS
 
-_TAKEN_AWAY = re.compile(r"-[^\W\d_][^=]+|[^:=]+-")
+_TAKEN_AWAY = re.compile(r"-[^\W\d_][^=]*|[^:=]+-")
+_OPTIONS = ("-y", "-n", "-h")
 
 
 class _WithMinus(click.Command):
@@ -23,12 +26,13 @@ class _WithMinus(click.Command):
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Hide such words from click: `key-` means the same."""
         end = args.index("--") if "--" in args else len(args)
-        seen = [f"{word[1:]}-" if re.fullmatch(r"-[^\W\d_-][^=]+", word) else word for word in args[:end]]
+        hidden = (word not in _OPTIONS and re.fullmatch(r"-[^\W\d_-][^=]*", word) for word in args[:end])
+        seen = [f"{word[1:]}-" if is_key else word for word, is_key in zip(args[:end], hidden, strict=True)]
         return super().parse_args(context, [*seen, *args[end:]])
 
 
 @click.command(cls=_WithMinus)
-@click.argument("words", metavar="PATH...|FILTER KEY=VALUE|-KEY...", nargs=-1, required=True)
+@filter_argument(COMPONENTS, "words", metavar="PATH...|FILTER KEY=VALUE|-KEY...", required=True)
 @asking_options
 def command(words: tuple[str, ...], yes: bool, dry_run: bool) -> None:
     """Set and take away tags, of one component or many.
@@ -43,7 +47,7 @@ def command(words: tuple[str, ...], yes: bool, dry_run: bool) -> None:
     fewer = [word.strip("-") for word in words if _takes_away(word)]
     chosen = [word for word in words if not _sets(word) and not _takes_away(word)]
     if not (more or fewer):
-        raise UsageError("which tags? write KEY=VALUE to set one, -KEY to take one away")
+        raise UsageError("no tag is named; write KEY=VALUE to set one, -KEY to take one away")
     wanted = Edit(tags={**more, **dict.fromkeys(fewer)})
 
     def apply(store: Store, uids: list[str]) -> list[str]:

@@ -15,8 +15,6 @@ from store.filters import TASKS
 SHOWN = ("task_id", "status", "priority", "due_at", "spent_ms", "depends_on", "project", "tags", "components", "title")
 
 
-
-
 @click.command()
 @filter_argument(TASKS, metavar="[@REPORT] [FILTER]...")
 @click.option("-a", "--all", "closed_too", is_flag=True, help="Closed tasks as well.")

@@ -11,7 +11,10 @@ from cli.task_listing import Listing, print_tasks
 from store import tasks
 from store.filters import TASKS
 
-SHOWN = ("task_id", "urgency", "status", "priority", "due_at", "scheduled_at", "depends_on", "project", "tags", "title")
+SHOWN = (
+    "task_id", "urgency", "status", "priority", "due_at", "scheduled_at", "depends_on", "project", "tags", "components",
+    "title",
+)  # fmt: skip
 
 
 @click.command(name="next")

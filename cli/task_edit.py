@@ -12,7 +12,7 @@ from cli.choosing import change_chosen, choose
 from cli.filter_argument import filter_argument
 from cli.human import cell, header, visible
 from cli.opening import opened_tasks
-from cli.task_options import NONE, columns, custom_fields, task_options, uids_of
+from cli.task_options import NONE, columns, component_uids, custom_fields, task_options, uids_of
 from store import instants, task_edit
 from store.changes import states
 from store.database import Store
@@ -25,8 +25,11 @@ from store.task_edit import Edit
 @filter_argument(TASKS, "words", metavar="ID...|FILTER", required=True)
 @click.option("--title", metavar="TEXT", help="Another title.")
 @task_options
+@click.option("--off", multiple=True, metavar="PATH", help="A component it is not about any more; may be repeated.")
 @asking_options
-def command(words: tuple[str, ...], title: str | None, said: dict[str, Any], yes: bool, dry_run: bool) -> None:
+def command(
+    words: tuple[str, ...], title: str | None, off: tuple[str, ...], said: dict[str, Any], yes: bool, dry_run: bool
+) -> None:
     """Change tasks, by options or in your editor.
 
     Without options one task is opened in $EDITOR. `none` takes away what is there; a tag or a dependency with a - before it
@@ -35,8 +38,10 @@ def command(words: tuple[str, ...], title: str | None, said: dict[str, Any], yes
     \b
     tt task edit T12
     tt task edit T12 --priority H --due none --tag +db --tag -web
+    tt task edit T12 --on eu-west-1/prod/db --off eu-west-1/prod/web
     tt task edit project:acme --owner ana --dry-run
     """
+    said["paths"] = (*said["paths"], *(f"-{path}" for path in off))
     if title is None and not any(said.values()):
         from cli.task_editor import edit_in_editor
 
@@ -71,9 +76,12 @@ def _edit(store: Store, title: str | None, said: dict[str, Any]) -> Edit:
         found["tags"], said = [], {**said, "tags": ()}
     if [name.lower() for name in said["depends"]] == [NONE]:
         found["depends_on"], said = None, {**said, "depends": ()}
+    if [path.lower() for path in said["paths"]] == [NONE]:
+        found["component_uids"], said = None, {**said, "paths": ()}
     more_tags, fewer_tags = _more_and_fewer(said["tags"])
     more, fewer = (uids_of(store, names) for names in _more_and_fewer(said["depends"]))
-    return Edit(found, more_tags, fewer_tags, more, fewer, custom_fields(store, said["pairs"]))
+    on, off = (component_uids(store, names) for names in _more_and_fewer(said["paths"]))
+    return Edit(found, more_tags, fewer_tags, more, fewer, on, off, custom_fields(store, said["pairs"]))
 
 
 def _more_and_fewer(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -86,10 +94,12 @@ def _difference(task: dict[str, Any], changed: dict[str, Any]) -> str:
     told = [
         f"{header(name)} {_short(name, task[name])} -> {_short(name, value)}"
         for name, value in changed.items()
-        if name != "depends_on"
+        if name not in ("depends_on", "component_uids")
     ]
     if "depends_on" in changed:
         told.append(f"depends on {len(task['depends_on'] or ())} -> {len(changed['depends_on'] or ())} tasks")
+    if "component_uids" in changed:
+        told.append(f"on {len(task['component_uids'] or ())} -> {len(changed['component_uids'] or ())} components")
     return f" ({', '.join(told)})" if told else " (unchanged)"
 
 

@@ -27,6 +27,7 @@ _OPTIONS = (
     click.option("-e", "--estimate", metavar="DURATION", help="2h, 90m, 1h30m ...; a day is 8 hours."),
     click.option("-o", "--owner", metavar="NAME", help="Whose task it is."),
     click.option("-D", "--depends", multiple=True, metavar="TASK", help="A task this one waits for; may be repeated."),
+    click.option("--on", "paths", multiple=True, metavar="PATH", help="A component it is about; may be repeated."),
     click.option("-f", "--field", "pairs", multiple=True, metavar="NAME=VALUE", help="A field of your own."),
     click.option("--note", "notes", multiple=True, metavar="TEXT", help="A note; may be repeated."),
     click.option("--escalation", metavar="PATH", help="The path it escalates on, of config.toml."),
@@ -39,7 +40,7 @@ def task_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def with_said(*args: Any, **options: Any) -> Any:
-        names = ("project", "client", "priority", "tags", *_DATES, "estimate", "owner", "depends", "pairs", "notes")
+        names = ("project", "client", "priority", "tags", *_DATES, "estimate", "owner", "depends", "paths", "pairs", "notes")
         said = {name: options.pop(name) for name in (*names, "escalation")}
         return function(*args, said=said, **options)
 
@@ -67,6 +68,15 @@ def custom_fields(store: Store, pairs: Sequence[str]) -> dict[str, Any]:
         name: None if value.lower() == NONE else task_fields.custom_value(store, name, value)
         for name, value in templates.parse_words(pairs).items()
     }
+
+
+def component_uids(store: Store, paths: Sequence[str]) -> list[str]:
+    """The uids of components named by their paths."""
+    if not paths:
+        return []
+    from store import components
+
+    return components.uids_of(store, paths)
 
 
 def uids_of(store: Store, names: Sequence[str]) -> list[str]:

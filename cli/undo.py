@@ -12,15 +12,13 @@ from cli.opening import opened
 from store.undo import undo
 
 
-_NOT_SHOWN = ("modified_at", "told", "by_hand", "seen")  # the last three say what other columns show
-
-
 class _OnlyLooking(Exception):  # noqa: N818  no error: it rolls a transaction back
     """Ends a transaction that was made to see what it would do."""
 
 
 _MOST = 30
-_FOLLOWING = ("modified_at", "done_at", "resolution", "template_index")  # columns that change with others
+# Columns that change with others.
+_FOLLOWING = ("modified_at", "done_at", "resolution", "template_index", "told", "seen", "by_hand")
 
 
 @click.command()

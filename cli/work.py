@@ -87,6 +87,7 @@ def _plan(
     path = find_shell(wanted, environment)
     kind = shell_name(path)
     task, label = _task(places, name, title)
+    _tell_unknown(places, paths)
     return Plan(
         session=new_uid(),
         home=str(places.home),
@@ -133,6 +134,25 @@ def _task(places: Places, name: str | None, title: str | None) -> tuple[dict[str
     if row["status"] == "done":
         say(f"T{row['task_id']} is done already; what you do now is recorded on it all the same")
     return {"uid": row["uid"], "task_id": row["task_id"]}, f"T{row['task_id']} {row['title']}"
+
+
+def _tell_unknown(places: Places, paths: tuple[str, ...]) -> None:
+    """Say which paths name no component: the work is recorded all the same."""
+    if not paths:
+        return
+    from store import components
+    from store.database import open_store
+    from store.errors import NotFoundError, StoreError, UsageError
+
+    try:
+        with open_store(places, "work", timeout=_STORE_PATIENCE) as store:
+            for path in paths:
+                try:
+                    components.resolve(store, path)
+                except (NotFoundError, UsageError) as error:
+                    say(f"{error}; your work is recorded all the same")
+    except StoreError:
+        pass  # the drain will know
 
 
 def _become_recorder(plan: Plan) -> NoReturn:

@@ -5,13 +5,14 @@ store.errors.UsageError      2
 store.errors.RefusedError    1
 └── MassRemovalError         1  too much would go missing at once
 store.errors.ConflictError   4
-├── OlderSerialError         4  the document is older than what was read before
-└── PartialError             4  not everything could be read, and --strict was given
+└── OlderSerialError         4  the document is older than what was read before
+store.errors.StoreError      1
+└── SourceFailedError        1  a live source did not answer
 """
 
 from __future__ import annotations
 
-from store.errors import ConflictError, RefusedError, UsageError
+from store.errors import ConflictError, RefusedError, StoreError, UsageError
 
 
 class FormatError(UsageError):
@@ -26,5 +27,5 @@ class OlderSerialError(ConflictError):
     """The document is older than what was read of its source before."""
 
 
-class PartialError(ConflictError):
-    """Not everything could be read."""
+class SourceFailedError(StoreError):
+    """A live source did not answer; the message says why."""

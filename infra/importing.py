@@ -91,9 +91,7 @@ def take_in(store: Store, reading: Reading, origin: Origin, rules: Rules, *, for
         return outcome
 
 
-def planned(
-    store: Store, reading: Reading, rules: Rules, *, source: str | None = None, force: bool = False
-) -> Plan:
+def planned(store: Store, reading: Reading, rules: Rules, *, source: str | None = None, force: bool = False) -> Plan:
     """What taking in a reading would do; writes nothing."""
     source = source or _find_source(store, reading) or new_uid()
     _refuse_older(store, reading, source, force)
@@ -183,5 +181,3 @@ def note_scopes(store: Store, run: str, source: str, asked: str, scopes: Sequenc
         for name, complete, why, count in scopes
     ]  # fmt: skip
     insert_rows(store, "component_scope", rows)
-
-

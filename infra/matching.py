@@ -101,8 +101,9 @@ class Matching:
             return None
         uid = self.index.by_path.get(self._path(parent, sighting.name).lower())
         known = self.index.by_uid.get(uid or "")
-        own = [key for key in known.identities or () if key.startswith("own:")] if known else []
-        return None if own and any(key.startswith("own:") and key not in own for key in strong) else uid
+        ids = {key.rpartition("/")[0]: key for key in (known.identities or () if known else ()) if key.startswith("own:")}
+        is_another = any(ids.get(key.rpartition("/")[0], key) != key for key in strong)  # another id in the same list
+        return None if is_another else uid
 
     def _path(self, parent: str | None, name: str) -> str:
         name = name.replace("/", "_")

@@ -1,11 +1,11 @@
 """What a reading changes in the registry, as a plan: nothing is written here.
 
-    told and known            its facts are replaced, where they differ; what was missing is active again
-    told and not known        it is new, as are the places it lies in
-    known, told as ended      retired at once
-    known, not told           missing, if its scope was read whole; so is what lies below it and is in no scope of this
-                              reading (of a deleted namespace nothing is listed any more); retired after a while
-    known, scope not whole    stays as it is
+told and known            its facts are replaced, where they differ; what was missing is active again
+told and not known        it is new, as are the places it lies in
+known, told as ended      retired at once
+known, not told           missing, if its scope was read whole; so is what lies below it and is in no scope of this
+                          reading (of a deleted namespace nothing is listed any more); retired after a while
+known, scope not whole    stays as it is
 """
 
 from __future__ import annotations
@@ -172,7 +172,10 @@ def new_columns(made: Plan, uid: str, now: str) -> Facts:
         facts, seen = {"name": place.name, "kind": place.kind, **({"parent_uid": parent} if parent else {})}, []
     else:
         sighting, parent = made.new[uid]
-        facts, slot = _facts(sighting, _keys(sighting), parent), slot_of((*sighting.above, Place(sighting.kind, sighting.name)))
+        facts, slot = (
+            _facts(sighting, _keys(sighting), parent),
+            slot_of((*sighting.above, Place(sighting.kind, sighting.name))),
+        )
         seen = [_seen(made.source, sighting, facts)]
     return {**component_facts.columns({made.source: facts}, seen, {}), "slot": slot, "first_seen_at": now}
 

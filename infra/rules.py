@@ -1,4 +1,4 @@
-"""When something that is no longer told of is missing, when it is retired, and when so much of it is gone that it is no news."""
+"""When what is no longer told of is missing, when it is retired, and when so much is gone that it is no news."""
 
 from __future__ import annotations
 

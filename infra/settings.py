@@ -44,5 +44,7 @@ def sources(config: Path) -> dict[str, dict[str, Any]]:
 def _number(said: dict[str, Any], name: str, least: float, most: float) -> float:
     value = said[name]
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise UsageError(f"config.toml: [infra] {name}: {value!r} is no number between {least} and {most}; write {name} = {least}")
+        raise UsageError(
+            f"config.toml: [infra] {name}: {value!r} is no number between {least} and {most}; write {name} = {least}"
+        )
     return value

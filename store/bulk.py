@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from recorder.identity import new_uid
+from store.bulk_json import encoded
 from store.handle import Store
 from store.sql import question
 
@@ -34,7 +35,7 @@ def insert_rows(store: Store, table: str, rows: Sequence[dict[str, Any]]) -> Non
     assert all(row.keys() <= types.keys() for row in rows), f"{table} has other columns than {rows[0].keys()}"
     # the strict form refuses a value of another type, where the lenient one makes it NULL; it needs every key
     empty = dict.fromkeys(types)
-    text = json.dumps([{**empty, "uid": row.get("uid") or new_uid(), **row} for row in rows], ensure_ascii=False)
+    text = encoded([{**empty, "uid": row.get("uid") or new_uid(), **row} for row in rows])
     store.execute(
         f"INSERT INTO {quoted(table)} SELECT {values} FROM (SELECT unnest(from_json_strict(?, ?)) AS r)",
         [storable(text), json.dumps([structure])],

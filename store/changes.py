@@ -16,6 +16,7 @@ from recorder.identity import new_uid
 from store import chain
 from store.act import Act
 from store.bulk import column_types, insert_rows, quoted
+from store.bulk_json import decoded
 from store.handle import Store
 from store.sql import question
 
@@ -42,7 +43,13 @@ class Entity:
 
 
 ENTITIES: dict[str, Entity] = {
-    "task": Entity("task", "task_id", "T", referenced_by=(("session", "task_uid"), ("time_entry", "task_uid"))),
+    "task": Entity(
+        "task",
+        "task_id",
+        "T",
+        referenced_by=(("session", "task_uid"), ("time_entry", "task_uid")),
+        derived=(("task_paths", frozenset({"component_uids"})),),
+    ),
     "time_entry": Entity("time_entry", "entry_id", "E"),
     "note": Entity("task_note", "note_id", "N"),
     "template": Entity("task_template", "template_id", "M"),
@@ -51,9 +58,11 @@ ENTITIES: dict[str, Entity] = {
         "component",
         "component_id",
         "K",
+        referenced_by=(("task_links", "component_uid"), ("session_component", "component_uid")),
         derived=(
             ("component_paths", frozenset({"name", "parent_uid", "kind", "native_type", "lifecycle"})),
             ("component_words", frozenset({"name", "identities", "lifecycle"})),
+            ("task_paths", frozenset({"name", "parent_uid", "kind", "native_type", "lifecycle"})),
         ),
     ),
     "source": Entity("component_source", "source_id", "F"),
@@ -86,9 +95,16 @@ def change_many(
         while chunk := list(islice(pairs, CHUNK)):
             for event in _change_chunk(store, kind, chunk, act or store.act, tail, numbers, present):
                 changed.append(event["subject_uid"])
-                columns.update(event["before"] or (), event["after"] or ())
+                columns |= _touched(event["before"], event["after"])
         derive(store, kind, columns)
     return changed
+
+
+def _touched(before: State | None, after: State | None) -> set[str]:
+    """The columns a change is about: of what is new or gone, those that have a value."""
+    if before is None or after is None:
+        return {name for name, value in (before or after or {}).items() if value is not None}
+    return set(after)
 
 
 def derive(store: Store, kind: str, columns: Collection[str]) -> None:
@@ -144,7 +160,7 @@ def states(store: Store, kind: str, uids: Sequence[str]) -> dict[str, State]:
     """The present rows of those of these things that there are, by uid."""
     table = ENTITIES[kind].table
     sql = f"SELECT {row_as_json(store, table)} AS row FROM {quoted(table)} WHERE uid IN {ONE_OF}"
-    found = (json.loads(row["row"]) for row in store.rows(sql, [json.dumps(list(uids))]))
+    found = decoded([row["row"] for row in store.rows(sql, [json.dumps(list(uids))])])
     return {row["uid"]: row for row in found}
 
 

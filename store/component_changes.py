@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from recorder.identity import new_uid
 from store import component_facts, component_links, components
+from store.act import Act
 from store.changes import State, change_many, states
 from store.component_facts import GUESSED_KIND
 from store.errors import ConflictError, RefusedError, UsageError
@@ -90,12 +91,31 @@ def edit(store: Store, uids: Sequence[str], wanted: Edit) -> list[str]:
         if wanted.said.get("parent_uid"):
             _refuse_circles(store, uids, wanted.said["parent_uid"])
         present = states(store, "component", uids)
-        changed = change_many(
-            store, "component", ((uid, wanted.of(row)) for uid, row in present.items()), present=present
-        )
+        changed = change_many(store, "component", ((uid, wanted.of(row)) for uid, row in present.items()), present=present)
         if wanted.more_identities or "name" in wanted.said:
             component_links.link_recorded(store)
         return changed
+
+
+def tell_health(store: Store, teller: str, wanted: Mapping[str, tuple[str, str] | None], act: Act | None = None) -> list[str]:
+    """Let something beside the sources, as alerts, say how components are (health, why), or nothing any more (None).
+
+    The worst that is told counts, unless a person said otherwise. Returns the uids of those that changed.
+    """
+    with store.transaction():
+        present = states(store, "component", list(wanted))
+        return change_many(store, "component", _with_health(present, teller, wanted), act, present=present)
+
+
+def _with_health(
+    present: Mapping[str, State], teller: str, wanted: Mapping[str, tuple[str, str] | None]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for uid, row in present.items():
+        told = {name: facts for name, facts in (row["told"] or {}).items() if name != teller}
+        said = wanted[uid]
+        if said is not None:
+            told[teller] = {"health": said[0], "health_reason": said[1]}
+        yield uid, component_facts.columns(told, row["seen"] or (), row["by_hand"] or {})
 
 
 def retire(store: Store, uids: Sequence[str]) -> list[str]:

@@ -6,22 +6,23 @@ cluster or cloud count for the programs that use them.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from store.bulk_json import encoded
 from store.errors import NotFoundError, UsageError
 from store.handle import Store
 from store.sql import question
 
 _SPLIT = re.compile(r"[\s\"'`;|&<>(){}\[\]$]+")
 _PARTS = re.compile(r"[=:@/,]+")
-_TOOLS = {
-    "kube_context": frozenset("kubectl helm k9s stern oc kustomize argocd flux istioctl kubectx kubens skaffold".split()),
-    "gcp_project": frozenset("gcloud gsutil bq terraform tofu terragrunt pulumi packer".split()),
-    "aws_profile": frozenset("aws eksctl sam cdk terraform tofu terragrunt pulumi packer ansible ansible-playbook ssm".split()),
+_PROGRAMS = {
+    "kube_context": "kubectl helm k9s stern oc kustomize argocd flux istioctl kubectx kubens skaffold",
+    "gcp_project": "gcloud gsutil bq terraform tofu terragrunt pulumi packer",
+    "aws_profile": "aws eksctl sam cdk terraform tofu terragrunt pulumi packer ansible ansible-playbook",
 }
+_TOOLS = {name: frozenset(programs.split()) for name, programs in _PROGRAMS.items()}
 _MOST_WORDS = 100
 _LONGEST = 300
 _PAST = 20_000  # commands looked through again when components are imported
@@ -67,8 +68,10 @@ def tokens(command: str, text: str | None, context: Mapping[str, str] | None, ho
 
 def link(store: Store, found: Sequence[Token]) -> None:
     """Tie commands to the components their tokens name, where they are not tied already."""
-    if found:
-        store.execute(question("link_commands"), {"tokens": json.dumps(found)})
+    for name, clusters in (("link_commands", False), ("link_contexts", True)):
+        meant = [token for token in found if (token["how"] == "kube_context") is clusters]
+        if meant:
+            store.execute(question(name), {"tokens": encoded(meant)})
 
 
 def is_idle(store: Store) -> bool:

@@ -15,7 +15,6 @@ from recorder.errors import JournalError
 from recorder.identity import new_uid
 from recorder.journal import HEADER, is_abandoned
 from recorder.places import remove_run_folder
-from recorder.recover import recover
 from store import batches, component_links, instants, live, rendering, session_rows
 from store.act import Act, system_act
 from store.batches import Batch
@@ -75,6 +74,8 @@ def _drain_or_set_aside(store: Store, path: Path, journal: str, offset: Row) -> 
 def _recover(path: Path, run_folder: Path) -> None:
     """Have a killed session's journal completed from what its shell left behind."""
     if run_folder.is_dir():
+        from recorder.recover import recover  # much to import, and seldom needed
+
         with suppress(OSError, JournalError, *_MALFORMED):  # what is in the journal is drained all the same
             recover(path, run_folder)
         with suppress(OSError):

@@ -17,8 +17,8 @@ import duckdb
 from store.errors import RefusedError, StoreBusyError, StoreUnreadableError, UsageError
 
 PUBLIC_VIEWS = (
-    "tasks", "task_components", "components", "sessions", "commands", "command_env", "time_entries", "alerts",
-    "alert_events", "clients", "projects", "rates", "invoices", "invoice_lines", "runbooks", "runbook_steps",
+    "tasks", "task_components", "components", "component_scopes", "sessions", "commands", "command_env", "time_entries",
+    "alerts", "alert_events", "clients", "projects", "rates", "invoices", "invoice_lines", "runbooks", "runbook_steps",
     "runbook_runs", "runbook_run_steps", "audit", "task_notes", "task_templates",
 )  # fmt: skip
 

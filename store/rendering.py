@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from recorder.text import render
 from store.bulk import insert_rows
 from store.handle import Store
 from store.live import LiveCommand, LiveSession, Piece
@@ -46,6 +45,8 @@ def text_of(pieces: Iterable[Piece], columns: int, limit: int) -> str:
 
     Each run of bytes without a hole is rendered on its own: what follows a hole knows nothing of the screen before it.
     """
+    from recorder.text import render  # much to import, and only a drain with output needs it
+
     parts: list[str] = []
     missing = 0
     for run in _last(_runs(pieces), limit):

@@ -13,17 +13,22 @@ from store.task_changes import change_tasks
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Columns to set, and what to add to or take from tags, dependencies (uids) and custom fields (None takes away)."""
+    """Columns to set, and what to add to or take from tags, dependencies and components (uids), and custom fields (None
+    takes away).
+    """
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     more_tags: Sequence[str] = ()
     fewer_tags: Sequence[str] = ()
     more_needs: Sequence[str] = ()
     fewer_needs: Sequence[str] = ()
+    more_components: Sequence[str] = ()
+    fewer_components: Sequence[str] = ()
     custom: Mapping[str, Any] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.more_tags or self.fewer_tags or self.more_needs or self.fewer_needs or self.custom)
+        added_or_taken = (*self.more_tags, *self.fewer_tags, *self.more_needs, *self.fewer_needs)
+        return bool(self.columns or added_or_taken or self.more_components or self.fewer_components or self.custom)
 
     def of(self, task: State) -> dict[str, Any]:
         """The columns of a task as this edit leaves them, those that stay left out."""
@@ -32,6 +37,8 @@ class Edit:
             changed["tags"] = _edited(changed.get("tags", task["tags"]), self.more_tags, self.fewer_tags)
         if self.more_needs or self.fewer_needs:
             changed["depends_on"] = _edited(task["depends_on"], self.more_needs, self.fewer_needs)
+        if self.more_components or self.fewer_components:
+            changed["component_uids"] = _edited(task["component_uids"], self.more_components, self.fewer_components) or None
         if self.custom:
             merged = {**(task["fields"] or {}), **self.custom}
             changed["fields"] = {name: value for name, value in merged.items() if value is not None} or None

@@ -42,7 +42,7 @@ def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
             raise UsageError(f"{tag!r} is no tag; a tag is one word without commas")
     if "tags" in found:
         found["tags"] = list(dict.fromkeys(found["tags"] or ()))
-    for name in ("depends_on", "fields"):
+    for name in ("depends_on", "component_uids", "fields"):
         if name in found:
             found[name] = found[name] or None
     for name in ("project", "client", "owner"):

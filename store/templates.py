@@ -21,7 +21,7 @@ from store.sql import question
 from store.table import Table
 from store.task_changes import change_tasks, new_task
 
-_COPIED = ("title", "priority", "project", "client", "owner", "tags", "estimate_ms", "fields", "escalation")
+_COPIED = ("title", "priority", "project", "client", "owner", "tags", "estimate_ms", "fields", "escalation", "component_uids")
 DATES = ("due_at", "scheduled_at", "wait_at", "until_at")
 
 

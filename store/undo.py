@@ -17,6 +17,8 @@ from store.sql import question
 
 Event = Mapping[str, Any]
 
+_REMEDIES = {"task": "`tt done` closes it", "component": "`tt infra rm` retires it"}
+
 
 def undo(store: Store) -> Sequence[Event]:
     """Take back the newest command not taken back yet; returns its events, newest first.
@@ -69,7 +71,7 @@ def _refuse_if_referred_to(store: Store, kind: str, created: Sequence[Event]) ->
         found = store.one(sql, [json.dumps(list(by_uid))])
         if found is not None:
             what = _what(by_uid[found["uid"]])
-            raise RefusedError(f"{what} cannot be undone: work was recorded for it; `tt done` closes it instead")
+            raise RefusedError(f"{what} cannot be undone: work was recorded for it; {_REMEDIES[kind]} instead")
 
 
 def _what(event: Event) -> str:

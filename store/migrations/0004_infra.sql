@@ -32,21 +32,19 @@ CREATE TABLE component_scope (
 CREATE TABLE command_component (uid UUID, command_uid UUID, component_uid UUID, how VARCHAR);
 CREATE TABLE session_component (uid UUID, session_uid UUID, component_uid UUID);
 
--- Derived from `component`, and made anew when names, parents or identities change (queries/component_paths.sql, _words.sql).
+-- Derived from `component` and `task`, and made anew when what they show changes (`derived` in store.changes).
 CREATE TABLE component_path (uid UUID, path VARCHAR, depth BIGINT, lineage UUID[]);
+CREATE TABLE task_path (task_uid UUID, components VARCHAR[]);
 CREATE TABLE component_word (word VARCHAR, component_uid UUID, needs VARCHAR);
 
 CREATE VIEW component_scopes AS
 WITH latest AS (
-    SELECT source_uid, scope, any_value(asked) AS asked, max(read_at) AS tried_at,
-           max(read_at) FILTER (complete) AS read_at, arg_max(complete, read_at) AS complete,
-           arg_max(why, read_at) AS why, count(*) FILTER (complete) AS reads,
-           arg_max(sightings, read_at) FILTER (complete) AS sightings
-    FROM component_scope
-    WHERE run_uid NOT IN (
-        SELECT r.uid FROM component_run r JOIN event e ON e.undoes = r.group_uid WHERE e.undoes IS NOT NULL
-    )
-    GROUP BY source_uid, scope
+    SELECT c.source_uid, c.scope, arg_max(c.asked, r.run_id) AS asked, max(c.read_at) AS tried_at,
+           max(c.read_at) FILTER (c.complete) AS read_at, arg_max(c.complete, r.run_id) AS complete,
+           arg_max(c.why, r.run_id) AS why, arg_max(c.sightings, r.run_id) FILTER (c.complete) AS sightings
+    FROM component_scope c JOIN component_run r ON r.uid = c.run_uid
+    WHERE r.group_uid NOT IN (SELECT undoes FROM event WHERE undoes IS NOT NULL)
+    GROUP BY c.source_uid, c.scope
 )
 SELECT s.format AS source_format, s.name AS source, l.scope, l.read_at, l.tried_at,
        CASE WHEN l.complete THEN 'ok' WHEN l.read_at IS NULL THEN 'never read' ELSE 'stale' END AS status,
@@ -69,12 +67,13 @@ told AS (
 SELECT c.component_id, p.path, c.name, c.kind, q.path AS parent_path, coalesce(c.tags, MAP {}) AS tags, c.lifecycle,
        coalesce(c.health, 'unknown') AS health, c.provider, c.identities, c.first_seen_at,
        coalesce(t.last_seen_at, c.first_seen_at) AS last_seen_at,
-       c.native_type, c.owner, coalesce(t.sources, []) AS sources, c.health_source, c.health_reason, c.missing_since,
+       c.native_type, c.owner, coalesce(t.sources, []) AS sources, coalesce(h.name, c.health_source) AS health_source, c.health_reason, c.missing_since,
        c.retired_at, c.relations, p.depth, CAST(c.uid AS VARCHAR) AS uid
 FROM component c
 JOIN component_path p ON p.uid = c.uid
 LEFT JOIN component_path q ON q.uid = c.parent_uid
-LEFT JOIN told t ON t.uid = c.uid;
+LEFT JOIN told t ON t.uid = c.uid
+LEFT JOIN component_source h ON CAST(h.uid AS VARCHAR) = c.health_source;
 
 CREATE VIEW task_links AS
 SELECT t.uid AS task_uid, t.task_id, c.uid AS component_uid, c.component_id, p.path
@@ -83,8 +82,6 @@ JOIN component c ON c.uid = t.linked
 JOIN component_path p ON p.uid = c.uid;
 
 CREATE VIEW task_components AS SELECT task_id, component_id, path FROM task_links;
-
-CREATE VIEW task_paths AS SELECT task_uid, list(path ORDER BY path) AS components FROM task_links GROUP BY task_uid;
 
 -- Whose time an entry is: that of the components its session was begun on, else of its task's.
 CREATE VIEW entry_links AS
@@ -126,7 +123,7 @@ SELECT s.task_id, CAST(s.uid AS VARCHAR) AS uid, s.title,
        s.scheduled_at, s.wait_at, s.until_at, s.started_at, s.modified_at, s.blocking, s.note_count, s.field_map AS fields,
        CAST(s.template_uid AS VARCHAR) AS template_uid, s.template_index, s.escalation, s.escalated_at, s.acknowledged_at
 FROM task_scores s
-LEFT JOIN task_paths l ON l.task_uid = s.uid;
+LEFT JOIN task_path l ON l.task_uid = s.uid;
 
 CREATE OR REPLACE VIEW commands AS
 SELECT c.command_id, s.session_id, t.task_id, c.seq, coalesce(b.text, c.text) AS command,
@@ -162,4 +159,4 @@ LEFT JOIN task t ON t.uid = e.task_uid
 LEFT JOIN session s ON s.uid = e.session_uid
 LEFT JOIN session_progress p ON p.session_uid = e.session_uid
 LEFT JOIN session_links o ON o.session_uid = e.session_uid
-LEFT JOIN task_paths l ON l.task_uid = e.task_uid;
+LEFT JOIN task_path l ON l.task_uid = e.task_uid;

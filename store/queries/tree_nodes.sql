@@ -1,21 +1,23 @@
 -- The components down to a level, each with what lies below it: how many, the worst health, open tasks and time spent. Of many
 -- side by side only the first are told, the unhealthy ones and those with tasks before the others.
-WITH living AS (
-    SELECT c.uid, c.parent_uid, c.component_id, c.name, c.kind, c.health, c.health_reason, c.lifecycle, c.missing_since,
-           p.path, p.depth, p.lineage,
-           CASE c.health WHEN 'critical' THEN 3 WHEN 'warning' THEN 2 WHEN 'ok' THEN 1 ELSE 0 END AS badness
-    FROM component c JOIN component_path p ON p.uid = c.uid
-    WHERE ($root IS NULL OR list_contains(p.lineage, CAST($root AS UUID))) AND (c.lifecycle <> 'retired' OR $retired)
-),
-held AS (
+WITH held AS (
     SELECT uid, count(*) - 1 AS below, max(badness) AS worst, count(*) FILTER (badness = 3) AS critical,
            count(*) FILTER (badness = 2) AS warning, count(*) FILTER (missing) AS missing
     FROM (
-        SELECT unnest(lineage[$base + 1 : $base + $levels]) AS uid,
-               CASE WHEN lifecycle = 'retired' THEN 0 ELSE badness END AS badness, lifecycle = 'missing' AS missing
-        FROM living
+        SELECT unnest(p.lineage[$base + 1 : $base + $levels]) AS uid, c.lifecycle = 'missing' AS missing,
+               CASE WHEN c.lifecycle = 'retired' THEN 0
+                    ELSE CASE c.health WHEN 'critical' THEN 3 WHEN 'warning' THEN 2 WHEN 'ok' THEN 1 ELSE 0 END END AS badness
+        FROM component c JOIN component_path p ON p.uid = c.uid
+        WHERE ($root IS NULL OR list_contains(p.lineage, CAST($root AS UUID))) AND (c.lifecycle <> 'retired' OR $retired)
     )
     GROUP BY uid
+),
+living AS (
+    SELECT c.uid, c.parent_uid, c.component_id, c.name, c.kind, c.health, c.health_reason, c.lifecycle, c.missing_since,
+           p.path, p.depth, p.lineage
+    FROM component c JOIN component_path p ON p.uid = c.uid
+    WHERE ($root IS NULL OR list_contains(p.lineage, CAST($root AS UUID))) AND (c.lifecycle <> 'retired' OR $retired)
+      AND p.depth <= $base + $levels
 ),
 working AS (
     SELECT uid, count(DISTINCT task_uid) AS tasks
@@ -45,6 +47,5 @@ FROM living n
 JOIN held h ON h.uid = n.uid
 LEFT JOIN working w ON w.uid = n.uid
 LEFT JOIN spent s ON s.uid = n.uid
-WHERE n.depth <= $base + $levels
 WINDOW siblings AS (PARTITION BY n.lineage[-2])
 QUALIFY row_number() OVER (PARTITION BY n.lineage[-2] ORDER BY h.worst DESC, open_tasks DESC, lower(n.path)) <= $most

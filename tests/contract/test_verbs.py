@@ -22,8 +22,8 @@ from store.lock import store_lock
 from tests.journals import JournalBuilder
 
 PROMISED = {
-    "add", "ls", "next", "task", "done", "context", "work", "sessions", "attach", "detach", "pause", "resume", "stop",
-    "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
+    "add", "ls", "next", "task", "done", "context", "infra", "work", "sessions", "attach", "detach", "pause", "resume",
+    "stop", "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
 }  # fmt: skip
 _ONLY_READING = "tt: only statements that read are possible here, such as SELECT, WITH, FROM, DESCRIBE or EXPLAIN"
 LISTINGS = (
@@ -34,6 +34,10 @@ LISTINGS = (
     ["sessions"],
     ["search", "e"],
     ["sql", "FROM tasks"],
+    ["infra", "ls"],
+    ["infra", "tree"],
+    ["infra", "log"],
+    ["infra", "scopes"],
     ["sql", "--schema"],
 )
 
@@ -44,6 +48,7 @@ PROMISED_BELOW = {
         "recur", "template", "export", "import",
     },
     ("task", "template"): {"add", "ls", "show", "pause", "resume", "rm"},
+    ("infra",): {"tree", "ls", "show", "add", "edit", "tag", "rm", "import", "sync", "scopes", "log"},
     ("context",): {"set", "use", "ls", "rm"},
 }  # fmt: skip
 
@@ -56,6 +61,7 @@ def run(*words: str, stdin: str | None = None) -> Result:
 @pytest.fixture
 def recorded(places: Places) -> Places:
     """A home with one task and one recorded session."""
+    run("infra", "import", "-", stdin="path,kind\neu-west-1/prod,cluster\n")
     run("add", "Fix the name server", "--note", "ask first")
     journal = JournalBuilder(places.journals)
     journal.begin(task={"typed": "T1"})
@@ -124,6 +130,15 @@ def test_help_lists_the_verbs_but_for_the_hidden() -> None:
         (["task", "rm", "T1"], 1, "tt: work was recorded for T1; `tt task cancel T1` closes it and keeps the record"),
         (["task", "template", "show", "x"], 3, None),
         (["context", "use", "x"], 3, "tt: there is no context x; `tt context ls` shows the contexts there are"),
+        (["infra", "show", "prd"], 3, "tt: there is no component prd; did you mean eu-west-1/prod?"),
+        (["infra", "add", "eu-west-1/prod"], 4, None),
+        (["infra", "import", "/nowhere.json"], 3, None),
+        (["infra", "import", "README.md"], 2, None),
+        (["infra", "sync", "nowhere"], 3, None),
+        (["infra", "rm", "eu-west-1"], 1, None),
+        (["infra", "edit", "eu-west-1", "--to", "eu-west-1/prod"], 1, "tt: eu-west-1 can't lie in itself; move it elsewhere"),
+        (["infra", "tag", "kind:cluster"], 2, None),
+        (["add", "x", "--on", "nowhere/at/all"], 3, None),
         (["show", "C9"], 3, None),
         (["show", "S9"], 3, None),
         (["script", "T9"], 3, None),

@@ -17,6 +17,10 @@ CONTRACT = {
     " suspended_ms command_count",
     "commands": "command_id session_id task_id seq command text_source cwd shell host username started_at ended_at"
     " duration_ms state exit_code pipestatus output output_bytes output_truncated used_alt_screen context components",
+    "task_components": "task_id component_id path",
+    "components": "component_id path name kind parent_path tags lifecycle health provider identities first_seen_at"
+    " last_seen_at native_type owner sources health_source health_reason missing_since retired_at relations depth uid",
+    "component_scopes": "source_format source scope read_at tried_at status why sightings asked",
     "command_env": "command_id name value",
     "time_entries": "entry_id task_id person client project components started_at ended_at zone measured_ms adjusted_ms"
     " billed_ms billable source status note",
