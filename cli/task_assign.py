@@ -7,6 +7,7 @@ import click
 from cli.asking import asking_options
 from cli.choosing import change_chosen
 from cli.filter_argument import filter_argument
+from cli.human import visible
 from store import task_edit
 from store.act import present_user
 from store.database import Store
@@ -25,7 +26,7 @@ def command(words: tuple[str, ...], owner: str | None, yes: bool, dry_run: bool)
     tt task assign T12 --to ana
     tt task assign owner:ana tag:db --to ben --dry-run
     """
-    name = owner or present_user()
+    name = visible(owner or present_user())
 
     def assign(store: Store, uids: list[str]) -> None:
         task_edit.edit(store, uids, Edit({"owner": name, "acknowledged_at": None}))

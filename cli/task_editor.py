@@ -35,7 +35,7 @@ def edit_in_editor(uid: str) -> None:
                 click.echo(f"{name} is unchanged", err=True)
             else:
                 click.echo(f"changed {name}")
-            path.unlink()
+            path.unlink(missing_ok=True)
             return
         except StoreError as error:
             if isinstance(error, ConflictError) or not sys.stdin.isatty():
@@ -80,7 +80,10 @@ def _write(text: str, name: str) -> Path:
 
 
 def _run_editor(path: Path) -> None:
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("vi" if sys.stdin.isatty() else "")
+    if not editor:
+        path.unlink()
+        raise UsageError("there is no terminal to edit on; use the options, or set EDITOR to a program that needs none")
     try:
         status = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
     except (OSError, ValueError) as error:
@@ -90,3 +93,5 @@ def _run_editor(path: Path) -> None:
         raise RefusedError(
             f"the editor {editor!r} ended with status {status}, nothing was changed; your text is kept in {path}"
         )
+    if not path.is_file():
+        raise RefusedError(f"the editor {editor!r} left no file behind, nothing was changed; edit again")

@@ -8,6 +8,7 @@ from cli.asking import asking_options
 from cli.choosing import change_chosen
 from cli.filter_argument import filter_argument
 from store import task_edit
+from store.changes import states
 from store.database import Store
 from store.filters import TASKS
 from store.task_edit import Edit
@@ -28,5 +29,7 @@ def command(words: tuple[str, ...], yes: bool, dry_run: bool) -> None:
     )  # fmt: skip
 
 
-def _start(store: Store, uids: list[str]) -> None:
-    task_edit.edit(store, uids, Edit({"started_at": store.now()}))
+def _start(store: Store, uids: list[str]) -> list[str]:
+    started = {uid: f"T{task['task_id']}" for uid, task in states(store, "task", uids).items() if task["started_at"]}
+    task_edit.edit(store, [uid for uid in uids if uid not in started], Edit({"started_at": store.now()}))
+    return [f"{', '.join(started.values())} had been started already"] if started else []

@@ -75,11 +75,22 @@ def _custom(store: Store, now: Any, before: dict[str, Any]) -> dict[str, Any]:
         raise UsageError("fields: this is no section; write [fields]")
     gone: dict[str, Any] = dict.fromkeys(before.keys() - now.keys())
     read = {
-        name: task_fields.custom_value(store, name, value) if isinstance(value, str) else value
+        name: task_fields.custom_value(store, name, value) if isinstance(value, str) else _plain(name, value)
         for name, value in now.items()
         if before.get(name) != value
     }
     return {**gone, **{name: None if value == "" else value for name, value in read.items()}}
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A value that is no text as the store can keep it, dates as text."""
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f'fields: {name}: {value!r} can\'t be kept; write {name} = "..."') from error
+    return value
 
 
 def _quoted(value: Any) -> str:

@@ -13,33 +13,45 @@ from store.filter_dates import resolve
 from store.filter_syntax import Node, parse_words
 from store.filters import FieldSet, compile_filter, walk
 
-_ID = re.compile(r"([TCS])(\d{1,15})")
+_IDS = re.compile(r"([TCS]?)\d{1,15}(?:,\1?\d{1,15})*")
 _KEYS = {
-    "tasks": {"T": "id"},
+    "tasks": {"T": "id", "": "id"},
     "sessions": {"T": "task", "S": "id"},
     "commands": {"T": "task", "S": "session", "C": "id"},
 }
 
 
 def condition(words: Iterable[str], fields: FieldSet) -> tuple[str, list[object]]:
-    """The words as an SQL condition with its parameters; `T12`, `S3` and `C7` alone stand for their key."""
+    """The words as an SQL condition with its parameters; `T12`, `S3` and `C7` alone stand for their key.
+
+    Several in a row mean any of them; of tasks, so do numbers.
+    """
     return compile_filter(tree(words, fields), fields, now=datetime.now(UTC), zone=ZoneInfo(local_zone()))
 
 
 def tree(words: Iterable[str], fields: FieldSet) -> Node:
     """The words as the tree of a filter."""
-    return parse_words([_with_key(word, fields) for word in words])
+    found: list[str] = []
+    joint = ""  # how the term of ids begins that a further id belongs to
+    for word in words:
+        key = _key_of(word, fields)
+        if key and joint == key:
+            found[-1] += f",{word}"
+        else:
+            found.append(f"{key}:{word}" if key else word)
+        joint = key
+    return parse_words(found)
 
 
 def names_key(node: Node, key: str) -> bool:
     """Whether a filter says anything about a key."""
-    return any(term.key == key for term in walk(node))
+    return any((term.key or "").partition(".")[0] == key for term in walk(node))
 
 
-def _with_key(word: str, fields: FieldSet) -> str:
-    match = _ID.fullmatch(word)
-    key = _KEYS.get(fields.name, {}).get(match[1]) if match else None
-    return f"{key}:{match[2]}" if match and key else word
+def _key_of(word: str, fields: FieldSet) -> str:
+    """The key that an id alone stands for, empty where the word is none."""
+    match = _IDS.fullmatch(word)
+    return _KEYS.get(fields.name, {}).get(match[1], "") if match else ""
 
 
 def due_instant(text: str) -> str:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from store.errors import UsageError
 
 _LENGTHS = {"h": 3_600_000, "m": 60_000, "s": 1000, "d": 8 * 3_600_000}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([hmsd])(?:in)?")
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|m|h|d|w)")
+_PART = re.compile(r"(\d{1,8}(?:\.\d+)?)\s*([hmsd])(?:in)?")
+_SPAN = re.compile(r"(\d{1,8}(?:\.\d+)?)\s*(ms|s|min|m|h|d|w)")
 _UNITS = {"ms": 0.001, "s": 1, "min": 60, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 

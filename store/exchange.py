@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recorder.platform import local_zone
-from store import task_notes, taskwarrior
+from store import exchange_checks, task_notes, taskwarrior
+from store.bulk import column_types
 from store.changes import State, change_many, states
 from store.errors import StoreError, UsageError
 from store.handle import Store
@@ -71,7 +72,7 @@ def imported(store: Store, text: str) -> Outcome:
     What is there already by its uid is brought up to date, or left alone where it is the same. Raises UsageError naming
     the item that can't be read.
     """
-    batch = _Batch()
+    batch = _Batch(column_types(store, "task"), column_types(store, "task_template"))
     for number, item in enumerate(_parsed(text), 1):
         try:
             batch.read(item)
@@ -83,8 +84,10 @@ def imported(store: Store, text: str) -> Outcome:
 
 @dataclass(slots=True)
 class _Batch:
-    """What an import holds, by uid."""
+    """What an import holds, by uid; `task_types` and `template_types` are the columns there are."""
 
+    task_types: Mapping[str, str]
+    template_types: Mapping[str, str]
     tasks: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     templates: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -92,12 +95,12 @@ class _Batch:
     def read(self, item: Any) -> None:
         """Understand one item; raises UsageError saying why it can't be."""
         if isinstance(item, dict) and item.get("format") == FORMAT:
-            uid, columns = _own_item(item)
+            uid, told = _own_item(item)
             if item.get("kind") == "template":
-                self.templates[uid] = columns
+                self.templates[uid] = exchange_checks.template(told, self.template_types)
             else:
-                self.tasks[uid] = checked(columns)
-                self.notes[uid] = [dict(note) for note in item.get("notes", ())]
+                self.tasks[uid] = checked(exchange_checks.columns(told, self.task_types))
+                self.notes[uid] = exchange_checks.notes(item.get("notes", []))
         elif isinstance(item, dict) and item.get("status") == "recurring":
             uid, row = template_from_json(item, local_zone())
             self.templates[uid] = row
@@ -178,7 +181,7 @@ def _own_item(item: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     columns = {name: value for name, value in item.items() if name not in ("format", "kind", "notes", "uid")}
     if item.get("kind") != "template" and ("title" not in item or "status" not in item):
         raise UsageError("it has no title or no status")
-    return str(uuid.UUID(item["uid"])), columns
+    return str(uuid.UUID(str(item.get("uid")))), columns
 
 
 def _parsed(text: str) -> list[Any]:

@@ -19,14 +19,14 @@ from store.errors import UsageError
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<paren>[()])
-      | (?:(?P<key>[A-Za-z][\w-]*):(?P<operator>!=|<=|>=|=|<|>)?)?
+      | (?:(?P<key>[A-Za-z][\w.-]*):(?P<operator>!=|<=|>=|=|<|>)?)?
         (?: "(?P<double>(?:[^"\\]|\\.)*)" | '(?P<single>(?:[^'\\]|\\.)*)' | (?P<bare>[^\s()"'][^\s()]*) )?
     )""",
     re.VERBOSE | re.DOTALL,
 )
 _SPACED_VALUE = re.compile(
-    r"""(?:(?P<key>[A-Za-z][\w-]*):(?P<operator>!=|<=|>=|=|<|>)?)?
-        (?!.*(?:\s|^)(?:or|and|not|[A-Za-z][\w-]*:\S)) (?P<value>[^()"'\s:][^()"':]*\s[^()"']*)""",
+    r"""(?:(?P<key>[A-Za-z][\w.-]*):(?P<operator>!=|<=|>=|=|<|>)?)?
+        (?!.*(?:\s|^)(?:or|and|not|[A-Za-z][\w.-]*:\S)) (?P<value>[^()"'\s:][^()"':]*\s[^()"']*)""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)

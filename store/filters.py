@@ -28,6 +28,13 @@ __all__ = [
 ]
 
 
+# Taskwarrior's names of operators: due.before:friday
+_MODIFIERS = {
+    "before": "<", "below": "<", "under": "<", "after": ">", "above": ">", "over": ">", "by": "<=",
+    "is": "=", "equals": "=", "isnt": "!=", "not": "!=",
+}  # fmt: skip
+
+
 def compile_filter(filter_: Node | str | Iterable[str], fields: FieldSet, *, now: datetime, zone: tzinfo = UTC) -> Condition:
     """A filter as (condition for WHERE, its parameters), over the columns of the view that `fields` belongs to.
 
@@ -55,7 +62,10 @@ def _compile(node: Node, scope: Scope) -> Condition:
 
 
 def _spelled_out(term: Term, fields: FieldSet) -> Term:
-    """Taskwarrior's `+tag` and `+OVERDUE` as `tag:tag` and `is:overdue`."""
+    """Taskwarrior's `+tag`, `+OVERDUE` and `due.before:` as `tag:tag`, `is:overdue` and `due:<`."""
+    key, _, modifier = (term.key or "").partition(".")
+    if modifier in _MODIFIERS and key in fields.fields and term.operator == "=":
+        return replace(term, key=key, operator=_MODIFIERS[modifier])
     if term.key is None and len(term.value) > 1 and term.value.startswith("+") and "tag" in fields.fields:
         word = term.value[1:]
         if word.isupper() and word.lower() in fields.states:
@@ -104,7 +114,7 @@ def _state(term: Term, scope: Scope) -> Condition:
 
 
 def _unknown_key(term: Term, fields: FieldSet) -> str:
-    close = get_close_matches(str(term.key), [*fields.fields, "is"], n=1, cutoff=0.5)
+    close = get_close_matches(str(term.key).partition(".")[0], [*fields.fields, "is"], n=1, cutoff=0.5)
     hint = f"did you mean {close[0]}:?" if close else f"there are {', '.join(sorted(fields.fields))}"
     return f"{fields.name.replace('_', ' ')} have no key {term.key}: ({place(term.position)}); {hint}"
 

@@ -20,6 +20,7 @@ PRIORITIES = ("H", "M", "L")
 CLOSED = ("done", "cancelled")
 STATUSES = ("open", *CLOSED)
 _NAME = re.compile(r"[A-Za-z][\w.-]*")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]+")
 _TAG = re.compile(r"[^\s,\x00-\x1f]+")
 _RESERVED = frozenset(
     {"uid", "task_id", "title", "status", "resolution", "priority", "project", "client", "owner", "tags", "note", "notes",
@@ -31,7 +32,7 @@ _RESERVED = frozenset(
 def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are stored; raises UsageError for one that makes no sense."""
     found = dict(fields)
-    if "title" in found and not str(found["title"] or "").strip():
+    if "title" in found and not _one_line(found["title"] or ""):
         raise UsageError("a task needs a title; give it as in: tt add Restore the backup")
     if found.get("priority") not in (None, *PRIORITIES):
         raise UsageError(f"there is no priority {found['priority']}; use H, M or L")
@@ -45,10 +46,17 @@ def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("depends_on", "component_uids", "fields"):
         if name in found:
             found[name] = found[name] or None
+    if "title" in found:
+        found["title"] = _one_line(found["title"])
     for name in ("project", "client", "owner"):
         if name in found:
-            found[name] = found[name] or None
+            found[name] = _one_line(found[name] or "") or None
     return found
+
+
+def _one_line(text: object) -> str:
+    """Text without what would break a line or steer a terminal; else as it came, so that it goes back the same."""
+    return _CONTROLS.sub(" ", str(text)).strip()
 
 
 def custom_value(store: Store, name: str, text: str) -> Any:

@@ -27,7 +27,8 @@ _DATES = {
 _TEXTS = ("project", "client", "owner")
 _IGNORED = frozenset({"id", "urgency", "uuid", "description", "status", "tags", "depends", "annotations", "priority", "parent",
                       "imask", "estimate", *_DATES, *_TEXTS})  # fmt: skip
-_ESTIMATE = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,3})?)S)?")
+_LARGEST_INDEX = 2**53  # of what JSON keeps exact
+_ESTIMATE = re.compile(r"PT(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def from_json(item: Any) -> Item:
     title = item.get("description")
     if not isinstance(title, str) or not title.strip():
         raise UsageError("it has no description")
-    status = _STATUSES.get(item.get("status", "pending"))
+    status = _STATUSES.get(str(item.get("status", "pending")))
     if status is None:
         raise UsageError(f"there is no status {item['status']!r}")
     fields: dict[str, Any] = {"title": title, "status": status, "priority": None, "source": "import"}
@@ -146,9 +147,12 @@ def _uid(value: Any, name: str) -> str:
 
 def _index(value: Any) -> int | None:
     try:
-        return None if value in (None, "") else int(float(value))
+        found = None if value in (None, "") else int(float(value))
     except (ValueError, TypeError, OverflowError) as error:
         raise UsageError(f"imask: {value!r} is no number") from error
+    if found is not None and abs(found) > _LARGEST_INDEX:
+        raise UsageError(f"imask: {value!r} is too large")
+    return found
 
 
 def _iso_duration(milliseconds: int) -> str:
