@@ -74,6 +74,7 @@ class Tracker:
         self.typed_text = Typed(plan.shell)
         self._spool = spool
         self._environment = dict(environment)
+        self._is_zsh = self._shell == "zsh"
         self._listing = ""  # the shell's last listing of its environment, unparsed
         self._begun_recorded = True
         self._round: _Round | None = None  # that is over, but not yet told of
@@ -112,12 +113,12 @@ class Tracker:
             else:
                 # A mark out of turn is of a replayed recording: output like any other.
                 shown = piece.raw if isinstance(piece, Mark) else piece
-                if not self.at_prompt and self._is_prompt_sp(shown):
+                if self._is_zsh and not self.at_prompt and self._is_prompt_sp(shown):
                     # Nothing anybody would miss, and the prompt comes right behind it.
                     show(shown, prompted)
                     self._unkept.append((shown, at))
                     continue
-                if not prompted and not self.at_prompt:
+                if self._start is not None and not self.at_prompt:
                     self.tell_begun()
                 self._keep(shown, at)
                 show(shown, prompted)
@@ -392,7 +393,7 @@ class Tracker:
                     self._later.popleft()()
 
     def _is_prompt_sp(self, data: bytes) -> bool:
-        return self._shell == "zsh" and len(data) < 2 * self.columns + 64 and not strip_prompt_sp(data, self.columns)
+        return len(data) < 2 * self.columns + 64 and not strip_prompt_sp(data, self.columns)
 
     def _keep_the_unkept(self) -> None:
         for data, at in self._unkept:
@@ -402,6 +403,8 @@ class Tracker:
     def _keep(self, data: bytes, at: Instant) -> None:
         if self.at_prompt:
             self._echo.add(data, at, self.recording)
+        elif self._start is None and not self._unkept:
+            self._output.add(data, at, self.recording)
         else:
             with self.journal.batch():
                 self._write_start()
