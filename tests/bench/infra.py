@@ -100,7 +100,7 @@ def _listings(home: Path) -> list[Figure]:
     verbs = (["--version"], ["ls", "on:eu-west-1/**"], ["next"], ["infra", "tree", "eu-west-1"], ["infra", "tree"])
     bare, *ours = _median_ms([([*TT, *verb], environment) for verb in verbs])
     limit = 2 * bare + 300
-    limits = [limit, limit, limit, 1.25 * limit]  # the whole tree is asked for less often than a region's
+    limits = [limit] * 4
     return [
         Figure(f"tt {' '.join(verb)}", took, bare, took, round(most), "ms")
         for verb, took, most in zip(verbs[1:], ours, limits, strict=True)
