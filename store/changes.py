@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from recorder.identity import new_uid
-from store import chain
+from store import chain, freezing
 from store.act import Act
 from store.bulk import column_types, insert_rows, quoted
 from store.bulk_json import decoded
@@ -33,6 +33,7 @@ class Entity:
     """A kind of thing that people change: its table, its number's column and letter, and who points at its uid.
 
     `derived` are tables made from this one: the question that makes each anew, and the columns that it depends on.
+    `frozen` raises ConflictError where this verb may not make a row this one.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Entity:
     letter: str
     referenced_by: tuple[tuple[str, str], ...] = ()
     derived: tuple[tuple[str, frozenset[str]], ...] = ()
+    frozen: freezing.Guard | None = None
 
 
 ENTITIES: dict[str, Entity] = {
@@ -50,7 +52,7 @@ ENTITIES: dict[str, Entity] = {
         referenced_by=(("session", "task_uid"), ("time_entry", "task_uid")),
         derived=(("task_paths", frozenset({"component_uids"})),),
     ),
-    "time_entry": Entity("time_entry", "entry_id", "E"),
+    "time_entry": Entity("time_entry", "entry_id", "E", frozen=freezing.frozen_entry),
     "note": Entity("task_note", "note_id", "N"),
     "template": Entity("task_template", "template_id", "M"),
     "context": Entity("task_context", "context_id", "X"),
@@ -66,7 +68,21 @@ ENTITIES: dict[str, Entity] = {
         ),
     ),
     "source": Entity("component_source", "source_id", "F"),
-}
+    "client": Entity(
+        "client", "client_id", "CL",
+        referenced_by=tuple((table, "client_uid") for table in ("project", "rate", "invoice", "expense", "retainer_move")),
+    ),
+    "project": Entity("project", "project_id", "PJ", referenced_by=(("rate", "project_uid"),)),
+    "rate": Entity("rate", "rate_id", "RA"),
+    "tax": Entity("tax", "tax_id", "TX"),
+    "expense": Entity("expense", "expense_id", "XP", frozen=freezing.frozen_expense),
+    "invoice": Entity("invoice", "invoice_id", "I", frozen=freezing.frozen_invoice),
+    "payment": Entity("payment", "payment_id", "PY"),
+    "retainer": Entity("retainer_move", "move_id", "RM", frozen=freezing.frozen_move),
+    "series": Entity("number_series", "series_id", "NS", frozen=freezing.frozen_series),
+    "lock": Entity("period_lock", "lock_id", "LK"),
+    "submission": Entity("submission", "submission_id", "TS"),
+}  # fmt: skip
 
 
 def change(store: Store, kind: str, uid: str, after: Mapping[str, Any] | None, act: Act | None = None) -> State | None:
@@ -140,6 +156,9 @@ def _change_chunk(
     differing = {uid: row for uid, row in after.items() if row != before.get(uid)}
     if not differing:
         return []
+    if entity.frozen is not None:
+        for uid, row in differing.items():
+            entity.frozen(act.verb, before.get(uid), row)
     write_states(store, entity, differing, known=before.keys())
     written = states(store, kind, list(differing))  # as the engine keeps it, so that a replay finds the same
     events = [
