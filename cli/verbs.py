@@ -32,6 +32,16 @@ SECTIONS: dict[str, dict[str, Verb]] = {
         "done": Verb("cli.done", "Close tasks as done."),
         "context": Verb("cli.context", "Name filters, and let one narrow every listing of tasks."),
     },
+    "Time and money": {
+        "time": Verb("cli.time", "Keep time: add, mend, hand in, approve; what is billed rests on it."),
+        "client": Verb("cli.client", "Keep clients, and what was agreed with them."),
+        "project": Verb("cli.project", "Keep projects of clients."),
+        "rate": Verb("cli.rate", "Keep rates: what work costs, for whom, from when on."),
+        "tax": Verb("cli.tax", "Keep taxes by name."),
+        "expense": Verb("cli.expense", "Keep what was paid for clients."),
+        "retainer": Verb("cli.retainer", "Keep what clients paid in advance."),
+        "invoice": Verb("cli.invoice", "Bill approved time: draft, issue, export, credit, record payments."),
+    },
     "Infrastructure": {
         "infra": Verb("cli.infra", "Keep components of an infrastructure, by hand or as its own tools tell of them."),
     },

@@ -177,6 +177,21 @@ TASKS = FieldSet(
         "linked": "len(components) > 0",
     },
 )
+# Entries with idle or slept time of which nobody has said whether it counts.
+_UNDECIDED = (
+    "SELECT CAST(u.uid AS VARCHAR) FROM time_entry u WHERE u.counted IS NULL "
+    "AND len(list_filter(u.pieces, lambda p: p.kind IN ('idle', 'suspended'))) > 0"
+)
+# Entries of one person at the same time: one that began before it ends after, or one that begins next begins within.
+_OVERLAPPING = (
+    "SELECT CAST(o.uid AS VARCHAR) FROM (SELECT e.uid, e.started_at, e.ended_at, "
+    "max(e.ended_at) OVER (of_person ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS others_until, "
+    "lead(e.started_at) OVER of_person AS next_from "
+    "FROM (SELECT uid, person, started_at, coalesce(ended_at, greatest(started_at, now())) AS ended_at FROM time_entry) e "
+    "WHERE e.ended_at > e.started_at "
+    "WINDOW of_person AS (PARTITION BY e.person ORDER BY e.started_at, e.ended_at, e.uid)) o "
+    "WHERE o.others_until > o.started_at OR o.next_from < o.ended_at"
+)
 TIME = FieldSet(
     "time_entries",
     {
@@ -192,13 +207,47 @@ TIME = FieldSet(
         "before": Field(Kind.BEFORE, ("started_at",)),
         "started": Field(Kind.HAPPENED, ("started_at",)),
         "ended": Field(Kind.HAPPENED, ("ended_at",)),
+        "submitted": Field(Kind.HAPPENED, ("submitted_at",)),
+        "reviewed": Field(Kind.HAPPENED, ("reviewed_at",)),
+        "reviewer": Field(Kind.WORD, ("reviewed_by",)),
         "measured": Field(Kind.DURATION, ("measured_ms",)),
+        "counted": Field(Kind.DURATION, ("counted_ms",)),
+        "adjusted": Field(Kind.DURATION, ("adjusted_ms",)),
+        "billed": Field(Kind.DURATION, ("billed_ms",)),
+        "kind": Field(Kind.WORD, ("kind",)),
+        "tag": Field(Kind.MEMBER, ("tags",)),
+        "zone": Field(Kind.WORD, ("zone",)),
+        "invoice": Field(Kind.ID, ("invoice_id",)),
+        "number": Field(Kind.WORD, ("invoice_number",)),
+        "external": Field(Kind.WORD, ("external_id",)),
+        "uid": Field(Kind.WORD, ("uid",)),
         "billable": Field(Kind.YES, ("billable",)),
+        "shared": Field(Kind.YES, ("shared",)),
         "source": Field(Kind.CHOICE, ("source",), ("session", "manual", "import")),
         "status": Field(Kind.CHOICE, ("status",), ("running", "draft", "submitted", "approved", "rejected", "invoiced")),
-        "text": Field(Kind.TEXT, ("note",)),
+        "note": Field(Kind.TEXT, ("note",)),
+        "text": Field(Kind.TEXT, ("note", "title")),
     },
-    states={"running": "status = 'running'", "billable": "billable", "interrupted": "interrupted"},
+    states={
+        "running": "status = 'running'",
+        "draft": "status = 'draft'",
+        "submitted": "status = 'submitted'",
+        "approved": "status = 'approved'",
+        "rejected": "status = 'rejected'",
+        "invoiced": "status = 'invoiced'",
+        "billable": "billable",
+        "unbilled": "billable AND invoice_id IS NULL",
+        "manual": "source = 'manual'",
+        "recorded": "source = 'session'",
+        "imported": "source = 'import'",
+        "interrupted": "interrupted",
+        "adjusted": "adjusted_ms IS NOT NULL",
+        "shared": "shared",
+        "undecided": f"uid IN ({_UNDECIDED})",
+        "overlapping": f"uid IN ({_OVERLAPPING})",
+        "incomplete": "client IS NULL OR (task_id IS NULL AND project IS NULL)",
+        "future": "ended_at > ?",
+    },
 )
 ALERTS = FieldSet(
     "alerts",

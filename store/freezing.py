@@ -15,11 +15,12 @@ State = Mapping[str, Any]
 Guard = Callable[[str, State | None, State | None], None]
 
 _REVIEW = {"status", "reviewed_at", "reviewed_by", "review_reason", "content_hash", "rated", "submitted_at", "submitted_by"}
-_BILLED = {"status", "invoice_uid", "billed_ms"}
+_BILLED = {"status", "invoice_uid", "billed_ms", "billed_amount", "billed_currency"}
+_CUT = {"ended_at", "pieces", "measured_ms", "adjusted_ms", "content_hash"}  # where a cap ends within an entry
 
 # status of an entry -> verb -> the columns it may change
 _ENTRY: Mapping[str, Mapping[str, set[str]]] = {
-    "approved": {"time reopen": _REVIEW, "invoice issue": _BILLED},
+    "approved": {"time reopen": _REVIEW, "invoice issue": _BILLED | _CUT},
     "invoiced": {"invoice credit": _BILLED},
 }
 

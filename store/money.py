@@ -10,6 +10,7 @@ from functools import cache
 
 from store.errors import UsageError
 
+_MOST_DIGITS = 24  # before the point; with eight behind it they still fit
 _RULES = Context(prec=34, rounding=ROUND_HALF_UP, traps=[FloatOperation, InvalidOperation, DivisionByZero, Overflow])
 
 
@@ -42,11 +43,11 @@ def exponent(currency: str) -> int:
 def rounded(amount: Decimal | int, currency: str) -> Decimal:
     """The amount with exactly the currency's decimals, half away from zero, never minus zero. Raises TypeError for a float."""
     step = Decimal(1).scaleb(-exponent(currency))
-    with exact():
-        try:
-            return _decimal(amount).quantize(step) + 0
-        except InvalidOperation as error:
-            raise UsageError(f"{amount} {currency} is no amount of money; write fewer digits") from error
+    number = _decimal(amount)
+    if number.is_finite() and number.adjusted() <= _MOST_DIGITS:
+        with exact():
+            return number.quantize(step) + 0
+    raise UsageError(f"{amount} {currency} is no amount of money; write fewer digits")
 
 
 def allocate(whole: int, weights: Sequence[int]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from store import component_links, tasks, time_entries
+from store import component_links, tasks
 from store.act import Act
 from store.bulk import insert_rows
 from store.changes import change, state
@@ -12,6 +12,7 @@ from store.handle import Store
 from store.live import LiveSession
 from store.sql import question
 from store.table import Row
+from store.timesheet import sessions
 
 _COLUMN_OF_FIELD = {"on": "paths", "rows": "lines", "cols": "columns"}
 _FIELDS = (
@@ -36,7 +37,7 @@ def begin(store: Store, session: LiveSession, event: dict[str, Any], act: Act) -
         notify(store, session.uid, "headless", "the beginning of a session's journal is lost; its commands were kept")
     if event.get("on"):
         _tie(store, session.uid, task_uid, event["on"], act)
-    time_entries.begin(store, session.uid, task_uid, event.get("username"), row["started_at"], event.get("zone"), act)
+    sessions.begin(store, session.uid, task_uid, event.get("username"), row["started_at"], event.get("zone"), act)
 
 
 def _tie(store: Store, session_uid: str, task_uid: str | None, paths: list[str], act: Act) -> None:
@@ -52,9 +53,7 @@ def _tie(store: Store, session_uid: str, task_uid: str | None, paths: list[str],
 
 def end(store: Store, ended: Row, act: Act) -> None:
     """Close the time entry of a session that is over."""
-    measured_ms = ended["active_ms"] + ended["idle_ms"]
-    interrupted = ended["state"] == "interrupted"
-    time_entries.end(store, ended["session_uid"], ended["ended_at"], measured_ms, interrupted, act)
+    sessions.end(store, ended, act)
 
 
 def notify(store: Store, session_uid: str | None, kind: str, message: str) -> None:

@@ -22,6 +22,8 @@ ALTER TABLE time_entry ADD COLUMN review_reason VARCHAR;
 ALTER TABLE time_entry ADD COLUMN content_hash VARCHAR;
 ALTER TABLE time_entry ADD COLUMN rated JSON;
 ALTER TABLE time_entry ADD COLUMN invoice_uid UUID;
+ALTER TABLE time_entry ADD COLUMN billed_amount DECIMAL(18, 4);
+ALTER TABLE time_entry ADD COLUMN billed_currency VARCHAR;
 ALTER TABLE time_entry ADD COLUMN external_id VARCHAR;
 
 -- `aliases` are former names: what was recorded under them still belongs here. `terms` are rules (store.terms).
@@ -129,7 +131,7 @@ SELECT e.entry_id, t.task_id, e.person, a.client, a.project,
        coalesce(e.kind, 'work') AS kind, coalesce(e.tags, []) AS tags,
        coalesce(e.adjusted_ms, e.measured_ms, p.active_ms + p.idle_ms) AS counted_ms, e.adjusted_reason,
        coalesce(e.shared, false) AS shared, e.submitted_at, e.submitted_by, e.reviewed_at, e.reviewed_by, e.review_reason,
-       i.invoice_id, i.number AS invoice_number, e.external_id, t.title
+       i.invoice_id, i.number AS invoice_number, e.external_id, t.title, e.billed_amount, e.billed_currency AS currency
 FROM time_entry e
 JOIN entry_places a ON a.uid = e.uid
 LEFT JOIN task t ON t.uid = e.task_uid
@@ -219,24 +221,24 @@ FROM submission;
 CREATE VIEW invoices AS
 WITH paid AS (SELECT invoice_uid AS uid, sum(amount) AS amount, max(paid_on) AS last_on FROM payment GROUP BY invoice_uid),
 credited AS (
-    SELECT preceding_uid AS uid, sum(gross) AS gross FROM invoice
+    SELECT preceding_uid AS uid, sum(payable) AS payable FROM invoice
     WHERE kind = 'credit_note' AND status = 'issued' GROUP BY preceding_uid
 ),
 left_open AS (
     SELECT i.uid, CASE WHEN i.status = 'issued' AND i.kind = 'invoice'
-                       THEN i.payable - coalesce(p.amount, 0) - coalesce(c.gross, 0) ELSE 0 END AS open_amount
+                       THEN i.payable - coalesce(p.amount, 0) - coalesce(c.payable, 0) ELSE 0 END AS open_amount
     FROM invoice i LEFT JOIN paid p ON p.uid = i.uid LEFT JOIN credited c ON c.uid = i.uid
 )
 SELECT i.invoice_id, i.number, i.kind,
        CASE WHEN i.status <> 'issued' OR i.kind = 'credit_note' THEN i.status
-            WHEN credited.gross >= i.gross AND i.gross > 0 THEN 'credited'
+            WHEN credited.payable >= i.payable AND i.gross > 0 THEN 'credited'
             WHEN left_open.open_amount <= 0 THEN 'paid'
             WHEN i.due_on < current_date THEN 'overdue'
             WHEN coalesce(paid.amount, 0) > 0 THEN 'partially paid'
             WHEN i.sent_at IS NOT NULL THEN 'sent'
             ELSE 'issued' END AS status,
        i.client, i.project, i.issued_on, i.due_on, i.period_from, i.period_to, i.currency, i.net, i.tax, i.gross, i.payable,
-       coalesce(paid.amount, 0) AS paid, coalesce(credited.gross, 0) AS credited,
+       coalesce(paid.amount, 0) AS paid, coalesce(credited.payable, 0) AS credited,
        left_open.open_amount,
        paid.last_on AS paid_on, p.number AS preceding_number, p.invoice_id AS preceding_id, i.series, i.document_hash,
        i.created_at, i.issued_at, i.sent_at, CAST(i.uid AS VARCHAR) AS uid

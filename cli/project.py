@@ -1,0 +1,24 @@
+"""`tt project`: what is done for a client."""
+
+from __future__ import annotations
+
+from cli.subverbs import group
+from cli.verbs import Verb
+
+VERBS = {
+    "ls": Verb("cli.project_ls", "List projects."),
+    "show": Verb("cli.project_show", "Show a project with its terms and rates."),
+    "add": Verb("cli.project_add", "Add a project of a client."),
+    "edit": Verb("cli.project_edit", "Change a project: client, terms, name."),
+    "rm": Verb("cli.project_rm", "Delete a project for which nothing was recorded."),
+}
+
+command = group(
+    VERBS,
+    """Keep projects: a name with dots belongs to the project above it.
+
+    \b
+    tt project add acme.web --client acme --term budget="200h"
+    tt project ls
+    """,
+)

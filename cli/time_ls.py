@@ -1,0 +1,79 @@
+"""`tt time ls`: the time entries there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from cli.filter_argument import filter_argument
+from cli.group import tell
+from cli.opening import opened
+from cli.output import output_options, print_table
+from cli.time_listing import for_people, summary
+from cli.time_words import read_zone
+from cli.words import condition, names_key, tree
+from recorder.platform import local_zone
+from store.filters import TIME
+from store.timesheet import entries
+from store.timesheet.totals import totals
+
+# A filter that names one of these says itself which entries are meant, whenever they were.
+_SAY_WHICH = (
+    *("id", "uid", "task", "session", "since", "before", "started", "ended", "submitted", "reviewed", "invoice", "number"),
+    *("external", "status", "is"),
+)
+_LIMIT = 200  # of a table; programs get all
+
+
+@click.command()
+@filter_argument(TIME)
+@click.option("-a", "--all", "everything", is_flag=True, help="Of any time, not of this week only.")
+@click.option("--zone", metavar="NAME", help="The time zone that times are shown and days are cut in.")
+@click.option("-n", "--limit", type=click.IntRange(min=0), help="How many; by default the last 200 in a table, else all.")
+@output_options
+def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, limit: int | None, format_: str) -> None:
+    """List time entries, of this week unless told otherwise.
+
+    The last entry of a day says what the day adds up to; time over midnight belongs to both days.
+
+    \b
+    tt time ls
+    tt time ls project:acme since:som is:unbilled
+    tt time ls is:undecided --json
+    """
+    read = read_zone(zone or local_zone())
+    shown_limit = _LIMIT if limit is None and format_ in ("table", "md") else (limit or 0)
+    words = filter_words if everything or _says_which(filter_words) else [*_grouped(filter_words), "(since:sow or is:running)"]
+    with opened("time ls") as store:
+        where, parameters = condition(words, TIME)
+        table = entries.list_entries(store, where, parameters, limit=shown_limit + 1 if shown_limit else entries.EVERYTHING)
+        if format_ not in ("table", "md"):
+            print_table(table, format_)
+            return
+        sums = totals(store, where, parameters, read)
+    more = bool(shown_limit) and len(table.rows) > shown_limit
+    rows = table.rows[1:] if more else table.rows
+    shown, columns = for_people(rows, sums, read, datetime.now(UTC))
+    print_table(shown, format_, columns, none=_none(words is filter_words))
+    if more:
+        tell("there are earlier ones; --limit 0 shows all")
+    if rows:
+        tell(summary(sums))
+
+
+def _says_which(words: Sequence[str]) -> bool:
+    node = tree(words, TIME)
+    return any(names_key(node, key) for key in _SAY_WHICH)
+
+
+def _grouped(words: Sequence[str]) -> list[str]:
+    """The words as one term, whatever joints there are between them."""
+    return ["(", *words, ")"] if words else []
+
+
+def _none(of_any_time: bool) -> str:
+    if of_any_time:
+        return "no time entry matches; tt time add TASK 9:00 10:30 makes one"
+    return "no time entry of this week matches; tt time ls --all shows those of any time"

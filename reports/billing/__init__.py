@@ -1,0 +1,1 @@
+"""From approved time to an invoice: what is billed, on which lines, and why."""

@@ -1,0 +1,1 @@
+"""What time is worth: clients, rates, rating to the millisecond, numbers, invoices, payments."""

@@ -1,0 +1,5 @@
+-- Which time entries match, of many those that come last?
+WITH found AS (SELECT *, row_number() OVER (ORDER BY /*order*/) AS place FROM time_entries WHERE (/*where*/))
+SELECT /*columns*/ FROM found
+QUALIFY row_number() OVER (ORDER BY place DESC) <= ?
+ORDER BY place

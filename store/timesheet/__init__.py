@@ -1,0 +1,1 @@
+"""Time entries: reading and changing them, what becomes of overlaps, timers, approval, exchange."""
