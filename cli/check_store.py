@@ -12,7 +12,7 @@ from cli.live import LiveSession, live_sessions
 from cli.opening import tell_waiting
 from recorder.journal import SUFFIX, is_abandoned
 from recorder.places import Places
-from store import history
+from store import frozen_audit, history
 from store.chain import verify_chain
 from store.changes import ENTITIES
 from store.database import Store, open_store
@@ -64,6 +64,16 @@ def _audit(store: Store) -> Iterator[Finding]:
         yield Finding("audit", "fail", sentence, "compare with a copy: tt restore brings one back, the store is kept")
     if not broken:
         yield Finding("audit", "ok", f"all {store.value('SELECT count(*) FROM audit')} events are as they were sealed")
+    yield from _frozen(store)
+
+
+def _frozen(store: Store) -> Iterator[Finding]:
+    found = frozen_audit.audit(store)
+    for sentence in found.broken:
+        yield Finding("billing", "fail", sentence, "compare with a copy: tt restore brings one back; --rebuild tells what was")
+    if not found.broken:
+        what = f"{found.entries} approved entries and {found.invoices} issued invoices are as they were"
+        yield Finding("billing", "ok", what)
 
 
 def _rebuild(store: Store, replace: bool) -> Iterator[Finding]:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cli.machine import csv_value
 
 LETTERS = {
     "task_id": "T", "command_id": "C", "session_id": "S", "entry_id": "E", "note_id": "N", "template_id": "M",
+    "invoice_id": "I", "client_id": "CL", "project_id": "PJ", "rate_id": "RA", "tax_id": "TX", "expense_id": "XP",
+    "payment_id": "PY", "move_id": "RM", "lock_id": "LK", "submission_id": "TS",
 }  # fmt: skip
 _LISTS_OF_TASKS = ("depends_on", "blocking")
 _HEADERS = {"command_id": "id", "exit_code": "exit", "command_count": "commands"}
+_MONEY = (
+    *("amount", "unit_price", "net", "tax", "gross", "payable", "paid", "credited", "open_amount", "billed_amount"),
+    *("worth", "invoiced", "unbilled"),
+)
 _STATES = {
     "running": "yellow", "attached": "green", "detached": "yellow", "interrupted": "red", "stopped": "yellow",
     "fail": "red", "warn": "yellow", "ok": "green",
@@ -40,6 +47,8 @@ def cell(name: str, value: Any) -> Cell:
         return Cell(str(value), _STATES.get(value, ""))
     if name.endswith("_ms") and isinstance(value, int):
         return Cell(duration(value))
+    if name in _MONEY and isinstance(value, Decimal):
+        return Cell(money(value))
     if isinstance(value, datetime):
         return Cell(local_time(value))
     if isinstance(value, bool):
@@ -79,6 +88,13 @@ def duration(milliseconds: int) -> str:
     if hours < 48:
         return f"{hours}h {minutes:02}m"
     return f"{hours // 24}d {hours % 24}h"
+
+
+def money(amount: Decimal) -> str:
+    """`1250.00`, with more decimals where there are more."""
+    plain = f"{amount.normalize():f}"
+    decimals = len(plain.partition(".")[2])
+    return f"{amount:.{max(2, decimals)}f}"
 
 
 def local_time(moment: datetime, today: date | None = None) -> str:

@@ -7,21 +7,24 @@ from cli.verbs import Verb
 
 VERBS = {
     "ls": Verb("cli.invoice_ls", "List invoices and credit notes, the newest first."),
-    "draft": Verb("cli.invoice_draft", "Make a draft of what a client's days have to bill."),
-    "show": Verb("cli.invoice_show", "Show an invoice; --why explains a line to the millisecond."),
-    "refresh": Verb("cli.invoice_refresh", "Make a draft anew from what is recorded now."),
-    "issue": Verb("cli.invoice_issue", "Give a draft its number and freeze it."),
-    "export": Verb("cli.invoice_export", "Write an invoice as PDF, HTML, Markdown, CSV, JSON or e-invoice."),
-    "send": Verb("cli.invoice_send", "Note that an invoice was sent."),
-    "pay": Verb("cli.invoice_pay", "Record a payment."),
-    "payments": Verb("cli.invoice_payments", "List payments."),
-    "credit": Verb("cli.invoice_credit", "Take back an issued invoice, or lines of it, by a credit note."),
-    "rm": Verb("cli.invoice_rm", "Delete a draft."),
+    "draft": Verb(
+        "cli.invoice_draft",
+        "Make a draft of what a client's days have to bill.",
+    ),
+    "show": Verb("cli.invoice_show", "Show an invoice; --why prints the arithmetic of a line, from milliseconds to cents."),
+    "refresh": Verb("cli.invoice_refresh", "Make a draft anew from what is recorded, approved and agreed now."),
+    "issue": Verb("cli.invoice_issue", "Give drafts their numbers and freeze them, all or none."),
+    "export": Verb("cli.invoice_export", "Write an invoice as a document, with the recorded evidence in its appendix."),
+    "send": Verb("cli.invoice_send", "Note that an invoice was sent; TermTask sends nothing by itself."),
+    "pay": Verb("cli.invoice_pay", "Record a payment, by default of all that is open; a negative one was paid back."),
+    "payments": Verb("cli.invoice_payments", "List payments, of one invoice or all, the newest last."),
+    "credit": Verb("cli.invoice_credit", "Issue a credit note."),
+    "rm": Verb("cli.invoice_rm", "Delete a draft; what was issued stays, a credit note corrects it."),
 }
 
 command = group(
     VERBS,
-    """Bill approved time and expenses.
+    """Bill approved time: draft, issue, export, credit, record payments.
 
     \b
     tt invoice draft --client acme --from 2026-11-01 --to 2026-11-30

@@ -45,9 +45,10 @@ def command(
     discount: str | None, tax: str | None, language: str | None, days: int | None, note: str, fixed: tuple[str, ...],
     deposits: tuple[str, ...], no_time: bool, no_expenses: bool, allow_double: bool, dry_run: bool,
 ) -> None:  # fmt: skip
-    """Make a draft of what a client's days have to bill: approved time that no invoice bills yet, and expenses.
+    """Make a draft of what a client's days have to bill.
 
-    A draft has no number and can be made anew; there is one for each currency.
+    That is approved time that no invoice bills yet, and expenses. A draft has no number and can be made anew; there is
+    one for each currency.
 
     \b
     tt invoice draft --client acme

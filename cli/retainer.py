@@ -6,13 +6,13 @@ from cli.subverbs import group
 from cli.verbs import Verb
 
 VERBS = {
-    "ls": Verb("cli.retainer_ls", "List what was paid in advance, used and expired."),
-    "add": Verb("cli.retainer_add", "Book hours or money that a client paid in advance, or got back."),
+    "ls": Verb("cli.retainer_ls", "List movements, and for one client what is left."),
+    "add": Verb("cli.retainer_add", "Book hours (20h) or money (5000) that a client paid in advance."),
 }
 
 command = group(
     VERBS,
-    """Keep retainers: hours or money paid in advance, from which invoices draw.
+    """Keep what clients paid in advance.
 
     \b
     tt retainer add acme 20h --expires 2026-12-31

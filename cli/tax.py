@@ -6,15 +6,15 @@ from cli.subverbs import group
 from cli.verbs import Verb
 
 VERBS = {
-    "ls": Verb("cli.tax_ls", "List taxes."),
-    "add": Verb("cli.tax_add", "Add a tax, or what it becomes from a day on."),
-    "edit": Verb("cli.tax_edit", "Change a tax."),
-    "rm": Verb("cli.tax_rm", "Delete a tax."),
+    "ls": Verb("cli.tax_ls", "List taxes, also those that need not be added."),
+    "add": Verb("cli.tax_add", "Add a tax; the one it replaces needs no end, since the later beginning counts."),
+    "edit": Verb("cli.tax_edit", "Change a tax, named by its number; what was issued stays as it is."),
+    "rm": Verb("cli.tax_rm", "Delete a tax, named by its number."),
 }
 
 command = group(
     VERBS,
-    """Keep taxes by name; clients choose one with --term tax=NAME, `standard` where they say nothing.
+    """Keep taxes by name.
 
     \b
     tt tax add standard 19

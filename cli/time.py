@@ -21,6 +21,18 @@ VERBS = {
     "lengthen": Verb("cli.time_lengthen", "Add time to an entry."),
     "move": Verb("cli.time_move", "Let an entry begin at another time."),
     "fill": Verb("cli.time_fill", "Let an entry reach to those before and after it."),
+    "check": Verb("cli.time_check", "Find what looks wrong in time entries, each with the command that mends it."),
+    "review": Verb("cli.time_review", "Show entries with what proves them, and approve or reject them."),
+    "submit": Verb("cli.time_submit", "Hand in entries, to be approved."),
+    "withdraw": Verb("cli.time_withdraw", "Take back entries that were handed in or rejected."),
+    "approve": Verb("cli.time_approve", "Approve entries that were handed in."),
+    "reject": Verb("cli.time_reject", "Give entries back to who handed them in, saying why."),
+    "reopen": Verb("cli.time_reopen", "Make approved entries drafts again, saying why."),
+    "lock": Verb("cli.time_lock", "Close a period: nobody changes an entry that begins or ends in it."),
+    "unlock": Verb("cli.time_unlock", "Open a closed period again, saying why."),
+    "locks": Verb("cli.time_locks", "List the periods that are closed."),
+    "import": Verb("cli.time_import", "Take time entries in from other programs' files, and our own."),
+    "export": Verb("cli.time_export", "Print time entries in a format that other programs read, or our own."),
 }
 
 command = group(

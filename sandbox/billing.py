@@ -14,6 +14,7 @@ from store.billing.rating import snapshot
 from store.changes import change, state
 from store.handle import Store
 from store.term_values import decimal
+from store.timesheet.content import content_hash
 
 SELLER = """
 [seller]
@@ -83,7 +84,8 @@ class Business:
         }  # fmt: skip
         change(self.store, "time_entry", uid, row)
         if approved:
-            change(self.store, "time_entry", uid, {"status": "approved", "rated": snapshot(self.store, [uid])[uid]})
+            bound = {"content_hash": content_hash(self.entry(uid)), "rated": snapshot(self.store, [uid])[uid]}
+            change(self.store, "time_entry", uid, {"status": "approved", **bound})
         return uid
 
     def entry(self, uid: str) -> Mapping[str, Any]:

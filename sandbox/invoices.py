@@ -138,6 +138,8 @@ def credit_note() -> Invoice:
             preceding_date=date(2026, 11, 3),
             issued_on=date(2026, 11, 12),
             due_on=None,
+            payment_terms="",
+            note="The amount is set against your next invoice.",
             evidence=(),
         )
     )

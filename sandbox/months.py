@@ -63,7 +63,7 @@ def size_of(first: date, last: date, *, clients: int, people: int, count: int | 
     """A firm for the days from the first to before the last; with `count`, as many people as so many entries take."""
     if count is None:
         return Size(first, last, clients, people, _PACE)
-    working_days = max(1, (last - first).days * 0.64)
+    working_days = max(1, (last - first).days * 0.72)
     people = max(people, round(count / working_days / _PACE))
     return Size(first, last, clients, people, max(1.0, count / working_days / people))
 

@@ -17,7 +17,12 @@ from store.sql import question
 
 Event = Mapping[str, Any]
 
-_REMEDIES = {"task": "`tt done` closes it", "component": "`tt infra rm` retires it"}
+_REMEDIES = {
+    "task": "`tt done` closes it",
+    "component": "`tt infra rm` retires it",
+    "client": "`tt client edit --archive` hides it",
+    "project": "`tt project edit --archive` hides it",
+}
 
 
 def undo(store: Store) -> Sequence[Event]:

@@ -25,6 +25,7 @@ _UNDATED = date(2000, 1, 1)  # of drafts: a file that is sent twice is the same 
 _BREAKABLE = 40  # a run of characters longer than this may be broken anywhere
 _ROUNDS = 5  # typst names characters it cannot draw, though perhaps not all at once
 _LONG_RUN = re.compile(rf'[^\s"\\]{{{_BREAKABLE},}}')
+_CHUNK = re.compile(r"\S{6}(?=[\w!-~\u2010-\u25ff])")  # no mark follows that would be torn from its letter
 _UNDRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 _CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -106,13 +107,7 @@ def _handed_over(content: bytes) -> bytes:
 
 def _breakable(texts: str) -> str:
     """The JSON with a zero-width blank inside long runs, which the template turns into mere chances to break a line."""
-    return _LONG_RUN.sub(lambda run: "".join(map(_after_a_chance_to_break, run[0])), texts)
-
-
-def _after_a_chance_to_break(character: str) -> str:
-    """A mark stays with the letter it stands on, a joiner with both its sides."""
-    belongs_to_the_last = category(character)[0] in "MC"
-    return character if belongs_to_the_last else f"\u200b{character}"
+    return _LONG_RUN.sub(lambda run: _CHUNK.sub("\\g<0>\u200b", run[0]), texts)
 
 
 def _with_every_character(texts: str, others: Mapping[str, bytes], look: _Look) -> bytes:

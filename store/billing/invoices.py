@@ -15,6 +15,7 @@ from store.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from store.handle import Store
 from store.money import rounded
 from store.table import Table
+from store.timesheet.content import content_hash
 
 Fields = Mapping[str, Any]
 _NUMBER = re.compile(r"[Ii](\d{1,12})")
@@ -137,3 +138,6 @@ def _refuse_unbillable(entry: State | None) -> None:
         number, why = f"E{entry['entry_id']}", entry["status"]
         remedy = "tt invoice draft makes it anew" if why == "invoiced" else f"tt time approve {number}, then draft again"
         raise ConflictError(f"{number} is {why}; {remedy}")
+    if entry["content_hash"] != content_hash(entry):
+        number = f"E{entry['entry_id']}"
+        raise ConflictError(f"{number} is not what was approved; tt doctor --audit tells what changed it")

@@ -16,11 +16,15 @@ Fields = Mapping[str, Any]
 
 
 def find(store: Store, kind: str, name: str) -> State | None:
-    """The client or project of this name, present or former, or `CL3`, `PJ3`; without regard to case."""
+    """The client or project of this name, present or former, or `CL3`, `PJ3`; without regard to case.
+
+    A client is also found by its legal name, which is what an e-invoice calls it.
+    """
     entity = ENTITIES[kind]
     number = name.upper().removeprefix(entity.letter)
     where = "lower(name) = lower($name)"
-    for condition in (where, "list_contains(list_transform(aliases, lambda a: lower(a)), lower($name))"):
+    former = "list_contains(list_transform(aliases, lambda a: lower(a)), lower($name))"
+    for condition in (where, former, *(("lower(legal_name) = lower($name)",) if kind == "client" else ())):
         sql = f"SELECT CAST(uid AS VARCHAR) AS uid FROM {entity.table} WHERE {condition} ORDER BY {entity.number}"
         found = store.one(sql, {"name": name})
         if found is not None:

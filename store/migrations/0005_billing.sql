@@ -110,10 +110,11 @@ SELECT u.known_as, arg_max(n.uid, len(n.name)) AS project_uid
 FROM used u JOIN named n ON lower(u.known_as) = lower(n.name) OR starts_with(lower(u.known_as), lower(n.name) || '.')
 GROUP BY u.known_as;
 
--- Whose time an entry is: what it says itself, else its task, else its project.
-CREATE VIEW entry_places AS
-SELECT e.uid, coalesce(c.client, e.client, t.client, p.client) AS client, coalesce(c.client_uid, p.client_uid) AS client_uid,
-       coalesce(e.project, t.project) AS project, p.project_uid
+-- Entries with whose time they are: what an entry says itself, else its task, else its project.
+CREATE VIEW placed_entries AS
+SELECT e.*, coalesce(c.client, e.client, t.client, p.client) AS place_client,
+       coalesce(c.client_uid, p.client_uid) AS client_uid, coalesce(e.project, t.project) AS place_project, p.project_uid,
+       t.task_id, t.title
 FROM time_entry e
 LEFT JOIN task t ON t.uid = e.task_uid
 LEFT JOIN (
@@ -122,8 +123,11 @@ LEFT JOIN (
 ) p ON p.known_as = coalesce(e.project, t.project)
 LEFT JOIN client_names c ON c.known_as = lower(coalesce(e.client, t.client));
 
+CREATE VIEW entry_places AS
+SELECT uid, place_client AS client, client_uid, place_project AS project, project_uid FROM placed_entries;
+
 CREATE OR REPLACE VIEW time_entries AS
-SELECT e.entry_id, t.task_id, e.person, a.client, a.project,
+SELECT e.entry_id, e.task_id, e.person, e.place_client AS client, e.place_project AS project,
        coalesce(w.components, o.components, l.components, []) AS components,
        e.started_at, e.ended_at, e.zone, coalesce(e.measured_ms, p.active_ms + p.idle_ms) AS measured_ms,
        e.adjusted_ms, e.billed_ms, e.billable, e.source, e.status, e.note,
@@ -131,10 +135,8 @@ SELECT e.entry_id, t.task_id, e.person, a.client, a.project,
        coalesce(e.kind, 'work') AS kind, coalesce(e.tags, []) AS tags,
        coalesce(e.adjusted_ms, e.measured_ms, p.active_ms + p.idle_ms) AS counted_ms, e.adjusted_reason,
        coalesce(e.shared, false) AS shared, e.submitted_at, e.submitted_by, e.reviewed_at, e.reviewed_by, e.review_reason,
-       i.invoice_id, i.number AS invoice_number, e.external_id, t.title, e.billed_amount, e.billed_currency AS currency
-FROM time_entry e
-JOIN entry_places a ON a.uid = e.uid
-LEFT JOIN task t ON t.uid = e.task_uid
+       i.invoice_id, i.number AS invoice_number, e.external_id, e.title, e.billed_amount, e.billed_currency AS currency
+FROM placed_entries e
 LEFT JOIN session s ON s.uid = e.session_uid
 LEFT JOIN session_progress p ON p.session_uid = e.session_uid
 LEFT JOIN session_links o ON o.session_uid = e.session_uid

@@ -8,10 +8,10 @@ said AS (
     FROM asked LEFT JOIN task t ON t.uid = r.task_uid
 ),
 named AS (
-    SELECT uid, client_uid, unnest(list_distinct(list_prepend(name, coalesce(aliases, [])))) AS name FROM project
+    SELECT uid, unnest(list_distinct(list_prepend(name, coalesce(aliases, [])))) AS name FROM project
 ),
 placed AS (
-    SELECT s.uid, arg_max(n.uid, len(n.name)) AS project_uid, arg_max(n.client_uid, len(n.name)) AS client_uid
+    SELECT s.uid, arg_max(n.uid, len(n.name)) AS project_uid
     FROM said s JOIN named n ON lower(s.project) = lower(n.name) OR starts_with(lower(s.project), lower(n.name) || '.')
     GROUP BY s.uid
 )
@@ -20,4 +20,5 @@ SELECT s.uid, coalesce(c.client, s.client, d.name) AS client, CAST(coalesce(c.cl
 FROM said s
 LEFT JOIN client_names c ON c.known_as = lower(s.client)
 LEFT JOIN placed p ON p.uid = s.uid
-LEFT JOIN client d ON d.uid = p.client_uid
+LEFT JOIN project r ON r.uid = p.project_uid
+LEFT JOIN client d ON d.uid = r.client_uid

@@ -35,13 +35,14 @@ def change_entries(
     act: Act | None = None,
     allow_future: bool = False,
     must: bool = False,
+    guard_billing: bool = True,
 ) -> list[str]:
     """Give entries these values by uid, creating or (None) deleting them, all or none; returns the uids that changed.
 
     Instants are cut to milliseconds, what counts is measured anew, and what was handed in becomes a draft again where its
     content changes. `overlap` is a policy in place of the project's. What `must` be written, as the end of a timer, is
-    written whatever it overlaps. Raises UsageError for times that make no sense, RefusedError for overlap and double
-    billing, ConflictError where something is locked, approved or invoiced.
+    written whatever it overlaps; without `guard_billing` time may be billed twice. Raises UsageError for times that make
+    no sense, RefusedError for overlap and double billing, ConflictError where something is locked, approved or invoiced.
     """
     act = act or store.act
     with store.transaction():
@@ -59,7 +60,8 @@ def change_entries(
         touched = [uid for uid, row in settled.items() if row is None or _is_said_anew(before.get(uid), row)]
         told = [rows.get(uid) for uid in touched for rows in (before, settled)]
         locks.refuse_locked(store, [row for row in told if row is not None])
-        refuse_double_billing(store, before, settled)
+        if guard_billing:
+            refuse_double_billing(store, before, settled)
         return change_many(store, ENTRY, settled, act)
 
 
@@ -97,7 +99,7 @@ def _blank(store: Store) -> State:
 def _measured(row: State) -> State:
     """The row with instants in whole milliseconds, and what counts of its time."""
     row = {**row, **{name: spans.to_text(spans.to_ms(row[name])) for name in ("started_at", "ended_at") if row[name]}}
-    if row["ended_at"] is None:
+    if row["ended_at"] is None or row["started_at"] is None:
         return {**row, "measured_ms": None}
     found = spans.pieces_of(row)
     return {**row, "pieces": pieces.stored(found), "measured_ms": pieces.measured_ms(found, row["counted"])}

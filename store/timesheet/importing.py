@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from recorder.identity import new_uid
@@ -18,7 +18,7 @@ from store.changes import states
 from store.errors import UsageError
 from store.handle import Store
 from store.sql import question
-from store.timesheet import spans
+from store.timesheet import entries, overlaps, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.entries import ENTRY
 from store.timesheet.formats import format_module
@@ -27,6 +27,7 @@ from store.timesheet.mapping import Meaning, mapped
 from store.timesheet.task_names import TaskNames
 
 OWN = ("json", "csv")
+_SAID = tuple(one.name for one in fields(Told) if one.name != "line")
 _MENDED = ("draft", "rejected")
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -52,6 +53,7 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     bad: list[Bad] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    overlapping: int = 0
 
 
 def imported(
@@ -75,7 +77,9 @@ def imported(
         raise UsageError(_bad_rows(outcome.bad))
     with store.transaction():
         wanted = _wanted(store, told, format_, hints, wishes, outcome)
-        changed = set(_written(store, wanted, wishes))
+        written = change_entries(store, wanted, overlap=wishes.overlap, allow_future=wishes.allow_future, guard_billing=False)
+        outcome.overlapping = _overlapping(store, written)
+    changed = set(written)
     outcome.same += len([uid for uid in outcome.changed if uid not in changed])
     outcome.changed = [uid for uid in outcome.changed if uid in changed]
     return outcome
@@ -123,14 +127,14 @@ def _wanted(
         if entry is not None and entry["external_id"] == external:
             outcome.same += 1
             continue
-        fields = _columns(mapped(one, wishes.rules), names, hints, wishes)
+        columns = _columns(mapped(one, wishes.rules), names, hints, wishes)
         if entry is None:
             uid = one.key if format_ in OWN and _UID.fullmatch(one.key) else new_uid()
-            wanted[uid] = {**fields, "source": "import", "external_id": external}
+            wanted[uid] = {**columns, "source": "import", "external_id": external}
             outcome.added.append(uid)
         elif entry["status"] in _MENDED:
-            del fields["status"]
-            wanted[entry["uid"]] = fields if one.key in present else {**fields, "external_id": external}
+            del columns["status"]
+            wanted[entry["uid"]] = columns if one.key in present else {**columns, "external_id": external}
             outcome.changed.append(entry["uid"])
         elif one.key in present:  # our own export, read where it was made
             outcome.same += 1
@@ -156,10 +160,10 @@ def _columns(told: Told, names: TaskNames, hints: Hints, wishes: Wishes) -> dict
         "tags": tags or None,
         **told.more,
     }
-    fields = {**usual, **{name: value for name, value in said.items() if value is not None}}
-    zone = {} if fields.get("zone") else {"zone": hints.zone.key}
+    found = {**usual, **{name: value for name, value in said.items() if value is not None}}
+    zone = {} if found.get("zone") else {"zone": hints.zone.key}
     return {
-        **fields,
+        **found,
         **zone,
         "started_at": spans.to_text(spans.to_ms(told.started_at)),
         "ended_at": told.ended_at and spans.to_text(spans.to_ms(told.ended_at)),
@@ -167,13 +171,17 @@ def _columns(told: Told, names: TaskNames, hints: Hints, wishes: Wishes) -> dict
     }
 
 
-def _written(store: Store, wanted: Mapping[str, Mapping[str, Any]], wishes: Wishes) -> list[str]:
-    return change_entries(store, wanted, overlap=wishes.overlap, allow_future=wishes.allow_future)
+def _overlapping(store: Store, uids: Sequence[str]) -> int:
+    """How many of these entries have time in common with another one of the same person."""
+    now = spans.now_ms(store)
+    people, intervals = overlaps.around(store, entries.rows_of(store, uids), uids, now)
+    pairs = overlaps.overlapping_pairs(people, intervals)
+    return len({uid for pair in pairs for uid in pair}.intersection(uids))
 
 
 def _hash(told: Told) -> str:
     """Twelve hexadecimal digits over what a row says, wherever in its file it stands."""
-    said = {name: value for name, value in asdict(told).items() if name != "line"}
+    said = [getattr(told, name) for name in _SAID]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 

@@ -55,9 +55,9 @@ class Track:
     def refuse_touching(self, uid: str) -> None:
         """Raise where an entry that is in the way may not be cut."""
         row = self.rows[uid]
-        name = f"E{row['entry_id']}"
+        name = described(row, self.now)
         if row["status"] in ("approved", "invoiced"):
-            raise ConflictError(f"that time overlaps {described(row, self.now)}, which is {row['status']}; {_UNCUT}")
+            raise ConflictError(f"that time overlaps {name}, which is {row['status']}; {_UNCUT}")
         if row["status"] == "running":
             raise RefusedError(f"that time overlaps {name}, which is still running and can't be cut; {_UNCUT}")
 

@@ -24,6 +24,7 @@ from tests.journals import JournalBuilder
 PROMISED = {
     "add", "ls", "next", "task", "done", "context", "infra", "work", "sessions", "attach", "detach", "pause", "resume",
     "stop", "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
+    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice",
 }  # fmt: skip
 _ONLY_READING = "tt: only statements that read are possible here, such as SELECT, WITH, FROM, DESCRIBE or EXPLAIN"
 LISTINGS = (
@@ -38,6 +39,16 @@ LISTINGS = (
     ["infra", "tree"],
     ["infra", "log"],
     ["infra", "scopes"],
+    ["time", "ls", "--all"],
+    ["client", "ls"],
+    ["client", "terms"],
+    ["project", "ls"],
+    ["rate", "ls"],
+    ["tax", "ls"],
+    ["expense", "ls"],
+    ["retainer", "ls"],
+    ["invoice", "ls"],
+    ["invoice", "payments"],
     ["sql", "--schema"],
 )
 
@@ -50,6 +61,18 @@ PROMISED_BELOW = {
     ("task", "template"): {"add", "ls", "show", "pause", "resume", "rm"},
     ("infra",): {"tree", "ls", "show", "add", "edit", "tag", "rm", "import", "sync", "scopes", "log"},
     ("context",): {"set", "use", "ls", "rm"},
+    ("time",): {
+        "ls", "show", "add", "edit", "rm", "start", "stop", "continue", "switch", "split", "join", "shorten", "lengthen", "move",
+        "fill", "check", "review", "submit", "withdraw", "approve", "reject", "reopen", "lock", "unlock", "locks", "import",
+        "export",
+    },
+    ("client",): {"ls", "show", "add", "edit", "rm", "terms"},
+    ("project",): {"ls", "show", "add", "edit", "rm"},
+    ("rate",): {"ls", "add", "edit", "rm"},
+    ("tax",): {"ls", "add", "edit", "rm"},
+    ("expense",): {"ls", "add", "edit", "rm"},
+    ("retainer",): {"ls", "add"},
+    ("invoice",): {"ls", "draft", "show", "refresh", "issue", "export", "send", "pay", "payments", "credit", "rm"},
 }  # fmt: skip
 
 
@@ -62,6 +85,17 @@ def run(*words: str, stdin: str | None = None) -> Result:
 def recorded(places: Places) -> Places:
     """A home with one task and one recorded session."""
     run("infra", "import", "-", stdin="path,kind\neu-west-1/prod,cluster\n")
+    places.config.write_text('[seller]\nname = "Weber"\ncountry = "DE"\n')
+    run("client", "add", "acme")
+    run("project", "add", "web", "--client", "acme")
+    run("tax", "add", "standard", "19")
+    run("rate", "add", "95 EUR", "--client", "acme")
+    run("expense", "add", "acme", "Train", "89.90", "--on", "2026-01-05")
+    run("retainer", "add", "acme", "20h")
+    run("invoice", "draft", "--client", "acme", "--from", "2026-01-01", "--to", "2026-01-31")
+    run("invoice", "issue", "I1")
+    run("invoice", "pay", "I1", "50")
+    run("expense", "add", "acme", "Hotel", "120")
     run("add", "Fix the name server", "--note", "ask first")
     journal = JournalBuilder(places.journals)
     journal.begin(task={"typed": "T1"})
@@ -144,6 +178,18 @@ def test_help_lists_the_verbs_but_for_the_hidden() -> None:
         (["script", "T9"], 3, None),
         (["pause"], 3, "tt: no session is live; `tt work` starts one"),
         (["stop", "S1"], 3, None),
+        (["time", "show", "E7"], 3, "tt: there is no time entry E7; `tt time ls` shows those there are"),
+        (["time", "add", "T1", "noon"], 2, None),
+        (["time", "add", "T1", "9:00", "8:00", "--at", "7:00"], 2, None),
+        (["time", "add", "T1", "2026-11-18 11:06", "2026-11-18 11:07"], 1, None),
+        (["time", "add", "T9", "1h"], 3, None),
+        (["time", "edit", "E1"], 2, None),
+        (["time", "split", "E1"], 2, None),
+        (["time", "split", "E1", "--share", "nobody=1", "--share", "acme=2"], 3, None),
+        (["time", "stop"], 3, None),
+        (["time", "continue", "E7"], 3, None),
+        (["time", "join", "E1"], 1, None),
+        (["time", "rm", "project:nobody"], 3, None),
         (["restore", "/nowhere.duckdb"], 3, None),
         (
             ["sql", "DROP TABLE task"],

@@ -80,7 +80,7 @@ def _dates(invoice: Invoice) -> Iterable[str]:
         yield f"the period ends on {invoice.period_to}, before it begins; draft it again"
     unpaid = invoice.kind == "invoice" and invoice.totals.payable > 0
     if unpaid and not (invoice.due_on or clean(invoice.payment_terms)):  # BR-CO-25
-        yield "nothing says when it is to be paid; tt client edit --payment-days 30"
+        yield "nothing says when it is to be paid; tt client edit CLIENT --term payment_days=30"
 
 
 def _taxes(invoice: Invoice) -> Iterable[str]:
@@ -90,7 +90,7 @@ def _taxes(invoice: Invoice) -> Iterable[str]:
     for group in invoice.tax_groups:
         tax = terms.explained(group.tax, invoice)
         if tax.category == "S" and tax.rate <= 0:  # BR-S-05
-            yield "VAT category S has no rate; tt tax edit: give it one, or the category Z"
+            yield "VAT category S has no rate; tt tax edit TAX --percent gives it one, tt tax add --category Z is without"
         if tax.category == "E" and not (clean(tax.reason) or clean(tax.reason_code)):  # BR-E-10
             yield "nothing says why there is no VAT (E); tt tax edit --reason"
     if "K" in found and not (invoice.period_from or invoice.period_to):  # BR-IC-11
@@ -126,7 +126,7 @@ def _periods_within(invoice: Invoice) -> Iterable[str]:
 
 def _references(invoice: Invoice) -> Iterable[str]:
     if not (clean(invoice.buyer_reference) or clean(invoice.order_reference)):  # Peppol R003
-        yield "the buyer's reference and order are unknown; tt client edit --buyer-reference, or --order-reference"
+        yield "the buyer's reference and order are unknown; tt client edit CLIENT --buyer-reference, or --order-reference"
 
 
 def _registered_addresses(invoice: Invoice) -> Iterable[str]:

@@ -94,10 +94,10 @@ def written(rows: Iterable[Mapping[str, Any]], _zone: ZoneInfo) -> str:
         if row["tags"]:
             event.add("CATEGORIES", list(row["tags"]))
         for column, prop in _OWN.items():
-            if row[column]:
+            if row[column] not in (None, "", "work"):
                 event.add(prop, row[column])
         calendar.add_component(event)
-    return str(calendar.to_ical().decode())
+    return str(calendar.to_ical().decode()).rstrip("\r\n") + "\r\n"
 
 
 def _up_to_second(moment: datetime) -> timedelta:

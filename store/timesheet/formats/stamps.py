@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
 
 from store.errors import UsageError
@@ -15,6 +15,7 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
+_COMPACT = re.compile(r"\d{8}T\d{6}Z")
 _TOLERANCE = timedelta(seconds=1)
 
 
@@ -83,6 +84,8 @@ def stretch(
 def compact(text: str) -> datetime:
     """An instant as Timewarrior and iCalendar write it: 20260329T003000Z; raises UsageError."""
     try:
-        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except (ValueError, TypeError) as error:
-        raise UsageError(f"{text!r} is no instant; write 20260329T003000Z") from error
+        if _COMPACT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        pass
+    raise UsageError(f"{text!r} is no instant; write 20260329T003000Z")

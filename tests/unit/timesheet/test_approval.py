@@ -72,7 +72,7 @@ def test_what_is_incomplete_can_be_tracked_but_not_submitted(store: Store) -> No
         "no client to pay": entry(store, 2, client=None),
         "nobody has said": entry(store, 3, pieces=idle),
         "counts no time": entry(store, 4, pieces=idle, counted=[]),
-        "still running": entry(store, 5, ended_at=None, status="draft"),
+        "still running": entry(store, 5, ended_at=None, status="draft", person="eve"),
     }
     for says, uid in lacking.items():
         with pytest.raises(RefusedError, match=f"^E{row(store, uid)['entry_id']} .*{says}.*; tt "):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ def test_overlap_is_forbidden_unless_agreed_otherwise_and_the_error_says_with_wh
     assert timeline(store) == ["E1 09:00-10:00", "E2 09:30-11:00", "E3 10:00-11:00"]
     made(store, "8:00", "8:30")
     made(store, "8:30", "8:40")
-    with pytest.raises(RefusedError, match=r"E1 .*E4 .*E5 .*|E4 .* and 2 more"):
+    with pytest.raises(RefusedError, match=r"E4 .*, E5 .*, E1 .* and 1 more; "):
         made(store, "8:00", "12:00")
 
 
@@ -55,7 +54,7 @@ def test_each_policy_does_what_its_timeline_shows(
     store: Store, policy: str, times: tuple[str, str], expected: list[str]
 ) -> None:
     """case 12: forbid, trim-new, trim-old, split and allow."""
-    project(store, "web", terms=json.dumps({"overlap": policy}))
+    project(store, "web", terms={"overlap": policy})
     made(store, "9:00", "10:00")
     before = list(entries.list_entries(store).rows)
     made(next_command(store, "time add"), *times, project="web.api")
@@ -102,7 +101,7 @@ def test_approved_and_invoiced_time_is_never_cut(store: Store, status: str, poli
 def test_what_runs_is_overlapped_until_now_and_can_not_be_cut(store: Store) -> None:
     running = made(store, "9:00", None)
     for policy in ("trim-old", "split"):
-        with pytest.raises(RefusedError, match="E1 .*9:00 to now.* still running"):
+        with pytest.raises(RefusedError, match="E1 .*9:00 to now.*still running"):
             made(store, "9:30", "10:30", overlap=policy)
     with pytest.raises(RefusedError, match="overlaps E1"):
         made(store, "9:30", "10:30")
@@ -132,7 +131,7 @@ def test_of_entries_written_together_the_later_named_is_the_new_one(store: Store
         change_entries(store, wanted)
     change_entries(store, wanted, overlap="trim-new")
     assert timeline(store) == ["E2 09:00-10:00", "E1 10:00-11:00"]
-    with pytest.raises(RefusedError, match="overlaps E2"):
+    with pytest.raises(RefusedError, match="overlaps E1"):
         change_entries(store, {uid: {"ended_at": at("11:30")} for uid in wanted})
 
 

@@ -1,0 +1,110 @@
+"""Sums by nested groups: each key's groups below those of the key before it, and one total on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reports.timesheets.asked import Asked, Cut, cut
+from reports.timesheets.keys import NONE, SHARED_TAGS, Key
+from store.handle import Store
+
+Sums = dict[str, Any]
+TIME: Mapping[str, str] = {
+    "entries": "count(*) FILTER (c.is_whole) + count(DISTINCT c.uid) FILTER (NOT c.is_whole)",
+    "measured_ms": "sum(c.measured_ms)",
+    "counted_ms": "sum(c.counted_ms)",
+    "billable_ms": "coalesce(sum(c.counted_ms) FILTER (c.billable), 0)",
+}
+
+
+@dataclass(slots=True)
+class Group:
+    """What one value of a key adds up to, with the groups below it in their order."""
+
+    value: str
+    sums: Sums = field(default_factory=dict)
+    below: dict[str, Group] = field(default_factory=dict)
+
+    def add(self, sums: Mapping[str, Any]) -> None:
+        """Add further sums to its own."""
+        for name, value in sums.items():
+            self.sums[name] = self.sums.get(name, 0) + value
+
+    def leaves(self, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Group]]:
+        """The lowest groups with their values from the top."""
+        if not self.below:
+            yield path, self
+        for group in self.below.values():
+            yield from group.leaves((*path, group.value))
+
+
+def grouped(store: Store, asked: Asked, measures: Mapping[str, str] = TIME) -> Group:
+    """The total of what is asked, with its groups: periods by time, others by what counts, the largest first."""
+    made = cut(store, asked, components=any(key.name == "component" for key in asked.keys))
+    rows = store.rows(_sql(made, asked, measures), _parameters(made, asked))
+    top = tree(asked.keys, rows, measures)
+    _sort(top, asked.keys)
+    return top
+
+
+def tree(keys: Sequence[Key], rows: Iterable[Mapping[str, Any]], measures: Iterable[str]) -> Group:
+    """The groups of rolled-up rows: those of fewer keys are subtotals; an entry with several tags is in several groups."""
+    top = Group("")
+    names = tuple(measures)
+    for row in sorted(rows, key=lambda row: int(row["level"])):
+        sums = {name: _whole(row[name]) for name in names}
+        level = int(row["level"])
+        for group in _places(top, [(key, row[f"k{number}"]) for number, key in enumerate(keys[:level])]):
+            group.add(sums)
+    return top
+
+
+def _places(top: Group, path: Sequence[tuple[Key, str]]) -> Iterator[Group]:
+    """The groups that a row belongs to."""
+    if not path:
+        yield top
+        return
+    key, value = path[0]
+    for name in [value] if key.sums else (value.split(SHARED_TAGS) if value else [NONE]):
+        yield from _places(top.below.setdefault(name, Group(name)), path[1:])
+
+
+def _whole(value: Any) -> Any:
+    return 0 if value is None else value
+
+
+def _sort(group: Group, keys: Sequence[Key]) -> None:
+    if not keys:
+        return
+    by_time = bool(keys[0].unit)
+    below = sorted(group.below.values(), key=lambda one: one.value if by_time else (-one.sums["counted_ms"], one.value))
+    group.below = {one.value: one for one in below}
+    for one in below:
+        _sort(one, keys[1:])
+
+
+def _sql(made: Cut, asked: Asked, measures: Mapping[str, str]) -> str:
+    periods = [key for key in asked.keys if key.unit]
+    names = [f"k{number}" for number in range(len(asked.keys))]
+    said = [
+        f"g.called[{periods.index(key) + 1}] AS {name}" if key.unit else f"{key.expression} AS {name}"
+        for key, name in zip(asked.keys, names, strict=True)
+    ]
+    joins = "JOIN edge g ON g.idx = c.idx " if periods else ""
+    if made.relation == "split":
+        joins += "LEFT JOIN component_path q ON q.uid = c.component_uid "
+    columns = ", ".join(["c.uid", "c.is_whole", "c.measured_ms", "c.counted_ms", "c.billable", "c.status", *said])
+    sums = ", ".join(f"CAST({measure} AS BIGINT) AS {name}" for name, measure in measures.items())
+    level = " + ".join(f"(1 - GROUPING({name}))" for name in names) or "0"
+    told = ", ".join([*names, f"{level} AS level", sums])
+    rolled = f"GROUP BY ROLLUP({', '.join(names)})" if names else ""
+    return f"{made.sql}\nSELECT {told} FROM (SELECT {columns} FROM {made.relation} c {joins}) c {rolled}"
+
+
+def _parameters(made: Cut, asked: Asked) -> dict[str, object]:
+    told = dict(made.parameters)
+    if made.relation == "split":
+        told["depth"] = asked.depth or 100
+    return told
