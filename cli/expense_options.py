@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import click
 
+from cli.human import money
 from cli.money_words import day
 from cli.registry_options import NONE
 from store.database import Store
@@ -68,5 +70,6 @@ def _quantity(text: str) -> str:
 
 def sentence(row: dict[str, Any]) -> str:
     """An expense in one line."""
-    price = f"{row['quantity']} x {row['unit_price']} {row['currency']}"
+    count, one = Decimal(row["quantity"]).normalize() + 0, money(Decimal(row["unit_price"]))
+    price = f"{one} {row['currency']}" if count == 1 else f"{count:f} x {one} {row['currency']}"
     return f"XP{row['expense_id']} {row['spent_on']} {price}: {row['description']}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import click
 
+from cli.human import money
 from cli.money_words import day, day_after
 from cli.registry_options import NONE
 from store.billing.rate_cards import UNITS
@@ -64,4 +66,4 @@ def columns(store: Store, said: dict[str, str]) -> dict[str, Any]:
 
 def sentence(row: dict[str, Any]) -> str:
     """A rate in one line."""
-    return f"RA{row['rate_id']} {row['amount']} {row['currency']} per {row['unit']}"
+    return f"RA{row['rate_id']} {money(Decimal(row['amount']))} {row['currency']} per {row['unit']}"

@@ -28,7 +28,7 @@ def command(words: tuple[str, ...], format_: str, zone: str | None) -> None:
 
     \b
     tt time export project:acme since:som > acme.json
-    tt time export --to timewarrior | timew import
+    tt time export --to timewarrior > intervals.json
     tt time export --to toggl --zone Europe/Berlin > toggl.csv
     """
     with opened("time export") as store:

@@ -44,12 +44,14 @@ def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, l
     tt time ls is:undecided --json
     """
     read = read_zone(zone or local_zone())
-    shown_limit = _LIMIT if limit is None and format_ in ("table", "md") else (limit or 0)
+    human = format_ in ("table", "md")
+    shown_limit = _LIMIT if limit is None and human else (limit or 0)
     words = filter_words if everything or _says_which(filter_words) else [*_grouped(filter_words), "(since:sow or is:running)"]
+    most = shown_limit + human if shown_limit else entries.EVERYTHING  # one more tells that there are more
     with opened("time ls") as store:
         where, parameters = condition(words, TIME)
-        table = entries.list_entries(store, where, parameters, limit=shown_limit + 1 if shown_limit else entries.EVERYTHING)
-        if format_ not in ("table", "md"):
+        table = entries.list_entries(store, where, parameters, limit=most)
+        if not human:
             print_table(table, format_)
             return
         sums = totals(store, where, parameters, read)

@@ -78,7 +78,7 @@ def _print(shown: Row, row: State, more: Mapping[str, Any]) -> None:
         "entry_id": shown["entry_id"],
         "when": f"{begin:%a %Y-%m-%d} {clock(begin)} to {until}",
         **{name: value for name, value in shown.items() if name not in (*_NOT_SHOWN, "entry_id")},
-        "idle": "nobody has said yet whether it counts; `tt time edit --idle keep` (or discard)"
+        "undecided": "whether idle time counts; `tt time edit --idle keep` (or discard) says it"
         if more["undecided"]
         else None,
         "clock_step_ms": more["clock_step_ms"],

@@ -30,7 +30,11 @@ class WithNegatives(click.Command):
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, with a minus sign of its own for negative lengths."""
-        return super().parse_args(context, [MINUS + word[1:] if re.match(r"-\d", word) else word for word in args])
+        return super().parse_args(context, [MINUS + word[1:] if _is_negative(word) else word for word in args])
+
+
+def _is_negative(word: str) -> bool:
+    return word.startswith("-") and _length(word[1:]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,16 @@ def read_span(words: Sequence[str], reading: Reading, at: str | None = None) -> 
     telling = [error for error in errors if "--fold" in str(error) or len(errors) == 1]
     if telling:
         raise telling[0]
+    if _is_moment(text, reading):
+        raise UsageError(f"{text!r} is when, but not until when; write 9:00 10:30 or 9:00 1h30m")
     raise UsageError(f"{' '.join(words)!r} is no start and end; write 9:00 10:30, 9:00 1h30m, or 2h for the last two hours")
+
+
+def _is_moment(text: str, reading: Reading) -> bool:
+    try:
+        return bool(reading.moment(text))
+    except UsageError:
+        return False
 
 
 def _between(first: Sequence[str], last: Sequence[str], reading: Reading) -> tuple[datetime, datetime]:

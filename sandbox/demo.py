@@ -34,11 +34,38 @@ QUESTIONS = (
         " FROM commands c JOIN tasks t USING (task_id) JOIN time_entries e USING (task_id) GROUP BY t.title",
     ),
 )
+SELLER = """
+[seller]
+name = "Weber Infrastructure"
+street = "Hauptstr. 5"
+postcode = "10115"
+city = "Berlin"
+country = "DE"
+vat_id = "DE136695976"
+iban = "DE89370400440532013000"
+"""
+AGREED = (
+    ("client", "add", "acme", "--legal-name", "Acme GmbH", "--country", "DE", "--term", "rounding=up 15m per day"),
+    ("project", "add", "acme", "--client", "acme"),
+    ("rate", "add", "95 EUR", "--client", "acme"),
+    ("tax", "add", "standard", "19"),
+    ("expense", "add", "acme", "Spare disk", "149.90"),
+)
+BILLED = (
+    ("time", "ls"),
+    ("time", "submit", "task:T1", "--yes"),
+    ("time", "approve", "task:T1", "--yes"),
+    ("invoice", "draft", "--client", "acme", "--from", "yesterday", "--to", "today"),
+    ("invoice", "issue", "I1"),
+    ("invoice", "show", "I1"),
+    ("invoice", "show", "I1", "--why", "1"),
+)
 
 
 def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> None:
     """Record and ask, in a throw-away home; `tt` is the command line of the tt program. Raises on any failure."""
-    environment = home_environment(make_home(folder / "home"))
+    home = make_home(folder / "home")
+    environment = home_environment(home)
     place = folder / "srv"
     place.mkdir()
     subprocess.run(["bash", "-c", SETUP], cwd=place, check=True)
@@ -70,6 +97,13 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     show("\n-- And the time, as it would be billed")
     ask("sql", "SELECT entry_id, task_id, started_at, ended_at, measured_ms, status, source FROM time_entries")
     ask("script", "T1")
+    show("\n-- From the recorded session to an invoice")
+    (home / "tt" / "config.toml").write_text(SELLER)
+    for words in (*AGREED, *BILLED):
+        ask(*words)
+    invoice = folder / "invoice.pdf"
+    ask("invoice", "export", "I1", "-o", str(invoice))
+    show(f"    a PDF/A-3 of {invoice.stat().st_size // 1024} KB, with the time record and its commands in the appendix")
 
 
 def _type_loop(person: Person) -> None:

@@ -19,7 +19,8 @@ from store.errors import RefusedError, StoreBusyError, StoreUnreadableError, Usa
 PUBLIC_VIEWS = (
     "tasks", "task_components", "components", "component_scopes", "sessions", "commands", "command_env", "time_entries",
     "alerts", "alert_events", "clients", "projects", "rates", "taxes", "expenses", "retainer_moves", "invoices",
-    "invoice_lines", "payments", "period_locks", "submissions", "runbooks", "runbook_steps", "runbook_runs", "runbook_run_steps", "audit", "task_notes", "task_templates",
+    "invoice_lines", "payments", "period_locks", "submissions", "runbooks", "runbook_steps", "runbook_runs",
+    "runbook_run_steps", "audit", "task_notes", "task_templates",
 )  # fmt: skip
 
 _SETTINGS = {

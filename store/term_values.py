@@ -44,6 +44,8 @@ class Hours:
     to_minute: int
 
 
+_MOST = Decimal(10) ** 12  # what the store's DECIMAL(18, 4) holds
+_FINEST = Decimal("0.0001")
 NO_ROUNDING = Rounding()
 OFFICE_HOURS = (Hours(frozenset(range(5)), 9 * 60, 18 * 60),)
 ZERO = Decimal(0)
@@ -88,6 +90,8 @@ def decimal(text: str) -> Decimal:
         raise UsageError(f"{text!r} is not a number; write 95 or 95.50") from error
     if not value.is_finite():
         raise UsageError(f"{text!r} is not a number; write 95 or 95.50")
+    if abs(value) >= _MOST or value != value.quantize(_FINEST):
+        raise UsageError(f"{text!r} is too large or too fine; write at most 12 digits before and 4 behind the point")
     return value
 
 

@@ -54,6 +54,7 @@ class Terms:
     cap: Cap | None = None
     budget: Budget | None = None
     discount: Decimal = ZERO
+    cash_rounding: Decimal = ZERO
     group: str = "task"
     capacity: int = 28_800_000
 
@@ -134,6 +135,7 @@ TERMS: Mapping[str, Term] = {
     "cap": Term(term_values.cap, "40h per month then hold|free|rate 80"),
     "budget": Term(term_values.budget, "200h or 20000 [per month] [warn 80%]"),
     "discount": Term(term_values.percent, "percent of every invoice"),
+    "cash_rounding": Term(term_values.decimal, "smallest amount that can be paid, as 0.05; told as rounding of the total"),
     "group": Term(_one_of("task", "component", "day", "person", "project", "kind", "entry"), "what a line of an invoice is"),
     "capacity": Term(term_values.length_ms, "of a person's working day, for utilisation"),
 }

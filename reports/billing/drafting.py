@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
@@ -169,12 +169,16 @@ def _retainer(unit: str, account: retainers.Balance, used: Decimal, scale: Decim
 def _fixed_lines(case: _Case, currency: str, first_no: int) -> list[Line]:
     found = []
     for number, fixed in enumerate(case.request.fixed, first_no):
-        _, net = line_net(fixed.quantity, fixed.unit_price, currency)
-        why = f"{fixed.quantity:f} x {fixed.unit_price:f} = {net:f} {currency}"
-        tax = case.tax_on(case.request.to_on)
+        percent = fixed.discount_percent
+        discount, net = line_net(fixed.quantity, fixed.unit_price, currency, discount_percent=percent)
+        less = f" - {percent.normalize():f} % ({discount:f})" if percent else ""
+        why = f"{fixed.quantity:f} x {fixed.unit_price:f}{less} = {net:f} {currency}"
         found.append(
-            Line(number, fixed.description, fixed.quantity, "C62", fixed.unit_price, net, tax, kind=fixed.kind, why=(why,))
-        )
+            Line(
+                number, fixed.description, fixed.quantity, "C62", fixed.unit_price, net, case.tax_on(case.request.to_on),
+                kind=fixed.kind, discount_percent=percent, discount=discount, why=(why,),
+            )
+        )  # fmt: skip
     return found
 
 
@@ -183,6 +187,7 @@ def _document(case: _Case, lines: Sequence[Line], currency: str, retainer: Retai
     seller, payment, notes = parties.seller(case.store)
     project = _project_row(case.store, request.project)
     days = terms.payment_days if request.payment_days is None else request.payment_days
+    lines = [_within(line, request) for line in lines]
     reverse = any(line.tax.category == "AE" for line in lines)
     invoice = Invoice(
         "invoice", 0, seller, parties.buyer(client), currency, tuple(lines), (), _NOTHING,
@@ -198,7 +203,24 @@ def _document(case: _Case, lines: Sequence[Line], currency: str, retainer: Retai
         retainer=retainer, grouping=case.group,
     )  # fmt: skip
     invoice = complete(invoice)
-    return _prepaid(case, invoice, currency) if retainer is None else invoice
+    return _payable(invoice if retainer else _prepaid(case, invoice, currency), terms.cash_rounding)
+
+
+def _payable(invoice: Invoice, step: Decimal) -> Invoice:
+    """The document with what is paid rounded to the smallest coin, where one was agreed; nothing else is (BT-114)."""
+    if not step:
+        return invoice
+    due = invoice.totals.payable
+    with exact():
+        paid = (due / step).to_integral_value(ROUND_HALF_UP) * step
+    return complete(replace(invoice, totals=replace(invoice.totals, rounding=rounded(paid - due, invoice.currency))))
+
+
+def _within(line: Line, request: Request) -> Line:
+    """The line with its days within those of the invoice: an entry that runs over midnight belongs to where it began."""
+    if line.period_from is None or line.period_to is None:
+        return line
+    return replace(line, period_from=max(line.period_from, request.from_on), period_to=min(line.period_to, request.to_on))
 
 
 def _prepaid(case: _Case, invoice: Invoice, currency: str) -> Invoice:

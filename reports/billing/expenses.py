@@ -41,7 +41,7 @@ def lines(costs: Sequence[Mapping[str, Any]], taxes: TaxTable, tax: str, currenc
             Line(
                 number, cost["description"], quantity, "C62", price, net, vat,
                 kind="expense", group="Expenses", note=f"receipt {cost['receipt']}" if cost["receipt"] else "",
-                person=cost["person"] or "", task_id=cost["task_id"],
+                task_id=cost["task_id"],
                 period_from=cost["spent_on"], period_to=cost["spent_on"], why=why,
             )
         )  # fmt: skip

@@ -17,6 +17,7 @@ class FixedLine:
     quantity: Decimal
     unit_price: Decimal
     kind: str = "fixed"
+    discount_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,27 @@ class Request:
         """As it is kept with a draft."""
         told = asdict(self)
         told |= {"from_on": self.from_on.isoformat(), "to_on": self.to_on.isoformat()}
-        told["discount"] = None if self.discount is None else str(self.discount)
-        told["fixed"] = [
-            {**line, "quantity": str(line["quantity"]), "unit_price": str(line["unit_price"])} for line in told["fixed"]
-        ]
+        told |= {"discount": _text(self.discount), "fixed": [_texts(line) for line in told["fixed"]]}
         return told
 
 
 def from_json(told: Mapping[str, Any]) -> Request:
     """The request that a draft was made from."""
-    fixed = tuple(
-        FixedLine(line["description"], Decimal(line["quantity"]), Decimal(line["unit_price"]), line["kind"])
-        for line in told["fixed"]
-    )
     days = {name: date.fromisoformat(told[name]) for name in ("from_on", "to_on")}
-    discount = None if told["discount"] is None else Decimal(told["discount"])
-    words = tuple(told["filter_words"])
-    return Request(**{**told, **days, "fixed": fixed, "discount": discount, "filter_words": words})
+    fixed = tuple(FixedLine(**{**line, **_decimals(line)}) for line in told["fixed"])
+    return Request(**{**told, **days, **_decimals(told), "fixed": fixed, "filter_words": tuple(told["filter_words"])})
+
+
+_DECIMALS = ("quantity", "unit_price", "discount_percent", "discount")
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+def _decimals(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: None if told[name] is None else Decimal(told[name]) for name in _DECIMALS if name in told}

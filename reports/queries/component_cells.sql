@@ -53,13 +53,14 @@ weighted AS (
     FROM (SELECT uid, unnest(weights) AS w FROM placed WHERE len(weights) > 0) WHERE w.weight > 0 GROUP BY ALL
 ),
 ranked AS (
-    SELECT c.uid, c.idx, w.component_uid, n.component_id, c.measured_ms, c.counted_ms, CAST(w.weight AS HUGEINT) AS weight,
+    SELECT c.uid, c.idx, w.component_uid, n.component_id, c.measured_ms, c.counted_ms, c.billed_units, CAST(w.weight AS HUGEINT) AS weight,
            sum(w.weight) OVER (PARTITION BY c.uid, c.idx) AS whole
     FROM cell c JOIN weighted w USING (uid) LEFT JOIN numbered n ON n.uid = w.component_uid
 ),
 remainders AS (
     SELECT *, abs(measured_ms) * weight // whole AS measured_q, abs(measured_ms) * weight % whole AS measured_r,
-           abs(counted_ms) * weight // whole AS counted_q, abs(counted_ms) * weight % whole AS counted_r
+           abs(counted_ms) * weight // whole AS counted_q, abs(counted_ms) * weight % whole AS counted_r,
+           abs(billed_units) * weight // whole AS billed_q, abs(billed_units) * weight % whole AS billed_r
     FROM ranked
 ),
 by_weight AS (
@@ -67,7 +68,9 @@ by_weight AS (
            sign(measured_ms) * (measured_q + CAST(row_number() OVER (of_cell ORDER BY measured_r DESC, component_uid IS NULL, component_id)
                                 <= abs(measured_ms) - sum(measured_q) OVER (of_cell) AS BIGINT)) AS measured_ms,
            sign(counted_ms) * (counted_q + CAST(row_number() OVER (of_cell ORDER BY counted_r DESC, component_uid IS NULL, component_id)
-                               <= abs(counted_ms) - sum(counted_q) OVER (of_cell) AS BIGINT)) AS counted_ms
+                               <= abs(counted_ms) - sum(counted_q) OVER (of_cell) AS BIGINT)) AS counted_ms,
+           sign(billed_units) * (billed_q + CAST(row_number() OVER (of_cell ORDER BY billed_r DESC, component_uid IS NULL, component_id)
+                                 <= abs(billed_units) - sum(billed_q) OVER (of_cell) AS BIGINT)) AS billed_units
     FROM remainders
     WINDOW of_cell AS (PARTITION BY uid, idx)
 ),
@@ -75,6 +78,7 @@ split AS (
     SELECT c.* EXCLUDE (component_uid, place, parts) REPLACE (
                sign(c.measured_ms) * (abs(c.measured_ms) // c.parts + CAST(c.place <= abs(c.measured_ms) % c.parts AS BIGINT)) AS measured_ms,
                sign(c.counted_ms) * (abs(c.counted_ms) // c.parts + CAST(c.place <= abs(c.counted_ms) % c.parts AS BIGINT)) AS counted_ms,
+               sign(c.billed_units) * (abs(c.billed_units) // c.parts + CAST(c.place <= abs(c.billed_units) % c.parts AS BIGINT)) AS billed_units,
                c.is_whole AND c.parts = 1 AS is_whole),
            c.component_uid
     FROM (
@@ -87,6 +91,7 @@ split AS (
     ) c
     UNION ALL
     SELECT c.* REPLACE (CAST(w.measured_ms AS BIGINT) AS measured_ms, CAST(w.counted_ms AS BIGINT) AS counted_ms,
+                        CAST(w.billed_units AS BIGINT) AS billed_units,
                         false AS is_whole),
            w.component_uid
     FROM by_weight w JOIN cell c USING (uid, idx)

@@ -11,12 +11,17 @@ from reports.timesheets.keys import NONE, SHARED_TAGS, Key
 from store.handle import Store
 
 Sums = dict[str, Any]
+_ANY_DEPTH = 100
 TIME: Mapping[str, str] = {
-    "entries": "count(*) FILTER (c.is_whole) + count(DISTINCT c.uid) FILTER (NOT c.is_whole)",
     "measured_ms": "sum(c.measured_ms)",
     "counted_ms": "sum(c.counted_ms)",
     "billable_ms": "coalesce(sum(c.counted_ms) FILTER (c.billable), 0)",
 }
+# An entry in several cells counts once in each group, whatever its level.
+_ENTRIES = "count(*) FILTER (c.is_whole) AS whole_entries, list(c.uid) FILTER (NOT c.is_whole) AS cut_entries"
+_COUNTED = (
+    "CAST(coalesce(sum(whole_entries), 0) + coalesce(len(list_distinct(flatten(list(cut_entries)))), 0) AS BIGINT) AS entries"
+)
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Group:
 def grouped(store: Store, asked: Asked, measures: Mapping[str, str] = TIME) -> Group:
     """The total of what is asked, with its groups: periods by time, others by what counts, the largest first."""
     made = cut(store, asked, components=any(key.name == "component" for key in asked.keys))
-    rows = store.rows(_sql(made, asked, measures), _parameters(made, asked))
+    rows = store.rows(_sql(made, asked, measures), parameters_of(made, asked))
     top = tree(asked.keys, rows, measures)
     _sort(top, asked.keys)
     return top
@@ -52,7 +57,7 @@ def grouped(store: Store, asked: Asked, measures: Mapping[str, str] = TIME) -> G
 def tree(keys: Sequence[Key], rows: Iterable[Mapping[str, Any]], measures: Iterable[str]) -> Group:
     """The groups of rolled-up rows: those of fewer keys are subtotals; an entry with several tags is in several groups."""
     top = Group("")
-    names = tuple(measures)
+    names = ("entries", *measures)
     for row in sorted(rows, key=lambda row: int(row["level"])):
         sums = {name: _whole(row[name]) for name in names}
         level = int(row["level"])
@@ -85,26 +90,35 @@ def _sort(group: Group, keys: Sequence[Key]) -> None:
         _sort(one, keys[1:])
 
 
-def _sql(made: Cut, asked: Asked, measures: Mapping[str, str]) -> str:
+def expressions(made: Cut, asked: Asked) -> tuple[list[str], str]:
+    """The keys as columns k0, k1 ... over a cell `c`, and what is to be joined for them."""
     periods = [key for key in asked.keys if key.unit]
-    names = [f"k{number}" for number in range(len(asked.keys))]
     said = [
-        f"g.called[{periods.index(key) + 1}] AS {name}" if key.unit else f"{key.expression} AS {name}"
-        for key, name in zip(asked.keys, names, strict=True)
+        f"g.called[{periods.index(key) + 1}] AS k{number}" if key.unit else f"{key.expression} AS k{number}"
+        for number, key in enumerate(asked.keys)
     ]
     joins = "JOIN edge g ON g.idx = c.idx " if periods else ""
     if made.relation == "split":
         joins += "LEFT JOIN component_path q ON q.uid = c.component_uid "
-    columns = ", ".join(["c.uid", "c.is_whole", "c.measured_ms", "c.counted_ms", "c.billable", "c.status", *said])
-    sums = ", ".join(f"CAST({measure} AS BIGINT) AS {name}" for name, measure in measures.items())
+    return said, joins
+
+
+def parameters_of(made: Cut, asked: Asked) -> dict[str, object]:
+    """The parameters of a question about these keys."""
+    named = any(key.name == "component" for key in asked.keys)
+    return {**made.parameters, "depth": asked.depth or _ANY_DEPTH} if named else dict(made.parameters)
+
+
+def _sql(made: Cut, asked: Asked, measures: Mapping[str, str]) -> str:
+    names = [f"k{number}" for number in range(len(asked.keys))]
+    said, joins = expressions(made, asked)
+    told = ["c.uid", "c.is_whole", "c.measured_ms", "c.counted_ms", "c.billable", "c.status"]
+    cells = f"SELECT {', '.join([*told, *said])} FROM {made.relation} c {joins}"
+    lowest = ", ".join([*names, _ENTRIES, *(f"{measure} AS {name}" for name, measure in measures.items())])
     level = " + ".join(f"(1 - GROUPING({name}))" for name in names) or "0"
-    told = ", ".join([*names, f"{level} AS level", sums])
-    rolled = f"GROUP BY ROLLUP({', '.join(names)})" if names else ""
-    return f"{made.sql}\nSELECT {told} FROM (SELECT {columns} FROM {made.relation} c {joins}) c {rolled}"
-
-
-def _parameters(made: Cut, asked: Asked) -> dict[str, object]:
-    told = dict(made.parameters)
-    if made.relation == "split":
-        told["depth"] = asked.depth or 100
-    return told
+    sums = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT) AS {name}" for name in measures)
+    by, rolled = (f"GROUP BY {', '.join(names)}", f"GROUP BY ROLLUP({', '.join(names)})") if names else ("", "")
+    return (
+        f"{made.sql},\nlowest AS (SELECT {lowest} FROM ({cells}) c {by})\n"
+        f"SELECT {', '.join([*names, f'{level} AS level', _COUNTED, sums])} FROM lowest {rolled}"
+    )

@@ -41,11 +41,13 @@ def gaps(sheet: Sheet) -> Iterator[Finding]:
     zone, terms = sheet.zone(), sheet.terms()
     for person, entries in sheet.of_person().items():
         for day in _days(sheet, entries, zone):
-            whole = day_interval(day, zone)
-            taken = [common(entry.span, whole) for entry in entries if common(entry.span, whole).duration_ms]
+            hours, whole = business(day, terms.business_hours, zone), day_interval(day, zone)
+            until = max([whole.to_ms, *(one.to_ms for one in hours)])  # hours may run over midnight
+            around = Interval(whole.from_ms, until)
+            taken = [common(entry.span, around) for entry in entries if common(entry.span, around).duration_ms]
             if not taken and not sheet.all_gaps:
                 continue
-            for free in subtract(business(day, terms.business_hours, zone), taken):
+            for free in subtract(hours, taken):
                 free = common(free, _within(sheet, taken))
                 if _LEAST_GAP <= free.duration_ms <= max(terms.long_entry, _LEAST_GAP):
                     yield _gap(sheet, person, entries, free, zone)

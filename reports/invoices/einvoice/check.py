@@ -132,7 +132,12 @@ def _references(invoice: Invoice) -> Iterable[str]:
 def _registered_addresses(invoice: Invoice) -> Iterable[str]:
     for name, party in (("seller", invoice.seller), ("buyer", invoice.buyer)):
         if not party.endpoint or party.endpoint_scheme == terms.EMAIL:
-            yield f"the {name} has no Peppol address; give --endpoint and --endpoint-scheme, such as 0204"
+            yield f"the {name} has no Peppol address; {_where(name)} endpoint and endpoint_scheme, such as 9930"
+
+
+def _where(owner: str) -> str:
+    """Where a party's settings are."""
+    return "[seller] of config.toml takes" if owner == "seller" else "tt client edit CLIENT takes"
 
 
 def _reason_codes(invoice: Invoice) -> Iterable[str]:

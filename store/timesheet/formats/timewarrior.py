@@ -1,4 +1,4 @@
-"""Timewarrior's JSON, as `timew export` prints and `timew import` takes it.
+"""Timewarrior's JSON, as `timew export` prints it and its extensions take it.
 
 A tag `project:web` is the project, `client:acme` the client, `task:T12` the task, `kind:travel` the kind of work; all
 others are tags, the annotation is the note. Times are whole seconds. What does not count of an entry is not told, so one
@@ -53,7 +53,7 @@ def _told(line: int, item: Any, seen: dict[str, int]) -> Told | Notice:
 
 
 def written(rows: Iterable[Mapping[str, Any]], _zone: ZoneInfo) -> str:
-    """The text that `timew import` takes; the newest interval has number 1, as Timewarrior has it."""
+    """The text that `timew export` would print; the newest interval has number 1, as Timewarrior has it."""
     intervals = [_interval(row, *stretch) for row in rows for stretch in counted_stretches(row)]
     intervals = [one for one in intervals if one["start"] != one.get("end")]
     intervals.sort(key=lambda one: str(one["start"]))
@@ -65,10 +65,11 @@ def written(rows: Iterable[Mapping[str, Any]], _zone: ZoneInfo) -> str:
 def _interval(row: Mapping[str, Any], begin: datetime, end: datetime | None) -> dict[str, Any]:
     task = None if row["task_id"] is None else f"T{row['task_id']}"
     kind = None if row["kind"] == "work" else row["kind"]
-    told = {"project": row["project"], "client": row["client"], "task": task, "kind": kind}
-    tags = [*(f"{name}:{value}" for name, value in told.items() if value), *row["tags"]]
+    named = {"project": row["project"], "client": row["client"], "task": task, "kind": kind}
+    tags = [*(f"{name}:{value}" for name, value in named.items() if value), *row["tags"]]
     ended = {} if end is None else {"end": _compact(end)}
-    return {"start": _compact(begin), **ended, "tags": tags, **({"annotation": row["note"]} if row["note"] else {})}
+    told = {"tags": tags, "annotation": row["note"]}
+    return {"start": _compact(begin), **ended, **{name: value for name, value in told.items() if value}}
 
 
 def _compact(moment: datetime) -> str:

@@ -245,6 +245,27 @@ def test_fixed_lines_and_their_request_come_back(business: Business) -> None:
     assert (made.invoice.totals.lines, made.invoice.totals.net) == (Decimal("501.00"), Decimal("475.95"))
 
 
+@pytest.mark.parametrize(("price", "rounding", "payable"), [("10.01", "-0.01", "10.00"), ("10.03", "0.02", "10.05")])
+def test_only_what_is_paid_is_rounded_to_coins(business: Business, price: str, rounding: str, payable: str) -> None:
+    """Case 25: the smallest coin rounds the amount to pay, and no line, VAT or total."""
+    acme = business.client(terms={"cash_rounding": "0.05", "tax": "zero"})
+    fixed = (FixedLine("Setup", Decimal(1), Decimal(price)),)
+    (made,) = make_drafts(business.store, Request(acme, *october(), fixed=fixed, with_time=False))
+    totals = made.invoice.totals
+    assert (str(totals.gross), str(totals.rounding), str(totals.payable)) == (price, rounding, payable)
+    assert not check(made.invoice)
+
+
+def test_a_discount_on_a_line_is_rounded_by_itself(business: Business) -> None:
+    """Case 22: quantity x price - discount = net, each to the cent."""
+    acme = business.client()
+    fixed = (FixedLine("Setup", Decimal(3), Decimal("33.33"), discount_percent=Decimal("7.5")),)
+    (made,) = make_drafts(business.store, Request(acme, *october(), fixed=fixed, with_time=False))
+    (line,) = made.invoice.lines
+    assert (line.discount, line.net) == (Decimal("7.50"), Decimal("92.49"))
+    assert not check(made.invoice)
+
+
 def test_a_line_is_explained_from_milliseconds_to_cents(business: Business) -> None:
     """Every step: counted, adjusted, rounded, rate, surcharge, hours, cents."""
     acme = business.client(terms={"rounding": "up 15m", "surcharges": "night 22:00-06:00 x1.5"})

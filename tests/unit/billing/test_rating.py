@@ -10,6 +10,7 @@ from sandbox.billing import Business
 from store.billing.billable import load
 from store.billing.parts import Part, capped, from_retainer, rounded_parts
 from store.billing.rating import Rater, Segment
+from store.changes import change
 from store.term_values import cap, decimal
 
 HOUR = 3_600_000
@@ -107,6 +108,19 @@ def test_approved_time_keeps_the_rate_it_was_approved_with(business: Business) -
     business.time("2026-10-01T09:00:00", "2026-10-01T10:00:00", client="acme", approved=False)
     business.rate("120", client_uid=acme, valid_from="2026-09-01")
     assert [price for _, _, price in _told(business)] == ["95", "120"]
+
+
+def test_time_that_was_reopened_is_rated_anew(business: Business) -> None:
+    """Case 28: approved time keeps its rate until it is reopened; then it follows the cards, and its new client."""
+    acme = business.client()
+    globex = business.client("globex")
+    business.rate("95", client_uid=acme)
+    business.rate("120", client_uid=globex)
+    uid = business.time("2026-10-01T08:00:00", "2026-10-01T09:00:00", client="acme")
+    business.acts_as("time reopen")
+    change(business.store, "time_entry", uid, {"status": "draft", "rated": None})
+    change(business.store, "time_entry", uid, {"client": "globex"})
+    assert [price for _, _, price in _told(business)] == ["120"]
 
 
 def test_what_does_not_count_is_not_rated(business: Business) -> None:

@@ -125,7 +125,7 @@ def test_a_locked_period_keeps_its_entries_and_takes_no_others(store: Store) -> 
     moved_in = {"started_at": at("2026-05-06 9:00"), "ended_at": at("2026-05-06 10:00")}
     moved_out = {"started_at": at("12:00"), "ended_at": at("13:00")}
     for uid, fields in ((inside["uid"], moved_out), (outside["uid"], moved_in), (inside["uid"], None), (new_uid(), moved_in)):
-        with pytest.raises(ConflictError, match="locked period LK1 .*invoiced"):
+        with pytest.raises(ConflictError, match=r"locked period LK1 .*invoiced"):
             change_entries(store, {uid: fields})
     change_entries(store, {outside["uid"]: moved_out})
 
@@ -144,7 +144,16 @@ def test_all_or_none_and_a_replay_finds_the_same(store: Store) -> None:
         change_entries(store, {uid: {"started_at": at("9:00"), "ended_at": at("10:00")}, new_uid(): {"started_at": None}})
     assert entries.find(store, uid) is None
     weights = [{"component": new_uid(), "weight": 2}]
-    made(store, "9:00", "10:00", pieces=[piece("idle", 0, 60)], counted=["idle"], weights=weights, tags=["a"], hourly_rate="95.5000")
+    made(
+        store,
+        "9:00",
+        "10:00",
+        pieces=[piece("idle", 0, 60)],
+        counted=["idle"],
+        weights=weights,
+        tags=["a"],
+        hourly_rate="95.5000",
+    )
     assert rebuild(store) == []
 
 

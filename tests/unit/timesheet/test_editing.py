@@ -99,10 +99,12 @@ def test_an_entry_that_overlaps_another_is_split_all_the_same(store: Store) -> N
 
 
 def test_join_makes_one_of_what_touches_and_needs_a_word_for_gaps(store: Store) -> None:
-    first = made(store, "9:00", "10:00", note="a", tags=["x"], pieces=[piece("active", 0, 50), piece("idle", 50, 60)], counted=[])
+    first = made(
+        store, "9:00", "10:00", note="a", tags=["x"], pieces=[piece("active", 0, 50), piece("idle", 50, 60)], counted=[]
+    )
     second = made(store, "10:00", "11:00", note="b", tags=["x", "y"], adjusted_ms=30 * MINUTE, adjusted_reason="why")
     third = made(store, "11:30", "12:00", note="a")
-    with pytest.raises(RefusedError, match="gap before E3; give --over-gap .* --fill"):
+    with pytest.raises(RefusedError, match=r"gap before E3; give --over-gap .* --fill"):
         editing.join(store, [third, first, second])
     one = row(store, editing.join(store, [second, first]))
     assert (one["entry_id"], one["note"], one["tags"], one["counted"]) == (1, "a; b", ["x", "y"], [])
@@ -249,7 +251,9 @@ def test_undo_brings_back_exactly_what_was(store: Store, verb: str) -> None:
     """case 38: every verb is one step, taken back whole."""
     client(store, "a")
     found = [piece("active", 0, 30), piece("idle", 30, 60)]
-    one = made(store, "9:00", "10:00", pieces=found, counted=[], adjusted_ms=MINUTE, tags=["x"], note="n", hourly_rate="9.5000")
+    one = made(
+        store, "9:00", "10:00", pieces=found, counted=[], adjusted_ms=MINUTE, tags=["x"], note="n", hourly_rate="9.5000"
+    )
     other = made(store, "10:30", "11:30", pieces=found, counted=[], hourly_rate="9.5000")
     before = stored(store)
     EDITS[verb](next_command(store), one, other)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def covered(intervals: list[Interval]) -> set[int]:
 def test_what_is_merged_covers_the_same_and_never_touches(given_: list[Interval]) -> None:
     merged = merge(given_)
     assert covered(merged) == covered(given_)
-    assert all(first.to_ms < second.from_ms for first, second in zip(merged, merged[1:], strict=False))
+    assert all(first.to_ms < second.from_ms for first, second in pairwise(merged))
     assert all(one.duration_ms for one in merged)
 
 
@@ -45,7 +47,7 @@ def test_the_parts_of_a_cut_follow_each_other_and_add_up(whole: Interval, at: li
     parts = cut(whole, at)
     assert (parts[0].from_ms, parts[-1].to_ms) == whole
     assert sum(part.to_ms - part.from_ms for part in parts) == whole.to_ms - whole.from_ms
-    assert all(first.to_ms == second.from_ms for first, second in zip(parts, parts[1:], strict=False))
+    assert all(first.to_ms == second.from_ms for first, second in pairwise(parts))
     assert {part.from_ms for part in parts[1:]} == {x for x in at if whole.from_ms < x < whole.to_ms}
 
 
@@ -68,6 +70,8 @@ def test_what_touches_does_not_overlap() -> None:
     assert list(overlapping({"a": Interval(0, 6), "b": Interval(5, 9)})) == [("a", "b")]
 
 
-@pytest.mark.parametrize(("one", "other", "both"), [((0, 5), (3, 9), (3, 5)), ((0, 3), (5, 9), (5, 5)), ((0, 9), (2, 3), (2, 3))])
+@pytest.mark.parametrize(
+    ("one", "other", "both"), [((0, 5), (3, 9), (3, 5)), ((0, 3), (5, 9), (5, 5)), ((0, 9), (2, 3), (2, 3))]
+)
 def test_what_both_cover(one: tuple[int, int], other: tuple[int, int], both: tuple[int, int]) -> None:
     assert common(Interval(*one), Interval(*other)) == both

@@ -12,13 +12,13 @@ from recorder.identity import new_uid
 from recorder.places import Places
 from store.changes import change_many
 from store.database import Store, open_store
-from store.errors import ConflictError, RefusedError, UsageError
-from store.timesheet import entries, pieces, spans
+from store.errors import ConflictError, RefusedError
+from store.timesheet import entries, spans
 from store.timesheet.changing import change_entries
-from store.timesheet.intervals import Interval, overlapping, subtract, total_ms, union_ms
+from store.timesheet.intervals import Interval, overlapping, total_ms, union_ms
 from store.timesheet.overlaps import overlapped_by
 from store.undo import undo
-from tests.unit.timesheet.making import at, client, made, next_command, piece, project, row, task, timeline
+from tests.unit.timesheet.making import at, client, made, next_command, piece, project, row, timeline
 
 
 def test_overlap_is_forbidden_unless_agreed_otherwise_and_the_error_says_with_what(store: Store) -> None:
@@ -101,13 +101,13 @@ def test_approved_and_invoiced_time_is_never_cut(store: Store, status: str, poli
 def test_what_runs_is_overlapped_until_now_and_can_not_be_cut(store: Store) -> None:
     running = made(store, "9:00", None)
     for policy in ("trim-old", "split"):
-        with pytest.raises(RefusedError, match="E1 .*9:00 to now.*still running"):
+        with pytest.raises(RefusedError, match=r"E1 .*9:00 to now.*still running"):
             made(store, "9:30", "10:30", overlap=policy)
     with pytest.raises(RefusedError, match="overlaps E1"):
         made(store, "9:30", "10:30")
     made(store, "8:00", "9:30", overlap="trim-new")
     assert timeline(store) == ["E2 08:00-09:00", "E1 09:00-"]
-    with pytest.raises(RefusedError, match="a timer that runs can't be cut, and it would overlap E2 .*; start it later"):
+    with pytest.raises(RefusedError, match=r"a timer that runs can't be cut, and it would overlap E2 .*; start it later"):
         change_entries(store, {running["uid"]: {"started_at": at("8:30")}}, overlap="trim-new")
 
 
@@ -200,7 +200,9 @@ def _expected(left: dict[int, set[int]], number: int, new: set[int], policy: str
         return {**left, number: new - set().union(*left.values())} if left else {number: new}
     kept = {name: old - new for name, old in left.items()}
     if policy == "trim-old":
-        kept = {name: ({one for one in old if one < min(new)} or kept[name]) if old & new else old for name, old in left.items()}
+        kept = {
+            name: ({one for one in old if one < min(new)} or kept[name]) if old & new else old for name, old in left.items()
+        }
     return {**kept, number: new}
 
 

@@ -91,7 +91,9 @@ def test_commands_share_the_time_of_their_session(places: Places) -> None:
         for row in store.rows("SELECT CAST(c.uid AS VARCHAR) AS uid, c.text FROM command c"):
             uids = [uid for name, uid in (("db", db), ("web", web)) if name in row["text"]]
             insert_rows(
-                store, "command_component", [{"command_uid": row["uid"], "component_uid": uid, "how": "argument"} for uid in uids]
+                store,
+                "command_component",
+                [{"command_uid": row["uid"], "component_uid": uid, "how": "argument"} for uid in uids],
             )
         by = {row["task_id"]: row["uid"] for row in entries.list_entries(store).rows}
         assert told(store, by[1]) == {"prod/db": 12_500, "prod/web": 2500, "none": 5000}
