@@ -99,4 +99,7 @@ def _line(text: str, kind: str) -> FixedLine:
     if len(parts) > 2:
         raise UsageError(f'{price!r} is no price; write "Hosting=3x20"')
     quantity = decimal(parts[0]) if len(parts) == 2 else decimal("1")
-    return FixedLine(words.strip(), quantity, decimal(parts[-1]), kind, percent(less) if less else None)
+    each = decimal(parts[-1])
+    if each < 0:  # a price never is (BR-27): what is given back is a negative quantity
+        quantity, each = -quantity, -each
+    return FixedLine(" ".join(words.split()), quantity, each, kind, percent(less) if less else None)

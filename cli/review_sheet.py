@@ -26,7 +26,7 @@ def block(row: Row, proof: Proof, most: int) -> Iterator[str]:
     flags = [] if row["billable"] else ["not billable"]
     title = f"E{row['entry_id']}  {when(row)}  {length(row)}"
     status = _coloured(row["status"], _STATUS.get(row["status"], ""))
-    yield _fit(f"{_bold(title)}  {status}", title + row["status"], width)
+    yield _fit(f"{_bold(title)}  {status}", f"{title}  {row['status']}", width)
     kind = [row["kind"]] if row["kind"] != "work" else []
     about = [row["person"] or "", place, *kind, *flags, *(f"+{tag}" for tag in row["tags"])]
     yield _line("  ".join(visible(word) for word in about if word), width)
@@ -83,8 +83,9 @@ def _commands(proof: Proof, most: int, width: int) -> Iterator[str]:
         exit_ = "-" if one["exit_code"] is None else str(one["exit_code"])
         took = duration(one["duration_ms"] or 0)
         head = f"     C{one['command_id']:<5} {local_time(one['started_at'])[-8:]:>8} {took:>8}  exit {exit_:<3}  "
-        text = _cut(visible((one["command"] or "").strip()), max(width - len(head), 10))
-        yield head.replace(f"exit {exit_:<3}", _coloured(f"exit {exit_:<3}", "red" if one["exit_code"] else "green")) + text
+        line = _cut(head + visible((one["command"] or "").strip()), width)
+        told = f"exit {exit_:<3}"
+        yield line.replace(told, _coloured(told, "red" if one["exit_code"] else "green"), 1)
 
 
 def _line(text: str, width: int) -> str:
@@ -92,7 +93,7 @@ def _line(text: str, width: int) -> str:
 
 
 def _fit(styled: str, plain: str, width: int) -> str:
-    return styled if len(plain) + 2 <= width else _cut(plain, width)
+    return styled if len(plain) <= width else _cut(plain, width)
 
 
 def _cut(text: str, width: int) -> str:

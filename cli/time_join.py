@@ -8,7 +8,7 @@ from cli.time_opening import opened_time
 from cli.time_options import task_uid
 from cli.time_told import print_told
 from store.errors import UsageError
-from store.timesheet import editing, entries
+from store.timesheet import entries, joining
 
 
 @click.command()
@@ -28,7 +28,7 @@ def command(names: tuple[str, ...], over_gap: bool, fill: bool, task: str | None
     if over_gap and fill:
         raise UsageError("a gap is a break or it counts; give one of --over-gap and --fill")
     with opened_time("join") as store:
-        uid = editing.join(
+        uid = joining.join(
             store,
             entries.resolve_all(store, names),
             gap="break" if over_gap else "active" if fill else None,

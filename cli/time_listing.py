@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.human import duration
-from cli.time_told import clock
+from cli.human import cell, duration, header
 from store.table import Row, Table
 from store.timesheet.totals import Totals
 
@@ -16,6 +15,9 @@ _COLUMNS = (
     *("entry_id", "date", "start", "end", "counted_ms", "day_ms", "task_id", "client", "project", "person", "kind"),
     *("status", "billable", "what"),
 )
+_GIVING_WAY = ("kind", "project", "client", "person", "billable", "status", "task_id")  # where a terminal is narrow, in order
+_GAP = 2
+_LEAST = 16  # columns that what was done is to have
 _ALWAYS = ("entry_id", "date", "start", "end", "counted_ms", "day_ms", "what")
 
 
@@ -30,11 +32,25 @@ def for_people(rows: Sequence[Row], totals: Totals, zone: ZoneInfo, now: datetim
     return Table(_COLUMNS, made), tuple(name for name in _COLUMNS if name in _ALWAYS or _tells(name, made))
 
 
+def fitting(table: Table, columns: Sequence[str], width: int) -> tuple[str, ...]:
+    """The columns that leave room for what was done on a terminal so wide; the least telling go first."""
+    widths = {name: max(len(header(name)), *(len(cell(name, row[name]).text) for row in table.rows)) for name in columns}
+    widths["what"] = min(widths["what"], _LEAST)
+    left = list(columns)
+    for name in _GIVING_WAY:
+        if sum(widths[column] + _GAP for column in left) <= width:
+            break
+        left = [column for column in left if column != name]
+    return tuple(left)
+
+
 def summary(totals: Totals) -> str:
     """What a listing adds up to, in a sentence."""
     told = f"{totals.count:,} {'entry' if totals.count == 1 else 'entries'}, {duration(totals.counted_ms)}"
     if totals.attendance_ms == totals.measured_ms:
         return told
+    if totals.measured_ms != totals.counted_ms:
+        told += f" of {duration(totals.measured_ms)} measured"
     return f"{told}; {duration(totals.attendance_ms)} of attendance, for some overlap (`tt time ls is:overlapping`)"
 
 
@@ -46,7 +62,7 @@ def _shown(row: Row, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     return {
         **row,
         "day": begin.date(),
-        "start": clock(begin),
+        "start": f"{begin:%H:%M}",
         "end": "now" if running else _end(row["ended_at"].astimezone(zone), begin.date()),
         "counted_ms": int(elapsed * 1000) if running and row["counted_ms"] is None else row["counted_ms"],
         "kind": None if row["kind"] == "work" else row["kind"],
@@ -57,7 +73,7 @@ def _shown(row: Row, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
 def _end(end: datetime, day: date) -> str:
     """The time of day, with +1 behind it where that is the next day."""
     later = (end.date() - day).days
-    return clock(end) + (f" +{later}" if later else "")
+    return f"{end:%H:%M}" + (f" +{later}" if later else "")
 
 
 def _tells(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:

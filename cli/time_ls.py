@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -11,7 +13,7 @@ from cli.filter_argument import filter_argument
 from cli.group import tell
 from cli.opening import opened
 from cli.output import output_options, print_table
-from cli.time_listing import for_people, summary
+from cli.time_listing import fitting, for_people, summary
 from cli.time_words import read_zone
 from cli.words import condition, names_key, tree
 from recorder.platform import local_zone
@@ -58,6 +60,8 @@ def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, l
     more = bool(shown_limit) and len(table.rows) > shown_limit
     rows = table.rows[1:] if more else table.rows
     shown, columns = for_people(rows, sums, read, datetime.now(UTC))
+    if rows and format_ == "table" and sys.stdout.isatty():
+        columns = fitting(shown, columns, shutil.get_terminal_size().columns)
     print_table(shown, format_, columns, none=_none(words is filter_words))
     if more:
         tell("there are earlier ones; --limit 0 shows all")

@@ -111,11 +111,13 @@ def read_span(words: Sequence[str], reading: Reading, at: str | None = None) -> 
             return _between(tokens[:place], tokens[place:], reading)
         except UsageError as error:
             errors.append(error)
-    telling = [error for error in errors if "--fold" in str(error) or len(errors) == 1]
-    if telling:
-        raise telling[0]
+    in_a_fold = [error for error in errors if "--fold" in str(error)]
+    if in_a_fold:
+        raise in_a_fold[0]
     if _is_moment(text, reading):
         raise UsageError(f"{text!r} is when, but not until when; write 9:00 10:30 or 9:00 1h30m")
+    if len(errors) == 1:
+        raise errors[0]
     raise UsageError(f"{' '.join(words)!r} is no start and end; write 9:00 10:30, 9:00 1h30m, or 2h for the last two hours")
 
 

@@ -137,8 +137,8 @@ def _spend(store: Store, made: Firm, day: date) -> None:
         description, price = choose.choice(words.EXPENSES)
         rows.append(
             {
-                "uid": made.uid(_ms(day)), "client_uid": client["uid"], "person": choose.choice(made.people), "quantity": "1.0000",
-                "spent_on": (day + timedelta(days=choose.randrange(27))).isoformat(), "description": description,
+                "uid": made.uid(_ms(day)), "client_uid": client["uid"], "person": choose.choice(made.people),
+                "quantity": "1.0000", "spent_on": (day + timedelta(days=choose.randrange(27))).isoformat(), "description": description,
                 "unit_price": f"{price}00", "currency": client["terms"]["currency"], "billable": True,
             }
         )  # fmt: skip

@@ -93,7 +93,7 @@ def _client(made: Firm, number: int) -> None:
         terms |= {"surcharges": "night 22:00-06:00 x1.5, weekend sat-sun x1.5, holiday x2", "callout_minimum": "1h"}
     if number % 3 == 0:
         terms["rounding"] = "up 15m per day"
-    client = {
+    client: Row = {
         "uid": made.uid(), "name": name, "aliases": [], "legal_name": f"{name.title()} GmbH", "street": street,
         "postcode": postcode, "city": city, "country": "DE", "vat_id": None, "email": f"billing@{name}.example",
         "buyer_reference": f"04011000-{number:05}-03", "archived": False, "created_at": created, "terms": terms,
@@ -102,8 +102,8 @@ def _client(made: Firm, number: int) -> None:
     for title in words.PROJECTS[: 2 + number % 3]:
         made.projects.append(
             {
-                "uid": made.uid(), "name": f"{name}.{title}", "aliases": [], "client_uid": client["uid"], "title": title.title(),
-                "terms": {}, "archived": False, "created_at": created,
+                "uid": made.uid(), "name": f"{name}.{title}", "aliases": [], "client_uid": client["uid"],
+                "title": title.title(), "terms": {}, "archived": False, "created_at": created,
             }
         )  # fmt: skip
     _rates(made, client, currency)
@@ -152,7 +152,9 @@ def _tasks(made: Firm) -> None:
     days = (made.size.last - made.size.first).days
     count = max(6, round(days * made.size.people * made.size.pace / 20))
     names = {row["uid"]: row["name"] for row in made.components}
-    of_client = {client["uid"]: [row for row in made.projects if row["client_uid"] == client["uid"]] for client in made.clients}
+    of_client = {
+        client["uid"]: [row for row in made.projects if row["client_uid"] == client["uid"]] for client in made.clients
+    }
     first, step = _ms(made.size.first), 24 * _HOUR * days / count
     for number in range(count):
         client = made.choose.choices(made.clients, [1 / (1 + place) for place in range(len(made.clients))])[0]

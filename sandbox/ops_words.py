@@ -27,7 +27,13 @@ NOTES = (
     "waited for the rollout", "wrote it down", "cleaned up afterwards", "", "", "",
 )  # fmt: skip
 COMMANDS = (
-    "kubectl -n {cluster} get pods", "kubectl -n {cluster} rollout restart deploy/{service}", "df -h", "journalctl -u {service}",
-    "terraform plan", "terraform apply", "psql -c 'select 1'", "curl -fsS https://{service}.example/health", "dig {service}.example",
+    "kubectl -n {cluster} get pods", "kubectl -n {cluster} rollout restart deploy/{service}", "df -h",
+    "journalctl -u {service}", "terraform plan", "terraform apply", "psql -c 'select 1'", "curl -fsS https://{service}.example/health",
+    "dig {service}.example",
 )  # fmt: skip
-EXPENSES = (("Certificate, one year", "79.00"), ("Train to the client", "118.40"), ("Spare disk", "212.50"), ("Hotel", "134.00"))
+EXPENSES = (
+    ("Certificate, one year", "79.00"),
+    ("Train to the client", "118.40"),
+    ("Spare disk", "212.50"),
+    ("Hotel", "134.00"),
+)

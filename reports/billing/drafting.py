@@ -28,6 +28,7 @@ from store.money import exact, rounded
 from store.terms import Terms
 
 _ZERO = Decimal(0)
+_MOST = Decimal(10) ** 13  # what the store's DECIMAL(18, 4) holds
 _NOTHING = Totals(*[_ZERO] * 8)
 
 
@@ -203,6 +204,8 @@ def _document(case: _Case, lines: Sequence[Line], currency: str, retainer: Retai
         retainer=retainer, grouping=case.group,
     )  # fmt: skip
     invoice = complete(invoice)
+    if abs(invoice.totals.gross) >= _MOST:
+        raise RefusedError(f"{invoice.totals.gross} {currency} is more than an invoice can hold; split it into several")
     return _payable(invoice if retainer else _prepaid(case, invoice, currency), terms.cash_rounding)
 
 

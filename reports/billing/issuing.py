@@ -94,6 +94,9 @@ def _refuse_stale(name: str, before: Invoice, now: Invoice) -> None:
 
 
 def _refuse_wrong(invoice: Invoice) -> None:
+    if invoice.totals.gross < 0:
+        total = f"{invoice.totals.gross} {invoice.currency}"
+        raise RefusedError(f"an invoice of {total} asks for nothing; tt invoice credit gives back what an invoice asked for")
     problems = check(invoice)
     if problems:
         raise RefusedError(f"the invoice does not add up ({problems[0]}); nothing was issued, please report this")

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import category
 
 from reports.invoices.document import Invoice
 from reports.invoices.printed_page import printed

@@ -14,6 +14,7 @@ from store.handle import Store
 from store.terms import TermBook
 from store.timesheet import spans
 
+_WHOLE = "SELECT epoch_ms(min(started_at)) AS first, epoch_ms(max(coalesce(ended_at, now()))) AS last FROM time_entry"
 _ALL_TIME = 4_102_444_800_000  # where there is no end: the year 2100
 
 
@@ -31,7 +32,7 @@ class Asked:
 
     def bounds(self, store: Store) -> tuple[int, int]:
         """From when to when; what is open ends where the entries do."""
-        row = store.one("SELECT epoch_ms(min(started_at)) AS first, epoch_ms(max(coalesce(ended_at, now()))) AS last FROM time_entry")
+        row = store.one(_WHOLE)
         first, last = (row["first"], row["last"]) if row else (None, None)
         begin = self.from_ms if self.from_ms is not None else first or 0
         end = self.to_ms if self.to_ms is not None else min((last or 0) + 1, _ALL_TIME)

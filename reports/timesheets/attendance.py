@@ -50,7 +50,7 @@ def add_cells(top: Group, asked: Asked, edges: Edges, name: str, rows: Iterable[
         for key in asked.keys:
             value = called_by(key, day) if key.unit else row["person"] or NONE
             if value not in group.below:
-                group.below[value] = Group(value, {known: 0 for known in top.sums})
+                group.below[value] = Group(value, dict.fromkeys(top.sums, 0))
             group = group.below[value]
             group.add({name: row[name]})
 

@@ -1,8 +1,8 @@
 """The edges that time is cut at: local midnights of one zone, counted by calendar days and never by 24 hours.
 
-    from            |month       |month         to
-      |-------------|------------|--------------|       the first and last periods end at the bounds
-      1             2            3                      0 is all before, 4 all after
+from            |month       |month         to
+  |-------------|------------|--------------|       the first and last periods end at the bounds
+  1             2            3                      0 is all before, 4 all after
 """
 
 from __future__ import annotations

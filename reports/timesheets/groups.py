@@ -122,3 +122,14 @@ def _sql(made: Cut, asked: Asked, measures: Mapping[str, str]) -> str:
         f"{made.sql},\nlowest AS (SELECT {lowest} FROM ({cells}) c {by})\n"
         f"SELECT {', '.join([*names, f'{level} AS level', _COUNTED, sums])} FROM lowest {rolled}"
     )
+
+
+def gathered(keys: Sequence[Key], leaves: Mapping[tuple[str, ...], Mapping[str, Any]]) -> Group:
+    """Groups made of the lowest ones, each adding to all above it; the values of a leaf are those of the keys."""
+    top = Group("")
+    for path, sums in leaves.items():
+        pairs = list(zip(keys, path, strict=True))
+        for level in range(len(keys) + 1):
+            for group in _places(top, pairs[:level]):
+                group.add(sums)
+    return top

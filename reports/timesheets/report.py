@@ -82,23 +82,23 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def lines_of(group: Group, values: Any, periods: Sequence[bool], depth: int = 0) -> Iterator[Line]:
+def lines_of(group: Group, values: Any, periods: Sequence[bool], depth: int = 0, size: str = "counted_ms") -> Iterator[Line]:
     """The lines of all groups below one, each before its own; `values` makes values of sums.
 
-    `periods` says of each level whether its groups are periods: what lies above shows how they went.
+    `periods` says of each level whether its groups are periods: what lies above shows how `size` went in them.
     """
     for below in group.below.values():
         trend: tuple[int, ...] = ()
         if below.below and len(periods) > depth + 1 and periods[depth + 1]:
-            trend = _trend(group, below)
+            trend = _trend(group, below, size)
         yield Line(below.value, depth, values(below.sums), trend)
-        yield from lines_of(below, values, periods, depth + 1)
+        yield from lines_of(below, values, periods, depth + 1, size)
 
 
-def _trend(parent: Group, group: Group) -> tuple[int, ...]:
-    """What counted in each period that any of the groups beside has."""
+def _trend(parent: Group, group: Group, size: str) -> tuple[int, ...]:
+    """How large each period was that any of the groups beside has."""
     names = sorted({name for beside in parent.below.values() for name in beside.below})
-    return tuple(group.below[name].sums["counted_ms"] if name in group.below else 0 for name in names)
+    return tuple(int(group.below[name].sums[size]) if name in group.below else 0 for name in names)
 
 
 def flat(keys: Sequence[str], columns: Sequence[Column], group: Group, values: Any) -> Table:

@@ -14,6 +14,7 @@ from store.billing.daybands import day_of, edge_ms
 from store.errors import UsageError
 from store.handle import Store
 from store.terms import TermBook, Terms
+from store.timesheet import spans
 
 _MEASURES = {
     **TIME,
@@ -48,7 +49,7 @@ def section(store: Store, asked: Asked) -> Section:
     made = cut(store, asked).edges
     attended(store, asked, top)
     late(store, asked, top, terms)
-    add_cells(top, asked, made, "capacity_ms", _capacity(made, asked, people, terms, int(cut(store, asked).parameters["now_ms"])))
+    add_cells(top, asked, made, "capacity_ms", _capacity(made, asked, people, terms, spans.now_ms(store)))
     _overtime(top)
     return _section(asked, top, terms)
 

@@ -24,7 +24,7 @@ def section(store: Store, asked: Asked) -> Section:
     """Hours by the keys asked for."""
     top = grouped(store, asked)
     names = tuple(key.name for key in asked.keys)
-    columns = _COLUMNS
+    columns: tuple[Column, ...] = _COLUMNS
     if has_attendance(asked):
         attended(store, asked, top)
         columns = (*_COLUMNS[:3], _ATTENDANCE, *_COLUMNS[3:])

@@ -6,32 +6,35 @@ What is not billed yet is rated and rounded as an invoice would, before caps, re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
 from reports.sql import question
 from reports.timesheets.asked import Asked, Cut, cut
 from reports.timesheets.edges import Edges
-from reports.timesheets.groups import expressions, parameters_of
+from reports.timesheets.groups import Group, expressions, parameters_of
+from reports.timesheets.keys import Key
 from store.billing.billable import load
 from store.billing.parts import Part, rounded_parts
 from store.billing.rating import Rater
 from store.handle import Store
-from store.money import allocate, exact, rounded
+from store.money import allocate, exact, exponent
 
 _MICRO = Decimal(1_000_000)
 _PER_BILLED = 100  # micros in a unit of what was billed, 1/10000
+MONEY = ("unbilled", "approved", "invoiced")
 _NOTHING = {"worked_ms": 0, "unbilled_ms": 0, "unbilled": 0, "approved": 0, "invoiced_ms": 0, "invoiced": 0}
 
 Place = tuple[str, ...]  # the currency, then a value for each key
 
 
-def worth(store: Store, asked: Asked) -> dict[Place, dict[str, Any]]:
-    """By currency and the values of the keys: milliseconds, and money rounded to the currency."""
+def worth(store: Store, asked: Asked) -> dict[Place, dict[str, int]]:
+    """By currency and the values of the keys: milliseconds, and money in millionths, not rounded yet."""
     made = cut(store, asked, components=any(key.name == "component" for key in asked.keys))
     rater = Rater(store)
-    found: defaultdict[Place, dict[str, Any]] = defaultdict(lambda: dict(_NOTHING))
+    found: defaultdict[Place, dict[str, int]] = defaultdict(lambda: dict(_NOTHING))
     for row in store.rows(_asking("cells_invoiced", made, asked), parameters_of(made, asked)):
         currency = row["currency"] or rater.terms.of(row["client_uid"], row["project_uid"]).currency
         sums = found[(currency, *_values(row, asked))]
@@ -39,7 +42,7 @@ def worth(store: Store, asked: Asked) -> dict[Place, dict[str, Any]]:
         sums["invoiced_ms"] += row["invoiced_ms"]
         sums["invoiced"] += row["units"] * _PER_BILLED
     _add_unbilled(store, made, asked, rater, found)
-    return {place: _in_money(sums, place[0]) for place, sums in found.items()}
+    return dict(found)
 
 
 def _asking(name: str, made: Cut, asked: Asked) -> str:
@@ -53,15 +56,44 @@ def _values(row: Mapping[str, Any], asked: Asked) -> Place:
     return tuple(row[f"k{number}"] for number in range(len(asked.keys)))
 
 
-def _in_money(sums: Mapping[str, Any], currency: str) -> dict[str, Any]:
-    return {
-        name: rounded(Decimal(value) / _MICRO, currency) if name in ("unbilled", "approved", "invoiced") else value
-        for name, value in sums.items()
-    }
+def in_money(top: Group, keys: Sequence[Key]) -> None:
+    """Make amounts of millionths in groups by currency: totals are rounded, and their parts so that they add up to them."""
+    for money in top.below.values():
+        step = 10 ** (6 - exponent(money.value))
+        for name in MONEY:
+            money.sums[name] = _settled(money, name, _rounded(money.sums[name], step), step, keys[1:])
+            _scale(money, name, money.value)
+
+
+def _settled(group: Group, name: str, units: int, step: int, keys: Sequence[Key]) -> int:
+    """Give a group so many of the smallest coins, and those below it their shares, the largest remainders first."""
+    below = list(group.below.values())
+    if below:
+        exact_ones = [divmod(one.sums[name], step) for one in below]
+        missing = units - sum(whole for whole, _ in exact_ones)
+        order = sorted(range(len(below)), key=lambda place: -exact_ones[place][1])
+        for rank, place in enumerate(order):
+            whole, _ = exact_ones[place]
+            share = whole + (rank < missing) if keys[0].sums else _rounded(below[place].sums[name], step)
+            _settled(below[place], name, share, step, keys[1:])
+    group.sums[name] = units
+    return units
+
+
+def _scale(group: Group, name: str, currency: str) -> None:
+    group.sums[name] = Decimal(group.sums[name]).scaleb(-exponent(currency))
+    for below in group.below.values():
+        _scale(below, name, currency)
+
+
+def _rounded(micros: int, step: int) -> int:
+    """Half up, away from zero."""
+    units = (abs(micros) * 2 + step) // (2 * step)
+    return units if micros >= 0 else -units
 
 
 def _add_unbilled(
-    store: Store, made: Cut, asked: Asked, rater: Rater, found: defaultdict[Place, dict[str, Any]]
+    store: Store, made: Cut, asked: Asked, rater: Rater, found: defaultdict[Place, dict[str, int]]
 ) -> None:  # fmt: skip
     """Spread what each entry would bring over its parts, by the time that counts of them."""
     rows = store.rows(_asking("cells_unbilled", made, asked), parameters_of(made, asked))
@@ -115,19 +147,5 @@ def _by_period(part: Part, edges: Edges) -> Iterator[tuple[int, int]]:
         yield first, micros
         return
     bounds = (begin, *(start for start in (*edges.starts, edges.to_ms) if begin < start < end), end)
-    lengths = [later - earlier for earlier, later in zip(bounds, bounds[1:], strict=False)]
+    lengths = [later - earlier for earlier, later in pairwise(bounds)]
     yield from zip(range(first, last + 1), allocate(micros, lengths), strict=True)
-
-
-def summed(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Sums of one currency."""
-    found: dict[str, Any] = dict(_NOTHING)
-    for row in rows:
-        for name, value in row.items():
-            found[name] = found[name] + value
-    return found
-
-
-def currencies(found: Iterable[Place]) -> Sequence[str]:
-    """The currencies there are, in order."""
-    return sorted({place[0] for place in found})

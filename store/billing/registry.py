@@ -109,8 +109,8 @@ def _checked(kind: str, name: str, fields: Fields) -> Fields:
 
 
 def _refuse_taken(store: Store, kind: str, name: str, own_uid: str | None) -> None:
-    if not name.strip() or name != name.strip():
-        raise UsageError(f"{name!r} is no name; write one without blanks around it")
+    if not name.strip() or name != name.strip() or not name.isprintable():
+        raise UsageError(f"{name!r} is no name; write one without blanks around it and without control characters")
     other = find(store, kind, name)
     if other is not None and other["uid"] != own_uid:
         raise ConflictError(f"there is a {kind} {other['name']} already; choose another name, or tt {kind} edit it")

@@ -46,12 +46,13 @@ def change_entries(
     """
     act = act or store.act
     with store.transaction():
+        now = spans.now_ms(store)
         before: dict[str, State] = states(store, ENTRY, list(wanted))
         after = _completed(store, before, wanted)
         for uid, row in after.items():
             frozen_entry(act.verb, before.get(uid), row)
             if row is not None and not must and _is_said_anew(before.get(uid), row):
-                _refuse_senseless(row, spans.now_ms(store), allow_future=allow_future)
+                _refuse_senseless(row, now, allow_future=allow_future)
         if must:
             return change_many(store, ENTRY, after, act)
         settled = settle(store, before, after, overlap)
@@ -68,11 +69,12 @@ def change_entries(
 def _completed(store: Store, before: Mapping[str, State], wanted: Mapping[str, Fields | None]) -> dict[str, State | None]:
     """The whole rows as they are wanted."""
     after: dict[str, State | None] = {}
+    blank = {} if wanted.keys() <= before.keys() else _blank(store)
     for uid, fields in wanted.items():
         if fields is None:
             after[uid] = None
             continue
-        row = {**(before.get(uid) or _blank(store)), **fields, "uid": uid}
+        row = {**(before.get(uid) or blank), **fields, "uid": uid}
         after[uid] = _measured(row)
     new = [row for uid, row in after.items() if row is not None and row["billable"] is None]
     terms = terms_of(store, new)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from store.changes import State
 from store.errors import RefusedError
 from store.handle import Store
-from store.timesheet import entries, overlaps, spans
+from store.timesheet import entries, meetings, spans
 from store.timesheet.places import NOWHERE, places_of
 
 _PAYING = ("person", "started_at", "ended_at", "client", "project", "task_uid", "billable", "shared")
 
 
-def refuse_double_billing(store: Store, before: overlaps.Rows, after: overlaps.Rows) -> None:
+def refuse_double_billing(store: Store, before: meetings.Rows, after: meetings.Rows) -> None:
     """Raise RefusedError where a change bills time of one person to two clients that is not marked as shared.
 
     client A   |--------|
@@ -22,8 +22,8 @@ def refuse_double_billing(store: Store, before: overlaps.Rows, after: overlaps.R
     """
     now = spans.now_ms(store)
     paying = {uid for uid, row in after.items() if row is not None and _pays_anew(before.get(uid), row)}
-    people, intervals = overlaps.around(store, after, paying, now)
-    pairs = [pair for pair in overlaps.overlapping_pairs(people, intervals) if not paying.isdisjoint(pair)]
+    people, intervals = meetings.around(store, after, paying, now)
+    pairs = [pair for pair in meetings.overlapping_pairs(people, intervals) if not paying.isdisjoint(pair)]
     if not pairs:
         return
     stored = sorted({uid for pair in pairs for uid in pair} - after.keys())
@@ -37,10 +37,10 @@ def refuse_double_billing(store: Store, before: overlaps.Rows, after: overlaps.R
     def paid_twice(one: str, other: str) -> bool:
         return not paying.isdisjoint((one, other)) and _two_pay(payers, one, other)
 
-    for one, other in overlaps.added(before, after, people, intervals, now, (paid_twice_before, paid_twice)):
+    for one, other in meetings.added(before, after, people, intervals, now, (paid_twice_before, paid_twice)):
         new, old = (one, other) if one in paying else (other, one)
         raise RefusedError(
-            f"that time is billed to {payers[old][1]} already by {overlaps.described(rows[old], now)}; "
+            f"that time is billed to {payers[old][1]} already by {meetings.described(rows[old], now)}; "
             f"--shared if {payers[new][1]} pays for it as well on purpose, else --no-billable"
         )
 

@@ -18,7 +18,7 @@ from store.changes import states
 from store.errors import UsageError
 from store.handle import Store
 from store.sql import question
-from store.timesheet import entries, overlaps, spans
+from store.timesheet import entries, meetings, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.entries import ENTRY
 from store.timesheet.formats import format_module
@@ -174,8 +174,8 @@ def _columns(told: Told, names: TaskNames, hints: Hints, wishes: Wishes) -> dict
 def _overlapping(store: Store, uids: Sequence[str]) -> int:
     """How many of these entries have time in common with another one of the same person."""
     now = spans.now_ms(store)
-    people, intervals = overlaps.around(store, entries.rows_of(store, uids), uids, now)
-    pairs = overlaps.overlapping_pairs(people, intervals)
+    people, intervals = meetings.around(store, entries.rows_of(store, uids), uids, now)
+    pairs = meetings.overlapping_pairs(people, intervals)
     return len({uid for pair in pairs for uid in pair}.intersection(uids))
 
 

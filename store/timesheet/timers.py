@@ -25,7 +25,7 @@ from store.timer import Segment, measure
 from store.timesheet import entries, pieces, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.intervals import Interval
-from store.timesheet.overlaps import described, overlapped_by
+from store.timesheet.meetings import described, overlapped_by
 from store.timesheet.places import terms_of
 
 _SLEPT_MS = 1000  # less than this is no suspend but the clocks read one after the other

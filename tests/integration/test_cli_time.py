@@ -10,10 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.group import tt
+from cli.time_listing import fitting
 from recorder.places import Places
 from store.act import present_user
 from store.changes import change_many
 from store.database import open_store
+from store.table import Table
 from store.timesheet import entries
 from tests.journals import JournalBuilder
 
@@ -359,14 +361,14 @@ def test_a_listing_says_what_days_add_up_to_and_the_sum(two: Places) -> None:
     assert run("time", "ls").stderr == "tt: no time entry of this week matches; tt time ls --all shows those of any time\n"
     assert "makes one" in run("time", "ls", "--all").stderr
     said("time", "add", "T1", DAY, "22:00", "1:00")
-    said("time", "add", "T2", "2026-06-02", "9:00", "10:00", "--note", "on\nto", "-k", "travel", "--no-billable")
+    said("time", "add", "T2", "2026-06-02", "9:00", "10:00", "--note", "a\nb", "-k", "travel", "--no-billable")
     said("time", "add", "T2", "2026-06-02", "9:30", "10:00:30", "--overlap", "allow", "--person", present_user())
     result = run("time", "ls", "--all")
     assert result.stdout.splitlines() == [
         "entry  date            start  end       counted  day     task  client  project  kind    billable  what",
         "E1     Mon 2026-06-01  22:00  01:00 +1  3h 00m   2h 00m  T1    acme    acme.db          yes       Mend the replica",
-        "E2     Tue 2026-06-02  09:00  10:00     1h 00m           T2    globex           travel  no        Plan the move: on …",
-        "E3                     09:30  10:00:30  30m 30s  2h 30m  T2    globex                   yes       Plan the move",
+        "E2     Tue 2026-06-02  09:00  10:00     1h 00m           T2    globex           travel  no        Plan the move: a …",
+        "E3                     09:30  10:00     30m 30s  2h 30m  T2    globex                   yes       Plan the move",
     ]
     assert result.stderr == ("tt: 3 entries, 4h 30m; 4h 00m of attendance, for some overlap (`tt time ls is:overlapping`)\n")
     assert "Mon 2026-06-01  16:00" in said("time", "ls", "-a", "--zone", "America/New_York")
@@ -377,6 +379,16 @@ def test_a_listing_says_what_days_add_up_to_and_the_sum(two: Places) -> None:
     assert len(json.loads(said("time", "ls", "E1,E3", "--json"))) == 2
     assert len(json.loads(said("time", "ls", "person:nobody", "or", "is:unbilled", "--json"))) == 2
     assert said("time", "ls", "-a", "--format", "md").count("\n") == 5
+
+
+def test_a_narrow_terminal_gets_the_columns_that_tell_most() -> None:
+    columns = ("entry_id", "task_id", "client", "kind", "what")
+    row = {"entry_id": 1, "task_id": 2, "client": "acme", "kind": "travel", "what": "x" * 40}
+    table = Table(columns, [row])
+    assert fitting(table, columns, 80) == columns
+    assert fitting(table, columns, 47) == columns
+    assert fitting(table, columns, 46) == ("entry_id", "task_id", "client", "what")
+    assert fitting(table, columns, 10) == ("entry_id", "what")
 
 
 def test_an_entry_is_shown_with_its_history(two: Places) -> None:

@@ -180,6 +180,7 @@ def test_the_place_of_a_row_is_what_the_view_says_of_it(store: Store) -> None:
 def test_entries_are_found_by_number_and_uid_only(store: Store) -> None:
     """case 39: an entry needs neither task nor client to be kept."""
     found = made(store, "9:00", "10:00")
+    assert entries.get(store, found["uid"])["entry_id"] == 1
     for name in ("E1", "e1", "1", found["uid"], found["uid"].upper()):
         assert entries.resolve(store, name) == found
     for name in ("E2", "T1", "", "E", new_uid()):
@@ -245,6 +246,13 @@ def test_overlapping_finds_both_sides_and_unbilled_what_no_invoice_has(store: St
     assert found("is:overlapping") == [2, 3, 4]
     assert found("is:unbilled not is:overlapping") == [1, 6, 5]
     assert found("is:future") == []
+
+
+def test_what_was_imported_may_be_billed_twice_until_it_is_checked(store: Store) -> None:
+    made(store, "9:00", "10:00", client="acme")
+    fields = {"started_at": at("9:00"), "ended_at": at("10:00"), "person": "ann", "zone": "Europe/Berlin", "client": "globex"}
+    change_entries(store, {new_uid(): fields}, overlap="allow", guard_billing=False)
+    assert len(entries.list_entries(store).rows) == 2
 
 
 def test_an_act_of_its_own_is_whose_change_it_is(store: Store) -> None:

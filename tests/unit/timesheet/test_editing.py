@@ -12,7 +12,7 @@ from store.changes import State, change_many
 from store.database import Store
 from store.errors import ConflictError, RefusedError
 from store.timer import Segment
-from store.timesheet import editing, entries, parts, pieces, spans
+from store.timesheet import editing, entries, joining, parts, pieces, spans
 from store.timesheet.intervals import Interval, cut
 from store.undo import undo
 from tests.unit.timesheet.making import HOUR, MINUTE, at, client, made, next_command, piece, row, task, timeline
@@ -105,16 +105,16 @@ def test_join_makes_one_of_what_touches_and_needs_a_word_for_gaps(store: Store) 
     second = made(store, "10:00", "11:00", note="b", tags=["x", "y"], adjusted_ms=30 * MINUTE, adjusted_reason="why")
     third = made(store, "11:30", "12:00", note="a")
     with pytest.raises(RefusedError, match=r"gap before E3; give --over-gap .* --fill"):
-        editing.join(store, [third, first, second])
-    one = row(store, editing.join(store, [second, first]))
+        joining.join(store, [third, first, second])
+    one = row(store, joining.join(store, [second, first]))
     assert (one["entry_id"], one["note"], one["tags"], one["counted"]) == (1, "a; b", ["x", "y"], [])
     assert (one["measured_ms"], one["adjusted_ms"], one["adjusted_reason"]) == (110 * MINUTE, 80 * MINUTE, "why")
-    one = row(store, editing.join(store, [one, third], gap="break"))
+    one = row(store, joining.join(store, [one, third], gap="break"))
     assert one["pieces"][-2] == piece("break", 120, 150)
     assert (one["measured_ms"], one["adjusted_ms"]) == (140 * MINUTE, 110 * MINUTE)
     assert timeline(store) == ["E1 09:00-12:00"]
     last = made(store, "12:10", "12:20")
-    one = row(store, editing.join(store, [one, last], gap="active"))
+    one = row(store, joining.join(store, [one, last], gap="active"))
     assert one["measured_ms"] == 160 * MINUTE
     assert one["adjusted_ms"] == 120 * MINUTE
 
@@ -124,19 +124,19 @@ def test_join_refuses_what_is_not_alike(store: Store) -> None:
     one = made(store, "9:00", "10:00", task_uid=task(store), pieces=idle, counted=[])
     other = made(store, "10:00", "11:00", task_uid=task(store), pieces=idle, counted=["idle"])
     with pytest.raises(RefusedError, match="one entry alone"):
-        editing.join(store, [one])
+        joining.join(store, [one])
     with pytest.raises(RefusedError, match="E1 and E2 differ in task; give --task"):
-        editing.join(store, [one, other])
+        joining.join(store, [one, other])
     with pytest.raises(RefusedError, match="do not count the same kinds"):
-        editing.join(store, [one, other], task_uid=one["task_uid"])
+        joining.join(store, [one, other], task_uid=one["task_uid"])
     with pytest.raises(RefusedError, match="differ in billable or not; make them alike"):
-        editing.join(store, [one, made(store, "11:00", "12:00", billable=False, task_uid=one["task_uid"])])
+        joining.join(store, [one, made(store, "11:00", "12:00", billable=False, task_uid=one["task_uid"])])
     overlapping = made(store, "9:30", "9:40", task_uid=one["task_uid"], overlap="allow")
     with pytest.raises(RefusedError, match="E1 and E4 overlap"):
-        editing.join(store, [one, overlapping])
+        joining.join(store, [one, overlapping])
     with pytest.raises(RefusedError, match="E5 is still running"):
-        editing.join(store, [one, made(store, "13:00", None, task_uid=one["task_uid"])])
-    made_ = editing.join(store, [one, made(store, "10:00", "11:00", overlap="allow")], task_uid=other["task_uid"])
+        joining.join(store, [one, made(store, "13:00", None, task_uid=one["task_uid"])])
+    made_ = joining.join(store, [one, made(store, "10:00", "11:00", overlap="allow")], task_uid=other["task_uid"])
     assert row(store, made_)["task_uid"] == other["task_uid"]
 
 
@@ -236,7 +236,7 @@ def test_a_timer_that_began_earlier_than_said_keeps_its_clock(store: Store) -> N
 EDITS: dict[str, Callable[[Store, State, State], object]] = {
     "split": lambda store, one, _: editing.split_at(store, one, [ms("9:20"), ms("9:40")]),
     "shares": lambda store, one, _: editing.split_among(store, one, [1, 2], [{"client": "a"}, {"client": "b"}]),
-    "join": lambda store, one, other: editing.join(store, [one, other], gap="break"),
+    "join": lambda store, one, other: joining.join(store, [one, other], gap="break"),
     "shorten": lambda store, one, _: editing.shorten(store, one, MINUTE),
     "lengthen": lambda store, one, _: editing.lengthen(store, one, 90 * MINUTE, overlap="split"),
     "move": lambda store, one, _: editing.move(store, one, ms("10:40"), overlap="trim-old"),
@@ -260,3 +260,10 @@ def test_undo_brings_back_exactly_what_was(store: Store, verb: str) -> None:
     assert stored(store) != before
     undo(next_command(store, "undo"))
     assert stored(store) == before
+
+
+def test_a_correction_of_what_never_counted_is_shared_by_length(store: Store) -> None:
+    """case 15: a correction is shared out exactly also where nothing was measured."""
+    entry = made(store, "9:00", "10:00", pieces=[piece("break", 0, 60)], adjusted_ms=HOUR, adjusted_reason="x")
+    uids = editing.split_at(store, entry, [ms("9:15")])
+    assert [row(store, uid)["adjusted_ms"] for uid in uids] == [15 * MINUTE, 45 * MINUTE]

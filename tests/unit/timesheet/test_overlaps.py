@@ -16,7 +16,7 @@ from store.errors import ConflictError, RefusedError
 from store.timesheet import entries, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.intervals import Interval, overlapping, total_ms, union_ms
-from store.timesheet.overlaps import overlapped_by
+from store.timesheet.meetings import overlapped_by
 from store.undo import undo
 from tests.unit.timesheet.making import at, client, made, next_command, piece, project, row, timeline
 

@@ -1,0 +1,1 @@
+"""Charts: bars and sparklines of characters for terminals, SVG within a page; no script, no network."""
