@@ -108,12 +108,14 @@ def _table(section: Section, width: int, terminal: bool) -> Iterator[str]:
     header += [_aligned(column.header, size, column) for column, size in zip(columns, widths, strict=True)]
     yield _styled((" " * _GAP).join(header), terminal, bold=True)
     largest = _largest(section)
+    since_total = 0
     for line, label, row in zip(section.lines, labels, texts, strict=True):
-        if line.is_total and len(section.lines) > 2:
+        if line.is_total and since_total > 1:
             yield _styled("─" * (label_width + taken), terminal, dim=True)
         cells = [_padded(label, label_width)]
         cells += [_aligned(text, size, column) for text, size, column in zip(row, widths, columns, strict=True)]
         text = (" " * _GAP).join(cells)
+        since_total = 0 if line.is_total else since_total + 1
         is_group = line.depth == 0 and any(other.depth for other in section.lines)
         colour = _STATES.get(str(line.values.get("state", "")))
         drawn = _drawn(section, line, largest, bar_width, trend) if bar_width >= _LEAST_BAR else ""
@@ -148,7 +150,7 @@ def _size(section: Section, line: Line) -> Decimal:
 
 def _that_fit(section: Section, width: int) -> list[Column]:
     """The columns there is room for: those that say nothing are left out, and the quiet ones where it is narrow."""
-    told = [column for column in section.columns if _says(section, column)]
+    told = section.telling()
     labels = max((_wide(_label(line)) for line in section.lines), default=0)
     for quiet in (True, False):
         columns = [column for column in told if quiet or not column.quiet]
@@ -156,12 +158,6 @@ def _that_fit(section: Section, width: int) -> list[Column]:
         if sum(sizes) + _GAP * len(columns) + min(labels, 30) + _LEAST_BAR + _GAP <= width:
             break
     return columns
-
-
-def _says(section: Section, column: Column) -> bool:
-    if column.name == "measured_ms":
-        return any(line.values.get("measured_ms") != line.values.get("counted_ms") for line in section.lines)
-    return not column.quiet or any(line.values.get(column.name) for line in section.lines)
 
 
 def _label(line: Line) -> str:

@@ -20,9 +20,9 @@ _SUBMITTED = "status = 'submitted'"
 @click.option("--submit", "first_submit", is_flag=True, help="Hand in drafts as well, and approve them at once.")
 @asking_options
 def command(words: tuple[str, ...], first_submit: bool, yes: bool, dry_run: bool) -> None:
-    """Approve entries that were handed in; without a filter all of them.
+    """Approve entries that were handed in.
 
-    An approved entry stays as it is until it is reopened. Client, project and rates are written on it.
+    Without a filter all of them. An approved entry stays as it is until it is reopened. Client, project and rates are written on it.
 
     \b
     tt time approve E12 E13

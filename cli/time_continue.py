@@ -33,6 +33,6 @@ def command(entry: str | None, at: str | None, reading: Callable[[], Reading]) -
         if found is None:
             raise NotFoundError("there is nothing to continue yet; `tt time start TASK` starts a timer")
         read = reading()
-        at_ms = None if at is None else spans.to_ms(read.moment(at))
+        at_ms = None if at is None else spans.to_ms(read.past(at))
         fields = {**timers.carried_on(found), "zone": read.zone.key}
         print_told("started", store, [timers.start(store, fields, at_ms=at_ms)])

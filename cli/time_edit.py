@@ -31,7 +31,7 @@ _TOLD = ("person", "client", "project", "billable", "kind", "tags", "shared", "n
 @filter_argument(TIME, "words", metavar="ID...|FILTER", required=True)
 @click.option("--task", metavar="TASK", help="Another task, or none.")
 @click.option("--start", metavar="TIME", help="When it began; a time of day alone is of the day it began on.")
-@click.option("--end", metavar="TIME", help="When it ended.")
+@click.option("--end", metavar="TIME", help="When it ended; a time of day alone is the next after its start.")
 @content_options
 @click.option("--idle", type=_KEEPING, help="Whether its idle time counts.")
 @click.option("--suspended", type=_KEEPING, help="Whether time counts in which the machine slept.")
@@ -101,8 +101,7 @@ def _timed(row: State, start: str | None, end: str | None, reading: Reading) -> 
     from_ms = spans.to_ms(row["started_at"]) if start is None else spans.to_ms(reading.moment(start, begin))
     if row["ended_at"] is None:
         return editing.started(row, from_ms) if end is None else editing.over(row)
-    last = instants.to_datetime(row["ended_at"])
-    to_ms = spans.to_ms(row["ended_at"]) if end is None else spans.to_ms(reading.moment(end, last))
+    to_ms = spans.to_ms(row["ended_at"]) if end is None else spans.to_ms(reading.after(end, spans.to_moment(from_ms)))
     return editing.resized(row, Interval(from_ms, to_ms))
 
 

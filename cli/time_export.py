@@ -24,7 +24,9 @@ from store.timesheet.formats import FORMATS
     "--zone", metavar="NAME", help="The zone of local times, for formats that have them; by default that of [billing]."
 )
 def command(words: tuple[str, ...], format_: str, zone: str | None) -> None:
-    """Print time entries in a format that other programs read, or our own JSON, which has everything.
+    """Print time entries in a format that other programs read, or our own.
+
+    Our own JSON has everything. Of other formats those with a beginning and an end get the stretches that count.
 
     \b
     tt time export project:acme since:som > acme.json

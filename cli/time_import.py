@@ -39,10 +39,10 @@ _MOST_LINES = 10
 @click.option("--skip-bad", is_flag=True, help="Take the other rows in where some can't be read.")
 @click.option("--future", is_flag=True, help="They may lie in the future.")
 def command(file: str, format_: str | None, rules: tuple[str, ...], skip_bad: bool, future: bool, **told: Any) -> None:
-    """Take time entries in: Timewarrior, timeclock, Toggl, Harvest, calendars, and our own JSON and CSV.
+    """Take time entries in from other programs' files, and our own.
 
-    Each row is taken in once, however often its file is imported. One that was mended there mends its draft here. All rows
-    or none, unless --skip-bad.
+    Timewarrior, timeclock, Toggl, Harvest, calendars, and our own JSON and CSV. Each row is taken in once, however often
+    its file is imported. One that was mended there mends its draft here. All rows or none, unless --skip-bad.
 
     \b
     timew export | tt time import --map "ops=project:acme.ops"

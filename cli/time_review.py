@@ -34,9 +34,10 @@ _KEYS = "a(pprove) r(eject) s(kip) q(uit)"
 @click.option("--format", "format_", type=click.Choice(("table", "json")), default="table", help="How to print.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def command(words: tuple[str, ...], most: int, all_commands: bool, ask: bool, format_: str, as_json: bool) -> None:
-    """Show entries with what proves them: the commands that ran, and how much of the time they cover.
+    """Show entries with what proves them, and approve or reject them.
 
-    Without a filter those that were handed in; if there are none, this week's drafts.
+    The commands that ran, and how much of the time they cover. Without a filter those that were handed in; if there are
+    none, this week's drafts.
 
     \b
     tt time review

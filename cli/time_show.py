@@ -120,7 +120,7 @@ def _what(event: Mapping[str, Any]) -> str:
     told = [
         f"{header(name)} {_short(name, before.get(name))} -> {_short(name, after[name])}"
         for name in after
-        if name not in _FOLLOWING
+        if name not in _FOLLOWING and (after[name] or name != "clock_step_ms")
     ]
     return f" ({', '.join(told)})" if told else ""
 

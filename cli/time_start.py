@@ -32,5 +32,5 @@ def command(task: str, at: str | None, said: dict[str, Any], reading: Callable[[
     with opened_time("start") as store:
         read = reading()
         fields = {**content(store, said), "task_uid": task_uid(store, task), "zone": read.zone.key}
-        at_ms = None if at is None else spans.to_ms(read.moment(at))
+        at_ms = None if at is None else spans.to_ms(read.past(at))
         print_told("started", store, [timers.start(store, fields, at_ms=at_ms, overlap=overlap)])

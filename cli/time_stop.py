@@ -27,7 +27,7 @@ def command(at: str | None, person: str | None, note: str | None, reading: Calla
     tt time stop --at 17:30 --note "Restored the replica"
     """
     with opened_time("stop") as store:
-        at_ms = None if at is None else spans.to_ms(reading().moment(at))
+        at_ms = None if at is None else spans.to_ms(reading().past(at))
         uid = timers.stop(store, person=person, at_ms=at_ms)
         if note:
             change_entries(store, {uid: {"note": note}}, must=True)

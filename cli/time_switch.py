@@ -31,7 +31,7 @@ def command(task: str, at: str | None, said: dict[str, Any], reading: Callable[[
     with opened_time("switch") as store:
         read = reading()
         fields = {**content(store, said), "task_uid": task_uid(store, task), "zone": read.zone.key}
-        at_ms = None if at is None else spans.to_ms(read.moment(at))
+        at_ms = None if at is None else spans.to_ms(read.past(at))
         ended, begun = timers.switch(store, fields, person=said["person"], at_ms=at_ms)
         print_told("stopped", store, [ended])
         print_told("started", store, [begun])

@@ -15,7 +15,9 @@ from store.timesheet import approval
 @filter_argument(TIME, "words", metavar="ID...|FILTER", required=True)
 @asking_options
 def command(words: tuple[str, ...], yes: bool, dry_run: bool) -> None:
-    """Take back entries that were handed in or rejected: they are drafts again.
+    """Take back entries that were handed in or rejected.
+
+    They are drafts again.
 
     \b
     tt time withdraw E12

@@ -50,6 +50,23 @@ class Reading:
         of_day = day_of is not None and _OF_DAY.fullmatch(text.strip())
         return instant(text, day_of if of_day and day_of else self.now, self.zone, fold=self.fold)
 
+    def after(self, text: str, begin: datetime) -> datetime:
+        """The instant that words mean which is to lie after another one: a time of day alone is the next such."""
+        found = self.moment(text, begin)
+        if found <= begin and _OF_DAY.fullmatch(text.strip()):
+            found = self.moment(text, self._days_later(begin, 1))
+        return found
+
+    def past(self, text: str) -> datetime:
+        """The instant that words mean which is over: a time of day alone that is still to come is yesterday's."""
+        found = self.moment(text)
+        if found > self.now and _OF_DAY.fullmatch(text.strip()):
+            found = self.moment(text, self._days_later(self.now, -1))
+        return found
+
+    def _days_later(self, moment: datetime, days: int) -> datetime:
+        return (moment.astimezone(self.zone) + timedelta(days=days)).astimezone(UTC)
+
 
 def read_zone(name: str) -> ZoneInfo:
     """The zone of this name; raises UsageError."""
@@ -135,10 +152,7 @@ def _between(first: Sequence[str], last: Sequence[str], reading: Reading) -> tup
     lasting = _worded_length(text)
     if lasting is not None:
         return begin, begin + timedelta(milliseconds=lasting)
-    end = reading.moment(text, begin)
-    if end <= begin and _OF_DAY.fullmatch(text):  # over midnight
-        end = reading.moment(text, (begin.astimezone(reading.zone) + timedelta(days=1)).astimezone(UTC))
-    return begin, end
+    return begin, reading.after(text, begin)
 
 
 def _with_minutes(text: str) -> str:

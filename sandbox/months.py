@@ -138,8 +138,9 @@ def _spend(store: Store, made: Firm, day: date) -> None:
         rows.append(
             {
                 "uid": made.uid(_ms(day)), "client_uid": client["uid"], "person": choose.choice(made.people),
-                "quantity": "1.0000", "spent_on": (day + timedelta(days=choose.randrange(27))).isoformat(), "description": description,
-                "unit_price": f"{price}00", "currency": client["terms"]["currency"], "billable": True,
+                "quantity": "1.0000", "spent_on": (day + timedelta(days=choose.randrange(27))).isoformat(),
+                "description": description, "unit_price": f"{price}00", "currency": client["terms"]["currency"],
+                "billable": True,
             }
         )  # fmt: skip
     change_many(_then(store, day, "expense add"), "expense", {row["uid"]: row for row in rows})

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-_ROW, _BAR, _LABEL, _WIDTH = 26, 14, 190, 720
+_ROW, _BAR, _WIDTH = 26, 14, 720
+_MOST_LABEL, _LETTER, _VALUE = 190, 7, 125
 _TALL = 190
 
 
@@ -26,16 +27,17 @@ def rows(bars: Sequence[Bar], title: str) -> str:
     largest = max((bar.value for bar in bars), default=0)
     if largest <= 0:
         return ""
-    room = _WIDTH - _LABEL - 90
+    begin = min(max(len(bar.label) for bar in bars) * _LETTER + 14, _MOST_LABEL)
+    room = _WIDTH - begin - _VALUE
     drawn = []
     for place, bar in enumerate(bars):
         top = place * _ROW
         length, part = _length(bar.value, largest, room), _length(_part(bar), largest, room)
         drawn.append(
-            f'<text class="name" x="{_LABEL - 10}" y="{top + 16}" text-anchor="end">{_text(bar.label, 27)}</text>'
-            f'<rect class="rest" x="{_LABEL}" y="{top + 5}" width="{length}" height="{_BAR}" rx="2"/>'
-            f'<rect class="part" x="{_LABEL}" y="{top + 5}" width="{part}" height="{_BAR}" rx="2"/>'
-            f'<text class="value" x="{_LABEL + float(length) + 8:.1f}" y="{top + 16}">{_text(bar.told, 24)}</text>'
+            f'<text class="name" x="{begin - 10}" y="{top + 16}" text-anchor="end">{_text(bar.label, 27)}</text>'
+            f'<rect class="rest" x="{begin}" y="{top + 5}" width="{length}" height="{_BAR}" rx="2"/>'
+            f'<rect class="part" x="{begin}" y="{top + 5}" width="{part}" height="{_BAR}" rx="2"/>'
+            f'<text class="value" x="{begin + Decimal(length) + 8:.1f}" y="{top + 16}">{_text(bar.told, 24)}</text>'
         )
     return _svg(_WIDTH, len(bars) * _ROW + 4, title, drawn)
 

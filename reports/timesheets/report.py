@@ -54,10 +54,19 @@ class Section:
     empty: str = ""
     by_time: bool = False  # whether its lines are periods, to be drawn as columns
 
+    def telling(self) -> tuple[Column, ...]:
+        """The columns that say anything: what was measured only where something else counts."""
+        return tuple(column for column in self.columns if self._tells(column))
+
+    def _tells(self, column: Column) -> bool:
+        if column.name == "measured_ms":
+            return any(line.values.get("measured_ms") != line.values.get("counted_ms") for line in self.lines)
+        return not column.quiet or any(line.values.get(column.name) for line in self.lines)
+
     @property
     def label(self) -> str:
         """What stands above the labels."""
-        return " / ".join(self.keys)
+        return " / ".join(key for key in self.keys if key != "currency")
 
 
 @dataclass(frozen=True, slots=True)

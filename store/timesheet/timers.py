@@ -62,6 +62,7 @@ def stop(store: Store, *, person: str | None = None, at_ms: int | None = None) -
     # A timer can always be stopped: what it overlaps is told, and mended afterwards.
     change_entries(store, {running[0]["uid"]: fields}, must=True)
     ended = entries.resolve(store, running[0]["uid"])
+    _tell_of_length(store, ended)
     beside = [described(row, 0) for row in overlapped_by(store, ended)]
     if beside:
         store.told.append(f"E{ended['entry_id']} overlaps {', '.join(beside[:3])}; `tt time check` says how to mend it")
@@ -154,6 +155,14 @@ def _tell(store: Store, entry: State, step_ms: int, *, measured_by_wall: bool) -
         )
     if measured_by_wall:
         store.told.append(f"the machine was started anew while {name} ran; its length is that of the wall clock, look at it")
+
+
+def _tell_of_length(store: Store, ended: State) -> None:
+    """Say that a timer ran so long that it may have been forgotten."""
+    name, lasted = f"E{ended['entry_id']}", spans.span(ended, 0).duration_ms
+    if lasted > terms_of(store, [ended])[ended["uid"]].long_entry:
+        hours = f"{lasted // 3_600_000} hours"
+        store.told.append(f"{name} ran for {hours}; if it was forgotten, `tt time edit {name} --end TIME` mends it")
 
 
 def _clock_time(entry: State) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.group import tt
 from cli.time_listing import fitting
+from cli.time_words import Reading
 from recorder.places import Places
 from store.act import present_user
 from store.changes import change_many
@@ -222,6 +225,10 @@ def test_edit_changes_what_is_said_and_none_takes_it_away(two: Places) -> None:
     assert (entry["adjusted_ms"], entry["adjusted_reason"]) == (3_600_000, "better")
     said("time", "edit", "E1", "--adjust", "none", "-k", "work", "--weight", "none")
     assert (shown("E1")["adjusted_ms"], shown("E1")["kind"]) == (None, "work")
+    said("time", "edit", "E1", "--start", "22:00", "--end", "1:00")
+    assert shown("E1")["measured_ms"] == 3 * 3_600_000
+    said("time", "edit", "E1", "--end", "23:30")
+    assert shown("E1")["measured_ms"] == 90 * 60_000
     assert "nothing is to change" in refused("time", "edit", "E1")
     dry = said("time", "edit", "E1", "--note", "y", "--start", "8:00", "--task", "T1", "--no-billable", "--dry-run")
     assert dry.startswith("would change E1 ")
@@ -356,6 +363,18 @@ def test_a_timer_is_started_switched_stopped_continued(two: Places) -> None:
     assert "E1 is still running; `tt time stop` ends it" in refused("time", "rm", "E1")
 
 
+def test_a_time_of_day_is_the_one_that_is_meant() -> None:
+    now = datetime(2026, 6, 2, 0, 10, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    reading = Reading(now, ZoneInfo("Europe/Berlin"))
+    assert [f"{reading.past(text):%d %H:%M}" for text in ("23:50", "0:05", "20m ago")] == ["01 21:50", "01 22:05", "01 21:50"]
+    begin = reading.moment("22:00", now - timedelta(days=1))
+    assert [f"{reading.after(text, begin):%d %H:%M}" for text in ("23:00", "1:00", "now")] == [
+        "01 21:00",
+        "01 23:00",
+        "01 22:10",
+    ]
+
+
 def test_a_listing_says_what_days_add_up_to_and_the_sum(two: Places) -> None:
     """cases 4 and 13: over midnight each day gets its part; attendance is told where entries overlap."""
     assert run("time", "ls").stderr == "tt: no time entry of this week matches; tt time ls --all shows those of any time\n"
@@ -401,3 +420,22 @@ def test_an_entry_is_shown_with_its_history(two: Places) -> None:
     assert "no time entry E9" in refused("time", "show", "E9")
     said("time", "start", "T1")
     assert "to now\n" in said("time", "show", "E2")
+
+
+def test_what_an_entry_consists_of_and_how_it_is_shared_is_shown(two: Places) -> None:
+    """case 15: the shares of components are told with the entry."""
+    run("infra", "add", "prod/db")
+    run("infra", "add", "prod/web")
+    said("time", "add", "T1", DAY, "9:00", "10:00", "--weight", "prod/db=2", "--weight", "prod/web")
+    said("time", "add", "T1", DAY, "11:00", "12:00", "--weight", "prod/web=2", "--weight", "prod/db")
+    assert re.search(r"Shares\n +40m 00s  prod/db\n +20m 00s  prod/web\n", said("time", "show", "E1"))
+    assert "weights" in said("time", "edit", "E1", "--weight", "prod/db", "--dry-run")
+    assert "differ in weights of components" in refused("time", "join", "E1", "E2", "--fill")
+    said("time", "edit", "E2", "--weight", "prod/db=2", "--weight", "prod/web=1")
+    said("time", "join", "E1", "E2", "--over-gap")
+    told = said("time", "show", "E1")
+    assert re.search(r"Consists of\n +2h 00m  active\n +1h 00m  break, does not count\n", told)
+    for minute in range(13):
+        said("time", "add", "T1", DAY, f"12:{10 + 2 * minute}", "1m", "--weight", "prod/db=2", "--weight", "prod/web=1")
+    said("time", "join", "E1", *(f"E{number}" for number in range(3, 16)), "--over-gap")
+    assert "in order" not in said("time", "show", "E1")

@@ -58,7 +58,7 @@ def test_an_entry_over_midnight_is_one_and_its_days_add_up(store: Store) -> None
 
 
 def test_travel_changes_the_zone_of_an_entry_and_no_duration(store: Store) -> None:
-    """case 5: the zone is where it is shown, the instants are what counts."""
+    """cases 5 and 6: the zone is where it is shown, the instants are what counts."""
     found = made(store, "9:00", "10:00")
     change_entries(store, {found["uid"]: {"zone": "Asia/Tokyo"}})
     after = row(store, found["uid"])

@@ -142,6 +142,17 @@ def test_what_a_timer_overlaps_when_it_is_stopped_is_told_and_kept(clocked: Stor
     assert clocked.told[-1].startswith("E1 overlaps E2 (2026-11-18 11:06 to 12:06); `tt time check`")
 
 
+def test_a_timer_that_ran_long_may_have_been_forgotten(clocked: Store, clock: FakeClock) -> None:
+    """case 40: it is stopped all the same, and how to mend it is said."""
+    project(clocked, "watch", terms={"long_entry": "12h"})
+    for name, told in (("web", 1), ("watch", 0)):
+        timers.start(clocked, {**ANN, "project": name})
+        clock.pass_time(11 * HOUR)
+        assert lasted(stopped(clocked)) == 11 * HOUR
+        assert len(clocked.told) == told
+        clocked.told.clear()
+
+
 def test_switch_ends_and_begins_in_one_instant_and_undo_takes_both_back(clocked: Store, clock: FakeClock) -> None:
     first, second = task(clocked), task(clocked, "Other")
     timers.start(next_command(clocked), {**ANN, "task_uid": first})
