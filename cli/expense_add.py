@@ -6,14 +6,13 @@ from typing import Any
 
 import click
 
-from cli.expense_options import columns, expense_options, sentence
+from cli.expense_options import columns, description_of, expense_options, price_of, sentence
 from cli.human import visible
-from cli.money_words import amount, today
+from cli.money_words import today
 from cli.opening import opened
 from cli.registry_options import client_uid
 from store.act import present_user
 from store.billing import costs
-from store.money import exponent
 from store.terms import TermBook
 
 
@@ -29,14 +28,13 @@ def command(client: str, description: str, price: str, said: dict[str, Any]) -> 
     tt expense add acme "Train to Berlin" 89.90 --on monday --receipt 2026-118
     tt expense add globex "Object storage" "41.20 USD" --markup 10
     """
-    number, currency = amount(price)
+    number, currency = price_of(price)
     with opened("expense add") as store:
         uid = client_uid(store, client)
         told = {
-            "client_uid": uid, "description": description, "unit_price": str(number), "quantity": "1", "billable": True,
+            "client_uid": uid, "description": description_of(description), "unit_price": str(number), "quantity": "1", "billable": True,
             "currency": currency or TermBook(store).of(uid).currency, "spent_on": today().isoformat(),
             "person": present_user(), "created_at": store.now(), **columns(store, said),
         }  # fmt: skip
-        exponent(told["currency"])
         row = costs.add(store, "expense", told)
     click.echo(visible(sentence(row)))

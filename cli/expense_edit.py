@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from cli.expense_options import columns, expense_options, sentence
+from cli.expense_options import columns, description_of, expense_options, price_of, sentence
 from cli.human import visible
-from cli.money_words import amount
 from cli.opening import opened
 from store.billing import costs
 from store.errors import UsageError
@@ -28,9 +27,9 @@ def command(expense: str, description: str | None, price: str | None, said: dict
     with opened("expense edit") as store:
         told = columns(store, said)
         if description is not None:
-            told["description"] = description
+            told["description"] = description_of(description)
         if price is not None:
-            number, currency = amount(price)
+            number, currency = price_of(price)
             told |= {"unit_price": str(number), **({"currency": currency} if currency else {})}
         if not told:
             raise UsageError("nothing to change; say what, as in: --amount 92.40")

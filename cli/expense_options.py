@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from cli.human import money
-from cli.money_words import day
+from cli.money_words import amount, day
 from cli.registry_options import NONE
 from store.database import Store
 from store.errors import UsageError
+from store.money import exponent
 from store.term_values import decimal, percent
 
 _OPTIONS = (
@@ -27,6 +28,7 @@ _OPTIONS = (
     click.option("--receipt", metavar="TEXT", help="Number or file of the receipt."),
     click.option("--billable/--no-billable", default=None, help="Whether it is invoiced; by default it is."),
 )
+_REQUIRED = ("spent_on", "quantity")
 _NAMES = ("spent_on", "project", "task", "person", "quantity", "markup", "tax", "receipt", "billable")
 
 
@@ -57,8 +59,27 @@ def columns(store: Store, said: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in said.items():
         column, read = readers.get(name, (name, lambda value: value))
-        found[column] = None if str(value).lower() == NONE else read(value)
+        taken_away = str(value).lower() == NONE and name not in _REQUIRED
+        found[column] = None if taken_away else read(value)
     return found
+
+
+def description_of(text: str) -> str:
+    """What an expense was for, in one line; raises UsageError where that is nothing."""
+    words = " ".join(text.split())
+    if not words:
+        raise UsageError("an expense says what it was for; write a description")
+    return words
+
+
+def price_of(text: str) -> tuple[Decimal, str | None]:
+    """What one costs, and the currency where it is told; raises UsageError."""
+    number, currency = amount(text)
+    if number < 0:  # a price never is (BR-27)
+        raise UsageError(f"{number} is no price; write --quantity=-1 for what is given back")
+    if currency is not None:
+        exponent(currency)
+    return number, currency
 
 
 def _quantity(text: str) -> str:

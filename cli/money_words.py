@@ -11,11 +11,16 @@ from store.errors import UsageError
 from store.filter_dates import resolve
 from store.term_values import decimal
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
 
 def day(text: str) -> date:
     """A day: 2026-12-24, today, monday, eom ...; raises UsageError."""
     zone = ZoneInfo(local_zone() or "UTC")
-    return resolve(text, datetime.now(UTC), zone, ahead=False)[0].astimezone(zone).date()
+    found = resolve(text, datetime.now(UTC), zone, ahead=False)[0].astimezone(zone).date()
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise UsageError(f"{text!r} is too far away; write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return found
 
 
 def day_after(text: str) -> date:

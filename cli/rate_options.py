@@ -60,7 +60,7 @@ def columns(store: Store, said: dict[str, str]) -> dict[str, Any]:
     found = {}
     for name, text in said.items():
         column, read = readers.get(name, (name, str))
-        found[column] = None if text.lower() == NONE else read(text)
+        found[column] = None if text.lower() == NONE and name != "currency" else read(text)
     return found
 
 

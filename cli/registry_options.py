@@ -49,7 +49,7 @@ def registry_options(names: Mapping[str, str]) -> Callable[[Callable[..., Any]],
         def with_said(*args: Any, **options: Any) -> Any:
             said = {name.replace("-", "_"): options.pop(name.replace("-", "_")) for name in (*names, "note")}
             pairs = options.pop("pairs")
-            found = {name: None if value.lower() == NONE else value for name, value in said.items() if value is not None}
+            found = {name: None if value.strip().lower() in ("", NONE) else value for name, value in said.items() if value is not None}
             if pairs:
                 found["terms"] = _terms(pairs)
             return function(*args, said=found, **options)
@@ -80,7 +80,7 @@ def checked(said: dict[str, Any]) -> dict[str, Any]:
     """What was said, with a country and a VAT id that can be; raises UsageError, or tells what is doubtful."""
     if said.get("country"):
         said["country"] = said["country"].upper()
-        if len(said["country"]) != 2 or not said["country"].isalpha():
+        if len(said["country"]) != 2 or not (said["country"].isascii() and said["country"].isalpha()):
             raise UsageError(f"{said['country']!r} is no country; write two letters, as DE (ISO 3166)")
     if said.get("vat_id"):
         from stdnum import exceptions, get_cc_module

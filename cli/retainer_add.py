@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import click
 
 from cli.money_words import amount, day, today
@@ -9,6 +11,7 @@ from cli.opening import opened
 from cli.registry_options import client_uid
 from store.billing import retainers
 from store.durations import milliseconds
+from store.errors import UsageError
 from store.terms import TermBook
 
 
@@ -29,18 +32,20 @@ def command(
     tt retainer add acme 20h --expires 2026-12-31
     tt retainer add globex "5000 USD" --project globex.ops
     """
-    sign, kind = (-1, "refund") if refund else (1, "deposit")
-    with opened("retainer add") as store:
+    with opened("retainer add") as store, store.transaction():
         uid = client_uid(store, client) or ""
-        days = day(on) if on else today(), day(expires) if expires else None
+        on_day, gone = day(on) if on else today(), day(expires) if expires else None
+        name = retainers.present_name(store, project)
         if what.strip().lower().endswith(("h", "m")):
-            booked = retainers.move(
-                store, uid, kind, days[0], ms=sign * milliseconds(what), project=project, expires_on=days[1], note=note
-            )
+            value, unit = Decimal(milliseconds(what)), "ms"
         else:
-            number, currency = amount(what)
-            booked = retainers.move(
-                store, uid, kind, days[0], amount=sign * number, currency=currency or TermBook(store).of(uid).currency,
-                project=project, expires_on=days[1], note=note,
-            )  # fmt: skip
-    click.echo(f"RM{booked['move_id']} {kind} of {what} for {client}")
+            value, currency = amount(what)
+            unit = currency or TermBook(store).of(uid).currency
+        if value < 0:
+            raise UsageError(f"{what} is no deposit; write --refund {what.lstrip('-')} for what was paid back")
+        if refund:
+            booked = retainers.refund(store, uid, on_day, value, unit, name, note)
+        else:
+            in_unit = {"ms": int(value)} if unit == "ms" else {"amount": value, "currency": unit}
+            booked = retainers.move(store, uid, "deposit", on_day, project=name, expires_on=gone, note=note, **in_unit)  # type: ignore[arg-type]
+    click.echo(f"RM{booked['move_id']} {booked['kind']} of {what} for {client}")

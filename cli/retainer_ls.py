@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.group import tell
-from cli.human import duration
+from cli.human import duration, money
 from cli.money_words import today
 from cli.opening import opened
 from cli.output import output_options, print_table
@@ -38,14 +38,13 @@ def command(client: str | None, format_: str) -> None:
 
 def _left(store: Store, client: str) -> list[str]:
     uid = registry.resolve(store, "client", client)["uid"]
-    found = []
-    accounts = store.rows(
-        "SELECT DISTINCT project, CASE WHEN ms IS NULL THEN currency ELSE 'ms' END AS unit FROM retainer_move"
-        " WHERE client_uid = CAST(? AS UUID) ORDER BY ALL", [uid],
+    units = store.rows(
+        "SELECT DISTINCT CASE WHEN ms IS NULL THEN currency ELSE 'ms' END AS unit FROM retainer_move"
+        " WHERE client_uid = CAST(? AS UUID) ORDER BY unit", [uid],
     )  # fmt: skip
-    for row in accounts:
-        balance = retainers.account(store, uid, row["project"], row["unit"], today(), today())
-        if balance is not None:
-            left = duration(int(balance.closing)) if row["unit"] == "ms" else f"{balance.closing} {row['unit']}"
-            found.append(f"left{' of ' + row['project'] if row['project'] else ''}: {left}")
+    found = []
+    for account in (account for row in units for account in retainers.accounts(store, uid, row["unit"])):
+        balance = account.balance(today(), today())
+        left = duration(int(balance.closing)) if account.unit == "ms" else f"{money(balance.closing)} {account.unit}"
+        found.append(f"left{' of ' + account.project if account.project else ''}: {left}")
     return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 import click
 
-from cli.human import duration, local_time, visible
+from cli.human import duration, visible
 from cli.time_told import length, when
 from store.money import allocate
 from store.table import Row
@@ -39,7 +40,7 @@ def block(row: Row, proof: Proof, most: int) -> Iterator[str]:
     if row["review_reason"]:
         yield _line(f"{row['status']} by {row['reviewed_by']}: {visible(row['review_reason'])}", width)
     yield from _bar(proof, width)
-    yield from _commands(proof, most, width)
+    yield from _commands(proof, ZoneInfo(row["zone"] or "UTC"), most, width)
 
 
 def heading(rows: Sequence[Row], proofs: Mapping[str, Proof]) -> str:
@@ -48,7 +49,7 @@ def heading(rows: Sequence[Row], proofs: Mapping[str, Proof]) -> str:
     covered = sum(proof.covered_ms for proof in proofs.values())
     whole = sum(proof.counted_ms for proof in proofs.values())
     share = f", {percent(covered, whole)} of it covered by commands" if whole else ""
-    return f"{len(rows)} entries, {duration(counted)}{share}"
+    return f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}, {duration(counted)}{share}"
 
 
 def percent(part: int, whole: int) -> str:
@@ -71,7 +72,7 @@ def _bar(proof: Proof, width: int) -> Iterator[str]:
     yield f"   {bar}  {_cut(', '.join(words), width - used - 5)}"
 
 
-def _commands(proof: Proof, most: int, width: int) -> Iterator[str]:
+def _commands(proof: Proof, zone: ZoneInfo, most: int, width: int) -> Iterator[str]:
     if not proof.commands:
         yield _line("no commands were recorded in this time", width)
         return
@@ -82,7 +83,7 @@ def _commands(proof: Proof, most: int, width: int) -> Iterator[str]:
     for one in proof.commands if most >= count else telling(proof.commands, most):
         exit_ = "-" if one["exit_code"] is None else str(one["exit_code"])
         took = duration(one["duration_ms"] or 0)
-        head = f"     C{one['command_id']:<5} {local_time(one['started_at'])[-8:]:>8} {took:>8}  exit {exit_:<3}  "
+        head = f"     C{one['command_id']:<5} {one['started_at'].astimezone(zone):%H:%M:%S} {took:>8}  exit {exit_:<3}  "
         line = _cut(head + visible((one["command"] or "").strip()), width)
         told = f"exit {exit_:<3}"
         yield line.replace(told, _coloured(told, "red" if one["exit_code"] else "green"), 1)

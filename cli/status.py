@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import click
 
 from cli.group import tell
@@ -12,8 +14,10 @@ from cli.prompt import print_prompt_line
 from recorder.places import Places
 from recorder.platform import boottime_ns
 from store import history, tasks
+from store.act import present_user
 from store.errors import NotFoundError
 from store.table import Table
+from store.timesheet import entries
 
 _ALWAYS = ("session_id", "task_id", "title", "shell", "state", "started_at", "running_ms", "active_ms", "command_count")
 _WHERE_ANY = ("idle_ms", "suspended_ms", "paused_ms")
@@ -36,7 +40,8 @@ def command(session: str | None, prompt: bool, format_: str) -> None:
         return
     live = live_sessions(Places.from_environment())
     if session is None and not any(found.is_here for found in live.values()):
-        _say_not_here(len(live), format_)
+        if not _print_timer(format_):
+            _say_not_here(len(live), format_)
         return
     found = find_live(session)
     with opened("status") as store:
@@ -53,6 +58,23 @@ def command(session: str | None, prompt: bool, format_: str) -> None:
     }
     shown = [name for name in (*_ALWAYS, *_WHERE_ANY) if row[name] or name not in _WHERE_ANY]
     print_record({name: row[name] for name in _COLUMNS}, format_, shown)
+
+
+def _print_timer(format_: str) -> bool:
+    """Print the timer that runs without a session (`tt time start`); False where there is none."""
+    with opened("status") as store:
+        running = entries.running_of(store, present_user())
+        if not running:
+            return False
+        shown = entries.get(store, running[0]["uid"])
+    now = datetime.now(UTC)
+    row = {
+        **dict.fromkeys(_COLUMNS), "task_id": shown["task_id"], "title": shown["title"] or shown["note"], "state": "timer",
+        "started_at": shown["started_at"], "running_ms": max(0, (now - shown["started_at"]) // timedelta(milliseconds=1)),
+        "uid": shown["uid"],
+    }  # fmt: skip
+    print_record(row, format_, ("task_id", "title", "state", "started_at", "running_ms"))
+    return True
 
 
 def _say_not_here(count: int, format_: str) -> None:

@@ -32,6 +32,8 @@ def command(
     tt tax add standard 20 --from 2027-01-01
     tt tax add small 0 --reason "No VAT is charged (small business)"
     """
+    if not name.strip() or not name.isprintable():
+        raise UsageError(f"{name!r} is no name of a tax; write standard, or reduced")
     value = percent(rate)
     category = category or ("S" if value else "E")
     if value and category != "S":
@@ -42,7 +44,7 @@ def command(
         row = costs.add(
             store, "tax",
             {
-                "name": name, "category": category, "percent": str(value), "reason": reason, "reason_code": reason_code,
+                "name": name.strip(), "category": category, "percent": str(value), "reason": reason, "reason_code": reason_code,
                 "valid_from": day(valid_from).isoformat() if valid_from else None,
                 "valid_to": day_after(valid_to).isoformat() if valid_to else None,
             },

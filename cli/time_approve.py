@@ -22,7 +22,8 @@ _SUBMITTED = "status = 'submitted'"
 def command(words: tuple[str, ...], first_submit: bool, yes: bool, dry_run: bool) -> None:
     """Approve entries that were handed in.
 
-    Without a filter all of them. An approved entry stays as it is until it is reopened. Client, project and rates are written on it.
+    Without a filter all of them. An approved entry stays as it is until it is reopened; client, project and rates are
+    written on it.
 
     \b
     tt time approve E12 E13

@@ -69,4 +69,4 @@ def _print(table: Table) -> None:
         check_ = click.style(check_, fg=_STYLES.get(row["check"], "yellow")) if coloured else check_
         click.echo(f"{check_}  {local_time(row['started_at'])}  {visible(row['what'])}")
         click.echo(f"{'':<{width}}  -> {visible(row['mend'])}")
-    tell(f"{len(table.rows)} findings")
+    tell(f"{len(table.rows)} finding{'s' * (len(table.rows) != 1)}")

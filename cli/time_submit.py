@@ -16,7 +16,7 @@ from cli.time_told import print_told
 from cli.time_words import read_zone
 from store.act import present_user
 from store.database import Store
-from store.errors import RefusedError, UsageError
+from store.errors import UsageError
 from store.filters import TIME
 from store.terms import TermBook
 from store.timesheet import approval, submissions
@@ -87,7 +87,5 @@ def _submit_period(first: str, last: str | None, person: str, zone: str | None, 
     for line in outcome.left_out:
         tell(f"left out: {line}")
     made = outcome.submission
-    if not made["entry_uids"]:
-        raise RefusedError(f"nothing of {days} could be handed in; mend what was told")
     total = f"{len(made['entry_uids'])} entries, {duration(made['total_ms'])}, {made['entries_hash'][:12]}"
     click.echo(f"TS{made['submission_id']} {person} {days}: {total}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from store.durations import span
 from store.errors import UsageError
@@ -13,6 +13,7 @@ from store.errors import UsageError
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SCOPES = ("entry", "day", "task", "line", "invoice")
 PERIODS = ("day", "week", "month", "quarter", "year", "total")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 _HOURS = re.compile(r"(?:(\S+)\s+)?(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})")
 _FACTOR = re.compile(r"x\s*(\d+(?:\.\d+)?)$")
@@ -84,12 +85,9 @@ class Budget:
 
 def decimal(text: str) -> Decimal:
     """A number without exponent; raises UsageError."""
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation as error:
-        raise UsageError(f"{text!r} is not a number; write 95 or 95.50") from error
-    if not value.is_finite():
+    if not _NUMBER.fullmatch(text.strip()):
         raise UsageError(f"{text!r} is not a number; write 95 or 95.50")
+    value = Decimal(text.strip())
     if abs(value) >= _MOST or value != value.quantize(_FINEST):
         raise UsageError(f"{text!r} is too large or too fine; write at most 12 digits before and 4 behind the point")
     return value
@@ -120,6 +118,8 @@ def rounding(text: str) -> Rounding:
         raise UsageError(f"{text!r} is no rounding; write none, up 15m, nearest 6m per day, up 15m per entry min 30m")
     words = match[3].split()
     more = dict(zip(words[::2], words[1::2], strict=True))
+    if len(more) * 2 < len(words):
+        raise UsageError(f"{text!r} says something twice; write up 15m per entry min 30m")
     scope = more.get("per", "entry")
     if scope not in SCOPES:
         raise UsageError(f"time is not rounded per {scope}; there are {', '.join(SCOPES)}")
@@ -148,6 +148,8 @@ def cap(text: str) -> Cap | None:
         raise UsageError(f"{text!r} is no cap; write 40h per month then hold, or 5000 per month then rate 80")
     then = (match[4] or "hold").split()[0]
     rate = decimal(match[5]) if match[5] else None
+    if rate is not None and rate < 0:
+        raise UsageError(f"{match[5]} is no rate; write zero or more")
     return Cap(*_amount(match[1], match[2]), _period(match[3]), then, rate)
 
 
@@ -158,6 +160,8 @@ def budget(text: str) -> Budget | None:
     match = _BUDGET.fullmatch(text.strip())
     if match is None:
         raise UsageError(f"{text!r} is no budget; write 200h, 20000, or 40h per month warn 75%")
+    if int(match[4] or 80) > 100:
+        raise UsageError(f"warn {match[4]} comes too late; write a share up to 100, as warn 75%")
     return Budget(*_amount(match[1], match[2]), _period(match[3]), int(match[4] or 80))
 
 

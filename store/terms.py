@@ -26,6 +26,7 @@ from store.term_values import NO_ROUNDING, OFFICE_HOURS, ZERO, Budget, Cap, Hour
 
 OVERLAPS = ("forbid", "trim-new", "trim-old", "split", "allow")
 _KEEPING = ("keep", "discard", "ask")
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,30 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _language(text: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(text, sep="-" if "-" in text else "_")
+    except (UnknownLocaleError, ValueError) as error:
+        raise UsageError(f"{text!r} is no language; write en or de") from error
+    return text
+
+
+def _working_day(text: str) -> int:
+    length = term_values.length_ms(text)
+    if not 0 < length <= _DAY_MS:
+        raise UsageError(f"{text!r} is no working day; write 8h")
+    return length
+
+
+def _coin(text: str) -> Decimal:
+    value = term_values.decimal(text)
+    if value < 0:
+        raise UsageError(f"{text!r} is no amount that can be paid; write 0.05, or 0 for any")
+    return value
+
+
 def _holidays(text: str) -> str:
     from store.calendars import refuse_unknown
 
@@ -115,7 +140,7 @@ def _holidays(text: str) -> str:
 TERMS: Mapping[str, Term] = {
     "currency": Term(_currency, "ISO 4217, as EUR"),
     "zone": Term(_zone, "in which days begin, as Europe/Berlin"),
-    "language": Term(str, "of invoices, as en or de"),
+    "language": Term(_language, "of invoices, as en or de"),
     "tax": Term(str, "name of a tax, see `tt tax ls`"),
     "payment_days": Term(_count, "days from issue to due"),
     "payment_terms": Term(str, "a sentence on the invoice"),
@@ -135,9 +160,9 @@ TERMS: Mapping[str, Term] = {
     "cap": Term(term_values.cap, "40h per month then hold|free|rate 80"),
     "budget": Term(term_values.budget, "200h or 20000 [per month] [warn 80%]"),
     "discount": Term(term_values.percent, "percent of every invoice"),
-    "cash_rounding": Term(term_values.decimal, "smallest amount that can be paid, as 0.05; told as rounding of the total"),
+    "cash_rounding": Term(_coin, "smallest amount that can be paid, as 0.05; told as rounding of the total"),
     "group": Term(_one_of("task", "component", "day", "person", "project", "kind", "entry"), "what a line of an invoice is"),
-    "capacity": Term(term_values.length_ms, "of a person's working day, for utilisation"),
+    "capacity": Term(_working_day, "of a person's working day, for utilisation"),
 }
 assert set(TERMS) == {field.name for field in fields(Terms)}
 
@@ -189,6 +214,15 @@ class TermBook:
             read = {name: read_term(name, words, "terms") for name, words in told.items()}
             self._found[key] = Terms(**read)
         return self._found[key]
+
+    def says_any(self, rule: str) -> bool:
+        """Whether anything sets a rule: [billing], a client or a project."""
+        return rule in self._base or any(rule in told for told in self._told.values())
+
+    def teller(self, rule: str, project_uid: str | None) -> str | None:
+        """The project that sets a rule for a project, itself or one above it; None where its client does, or [billing]."""
+        tellers = [uid for uid in self._lineage(project_uid) if rule in self._told.get(("project", uid), {})]
+        return tellers[-1] if tellers else None
 
     def _lineage(self, project_uid: str | None) -> list[str]:
         """A project and those above it, the topmost first."""

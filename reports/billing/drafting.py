@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from reports.billing import expenses, parties
+from reports.billing import expenses, parties, prepaying
+from reports.billing.capping import Capping, carried_told, held_told
+from reports.billing.case import Case
 from reports.billing.evidence import evidence_of
-from reports.billing.lines import Placed, Shares, headings, tax_key, time_lines, worths
-from reports.billing.periods import period_of, used_before
+from reports.billing.lines import Placed, headings, time_lines, worths
+from reports.billing.prepaying import Hours, Use
 from reports.billing.request import Request
 from reports.billing.selection import Selection, double_billed, select, shares_of
 from reports.invoices.arithmetic import complete, line_net, percentage
-from reports.invoices.document import Allowance, Invoice, Line, Retainer, TaxKey, Totals
-from store.billing import retainers
-from store.billing.parts import HOUR_MS, Part, capped, from_retainer, rounded_parts
+from reports.invoices.document import Allowance, Invoice, Line, TaxKey, Totals
+from store.billing.parts import Part, rounded_parts
 from store.billing.rating import Rater, Segment
 from store.billing.taxes import TaxTable
 from store.changes import State, state
 from store.errors import NotFoundError, RefusedError
 from store.handle import Store
 from store.money import exact, rounded
-from store.terms import Terms
 
 _ZERO = Decimal(0)
 _MOST = Decimal(10) ** 13  # what the store's DECIMAL(18, 4) holds
@@ -41,23 +41,7 @@ class Draft:
     held: dict[str, int]
     expense_uids: tuple[str, ...]
     told: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """What the steps of one draft share."""
-
-    store: Store
-    request: Request
-    client: State
-    rater: Rater
-    terms: Terms
-    taxes: TaxTable
-    group: str
-    shares: Shares
-
-    def tax_on(self, day: date) -> TaxKey:
-        return tax_key(self.taxes.find(self.request.tax or self.terms.tax, day))
+    uses: tuple[Use, ...] = ()
 
 
 def make_drafts(store: Store, request: Request) -> list[Draft]:
@@ -67,40 +51,51 @@ def make_drafts(store: Store, request: Request) -> list[Draft]:
         raise NotFoundError("the client of this draft was deleted; tt client ls shows those there are")
     rater = Rater(store)
     terms = rater.terms.of(client["uid"], None)
-    selection = select(store, request, terms.zone) if request.with_time else Selection((), ())
+    case = Case(store, request, client, rater, terms, TaxTable(store), request.group or terms.group, {})
+    selection = select(store, request, case.zone) if request.with_time else Selection((), ())
+    capping = Capping(case)
+    carried = capping.carried() if request.with_time else []
+    entries = [*carried, *selection.entries]
     if not request.allow_double:
-        _refuse_double(double_billed(store, selection.entries))
-    group = request.group or terms.group
-    shares = shares_of(store, selection.entries) if group == "component" else {}
-    case = _Case(store, request, client, rater, terms, TaxTable(store), group, shares)
-    segments = [segment for entry in selection.entries for segment in rater.segments(entry)]
+        _refuse_double(double_billed(store, entries))
+    if case.group == "component":
+        case = replace(case, shares=shares_of(store, entries))
+    segments = [segment for entry in entries for segment in rater.segments(entry)]
     _refuse_unrated(segments)
     costs = expenses.unbilled(store, request) if request.with_expenses else []
-    currencies = dict.fromkeys(
-        [
-            *(segment.rate.currency for segment in segments if segment.rate), *(cost["currency"] for cost in costs),
-            *((terms.currency,) if request.fixed else ()),
-        ]
-    )  # fmt: skip
-    if not currencies:
-        told = f"; {selection.left_out[0]}" if selection.left_out else "; tt time ls shows what was recorded"
-        raise RefusedError(f"{client['name']} has nothing to bill from {request.from_on} to {request.to_on}{told}")
-    drafts = [_draft(case, selection, segments, costs, currency) for currency in currencies]
-    if not any(draft.invoice.lines for draft in drafts):
-        raise RefusedError(
-            f"{client['name']} has nothing to bill from {request.from_on} to {request.to_on}; {drafts[0].told[-1]}"
-        )
-    return [draft for draft in drafts if draft.invoice.lines]
+    rated = dict.fromkeys(segment.rate.currency for segment in segments if segment.rate)
+    others = [*(cost["currency"] for cost in costs), *((terms.currency,) if request.fixed else ())]
+    parts = capping.apply([part for currency in rated for part in _rounded(case, segments, currency)], hours=True)
+    drawn = prepaying.hours(case, parts)
+    parts = capping.apply(drawn.parts, hours=False)
+    told = (*selection.left_out, *carried_told(carried), *held_told(parts))
+    drafts = [
+        _draft(case, [part for part in parts if _currency(part) == currency], costs, currency, drawn, told)
+        for currency in dict.fromkeys([*rated, *others])
+    ]
+    drafts = [draft for draft in drafts if draft.invoice.lines]
+    if not drafts:
+        why = f"; {told[-1]}" if told else "; tt time ls shows what was recorded"
+        raise RefusedError(f"{client['name']} has nothing to bill from {request.from_on} to {request.to_on}{why}")
+    return drafts
 
 
-def _draft(case: _Case, selection: Selection, segments: Sequence[Segment], costs: Sequence[Any], currency: str) -> Draft:
+def _rounded(case: Case, segments: Sequence[Segment], currency: str) -> list[Part]:
     own = [segment for segment in segments if segment.rate and segment.rate.currency == currency]
-    parts = _agreed(case, rounded_parts(own, lambda part: case.rater.terms_of(part.entry), _line_of(case)), currency)
+    return rounded_parts(own, lambda part: case.rater.terms_of(part.entry), partial(_line_of, case))
+
+
+def _currency(part: Part) -> str:
+    return part.segment.rate.currency if part.segment.rate else ""
+
+
+def _draft(
+    case: Case, parts: Sequence[Part], costs: Sequence[Any], currency: str, drawn: Hours, told: tuple[str, ...]
+) -> Draft:  # fmt: skip
     kept = [part for part in parts if part.treatment != "hold"]
-    parts_billed, retainer = _drawn(case, kept)
     placed = [
         Placed(part, heading, ms, case.tax_on(part.segment.day))
-        for part in parts_billed
+        for part in kept
         for heading, ms in headings(case.group, part, case.shares)
     ]
     timed = time_lines(placed, currency)
@@ -108,7 +103,8 @@ def _draft(case: _Case, selection: Selection, segments: Sequence[Segment], costs
     own_costs = [cost for cost in costs if cost["currency"] == currency]
     lines += expenses.lines(own_costs, case.taxes, case.terms.tax, currency, len(lines) + 1)
     lines += _fixed_lines(case, currency, len(lines) + 1) if currency == case.terms.currency else []
-    invoice = _document(case, lines, currency, retainer)
+    invoice, uses = prepaying.money(case, _document(case, lines, currency), drawn.told(case, currency))
+    invoice = _payable(invoice, case.terms.cash_rounding)
     billed = _sums(kept)
     invoice = replace(invoice, evidence=evidence_of(case.store, [part.segment.entry for part in kept], billed, lines))
     worth = worths(timed, currency)
@@ -117,57 +113,17 @@ def _draft(case: _Case, selection: Selection, segments: Sequence[Segment], costs
         {uid: (ms, worth.get(uid, _ZERO)) for uid, ms in billed.items()},
         _sums(part for part in parts if part.treatment == "hold"),
         tuple(cost["uid"] for cost in own_costs),
-        (*selection.left_out, *_held_told(parts)),
+        (*told, *prepaying.elsewhere(case, ("ms", currency))),
+        (*drawn.uses.get(currency, ()), *uses),
     )
 
 
-def _line_of(case: _Case) -> Callable[[Segment], Hashable]:
-    def line(segment: Segment) -> Hashable:
-        part = Part(segment, segment.counted_ms, segment.price or _ZERO)
-        return (headings(case.group, part, case.shares)[0][0] if segment.counted_ms else None, part.price, segment.surcharges)
-
-    return line
+def _line_of(case: Case, segment: Segment) -> Hashable:
+    part = Part(segment, segment.counted_ms, segment.price or _ZERO)
+    return (headings(case.group, part, case.shares)[0][0] if segment.counted_ms else None, part.price, segment.surcharges)
 
 
-def _agreed(case: _Case, parts: list[Part], currency: str) -> list[Part]:
-    """The parts with the caps that hold for their projects, or for the client as a whole."""
-    by_cap: dict[Any, list[Part]] = {}
-    for part in parts:
-        terms = case.rater.terms_of(part.segment.entry)
-        own = terms.cap is not None and terms.cap != case.terms.cap
-        by_cap.setdefault((terms.cap, part.segment.entry.place["project_uid"] if own else None), []).append(part)
-    found: list[Part] = []
-    for (cap, project_uid), members in by_cap.items():
-        if cap is None:
-            found += members
-            continue
-        opening = used_before(case.store, case.client["uid"], project_uid, cap, members, case.terms.zone, currency)
-        found += capped(members, cap, partial(_period, cap.period), opening)
-    return sorted(found, key=lambda part: (part.segment.from_ms, part.segment.entry.entry_id))
-
-
-def _period(period: str, part: Part) -> Hashable:
-    return period_of(period, part.segment.day)
-
-
-def _drawn(case: _Case, parts: list[Part]) -> tuple[list[Part], Retainer | None]:
-    """The parts of which a retainer in hours pays the first, and the account that says so."""
-    request = case.request
-    account = retainers.account(case.store, case.client["uid"], request.project, "ms", request.from_on, request.to_on)
-    if account is None:
-        return parts, None
-    drawn = from_retainer(parts, int(account.closing))
-    used = sum(part.billed_ms for part in drawn if part.treatment == "retainer")
-    return drawn, _retainer("h", account, Decimal(used), Decimal(HOUR_MS))
-
-
-def _retainer(unit: str, account: retainers.Balance, used: Decimal, scale: Decimal) -> Retainer:
-    with exact():
-        steps = (account.opening, account.deposited, account.used + used, account.expired, account.closing - used)
-        return Retainer(unit, *((step / scale).quantize(Decimal("0.0001")) if unit == "h" else step for step in steps))
-
-
-def _fixed_lines(case: _Case, currency: str, first_no: int) -> list[Line]:
+def _fixed_lines(case: Case, currency: str, first_no: int) -> list[Line]:
     found = []
     for number, fixed in enumerate(case.request.fixed, first_no):
         percent = fixed.discount_percent
@@ -183,7 +139,7 @@ def _fixed_lines(case: _Case, currency: str, first_no: int) -> list[Line]:
     return found
 
 
-def _document(case: _Case, lines: Sequence[Line], currency: str, retainer: Retainer | None) -> Invoice:
+def _document(case: Case, lines: Sequence[Line], currency: str) -> Invoice:
     request, client, terms = case.request, case.client, case.terms
     seller, payment, notes = parties.seller(case.store)
     project = _project_row(case.store, request.project)
@@ -201,12 +157,13 @@ def _document(case: _Case, lines: Sequence[Line], currency: str, retainer: Retai
         project_reference=request.project or "", client_number=client["number"] or "",
         note=request.note or notes.get("note", ""),
         tax_note="Reverse charge: the recipient is liable for the VAT." if reverse else notes.get("tax_note", ""),
-        retainer=retainer, grouping=case.group,
+        grouping=case.group,
     )  # fmt: skip
     invoice = complete(invoice)
-    if abs(invoice.totals.gross) >= _MOST:
-        raise RefusedError(f"{invoice.totals.gross} {currency} is more than an invoice can hold; split it into several")
-    return _payable(invoice if retainer else _prepaid(case, invoice, currency), terms.cash_rounding)
+    largest = max((abs(amount) for amount in (invoice.totals.gross, *(line.net for line in lines))))
+    if largest >= _MOST:
+        raise RefusedError(f"{largest} {currency} is more than an invoice can hold; split it into several")
+    return invoice
 
 
 def _payable(invoice: Invoice, step: Decimal) -> Invoice:
@@ -220,23 +177,11 @@ def _payable(invoice: Invoice, step: Decimal) -> Invoice:
 
 
 def _within(line: Line, request: Request) -> Line:
-    """The line with its days within those of the invoice: an entry that runs over midnight belongs to where it began."""
+    """The line with its days within those of the invoice, which bills an entry that runs over midnight where it began."""
     if line.period_from is None or line.period_to is None:
         return line
-    return replace(line, period_from=max(line.period_from, request.from_on), period_to=min(line.period_to, request.to_on))
-
-
-def _prepaid(case: _Case, invoice: Invoice, currency: str) -> Invoice:
-    """The document with what a retainer in money pays of it."""
-    request = case.request
-    if any(fixed.kind == "retainer" for fixed in request.fixed):
-        return invoice  # it bills the deposit itself
-    account = retainers.account(case.store, case.client["uid"], request.project, currency, request.from_on, request.to_on)
-    if account is None or account.closing <= 0:
-        return invoice
-    used = rounded(min(account.closing, invoice.totals.gross), currency)
-    told = _retainer(currency, account, used, Decimal(1))
-    return complete(replace(invoice, retainer=told, totals=replace(invoice.totals, prepaid=used)))
+    days = (min(max(day, request.from_on), request.to_on) for day in (line.period_from, line.period_to))
+    return replace(line, **dict(zip(("period_from", "period_to"), days, strict=True)))
 
 
 def _discounts(lines: Iterable[Line], percent: Decimal, currency: str) -> tuple[Allowance, ...]:
@@ -264,18 +209,6 @@ def _sums(parts: Iterable[Part]) -> dict[str, int]:
         uid = part.segment.entry.uid
         found[uid] = found.get(uid, 0) + part.billed_ms
     return found
-
-
-def _held_told(parts: Iterable[Part]) -> list[str]:
-    held: dict[int, int] = {}
-    for part in parts:
-        if part.treatment == "hold":
-            number = part.segment.entry.entry_id
-            held[number] = held.get(number, 0) + part.billed_ms
-    if not held:
-        return []
-    named = ", ".join(f"E{number}" for number in list(held)[:5])
-    return [f"held by the cap: {sum(held.values()) / HOUR_MS:.2f} h ({named}{' ...' if len(held) > 5 else ''})"]
 
 
 def _refuse_unrated(segments: Iterable[Segment]) -> None:

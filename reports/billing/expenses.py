@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from reports.billing.request import Request
 from reports.invoices.arithmetic import line_net
 from reports.invoices.document import Line
 from reports.sql import question
+from store.billing import registry
 from store.billing.taxes import TaxTable
 from store.handle import Store
 from store.money import exact
@@ -18,8 +20,12 @@ from store.money import exact
 
 def unbilled(store: Store, request: Request) -> list[Mapping[str, Any]]:
     """The billable expenses of a client's days that no invoice bills yet."""
-    days = (request.from_on.isoformat(), request.to_on.isoformat())
-    return list(store.rows(question("unbilled_expenses"), [request.client_uid, *days, *[request.project] * 3]))
+    project_uids = registry.uids_below(store, request.project) if request.project else []
+    told = {
+        "client": request.client_uid, "from": request.from_on.isoformat(), "to": request.to_on.isoformat(),
+        "project": request.project, "uids": json.dumps(project_uids),
+    }  # fmt: skip
+    return list(store.rows(question("unbilled_expenses"), told))
 
 
 def lines(costs: Sequence[Mapping[str, Any]], taxes: TaxTable, tax: str, currency: str, first_no: int) -> list[Line]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from reports.billing.drafting import Draft, due_date, make_drafts
 from reports.billing.holding import cut_at_cap
+from reports.billing.prepaying import Use
 from reports.billing.request import Request, from_json
 from reports.invoices import json_document
 from reports.invoices.arithmetic import check
-from reports.invoices.document import Invoice
+from reports.invoices.document import Invoice, Line
 from store.billing import invoices, numbering, retainers
 from store.billing.rating import Rater
 from store.changes import State
@@ -66,7 +67,7 @@ def issue(store: Store, name: str, issued_on: date) -> State:
         invoice = cut_at_cap(store, invoice, {uid: ms for uid, (ms, _) in draft.billed.items()}, draft.held)
         fields = {**told_columns(invoice), "number": number, "series": series, "issued_on": str(issued_on), "due_on": str(due)}
         issued = invoices.freeze(store, row, fields, draft.billed, draft.expense_uids)
-        _book_retainer(store, row, invoice)
+        _book_retainer(store, row, invoice, draft.uses, issued_on)
         return issued
 
 
@@ -102,24 +103,23 @@ def _refuse_wrong(invoice: Invoice) -> None:
         raise RefusedError(f"the invoice does not add up ({problems[0]}); nothing was issued, please report this")
 
 
-def _book_retainer(store: Store, row: State, invoice: Invoice) -> None:
-    """Take from the retainer what the document says it used; deposit what it bills in advance."""
-    account = {"client_uid": row["client_uid"], "project": row["project"], "invoice_uid": row["uid"]}
-    day = row["period_to"] if isinstance(row["period_to"], date) else date.fromisoformat(row["period_to"])
-    hours = sum(line.billed_ms for line in invoice.lines if line.kind == "retainer" and line.unit == "HUR")
-    if hours:
-        retainers.move(store, account["client_uid"], "use", day, ms=-hours, project=account["project"], invoice_uid=row["uid"])
-    if invoice.retainer is not None and invoice.retainer.unit != "h" and invoice.totals.prepaid:
+def _book_retainer(store: Store, row: State, invoice: Invoice, uses: Sequence[Use], issued_on: date) -> None:
+    """Take from the retainers what the document used; deposit what it bills in advance."""
+    for use in uses:
+        in_unit = {"ms": -int(use.amount)} if use.unit == "ms" else {"amount": -use.amount, "currency": use.unit}
         retainers.move(
-            store, account["client_uid"], "use", day, amount=-invoice.totals.prepaid, currency=invoice.currency,
-            project=account["project"], invoice_uid=row["uid"],
+            store, row["client_uid"], "use", use.used_on, project=use.project, invoice_uid=row["uid"], **in_unit,  # type: ignore[arg-type]
         )  # fmt: skip
-    for line in invoice.lines:
-        if line.kind == "retainer" and line.unit == "C62":
-            retainers.move(
-                store, account["client_uid"], "deposit", invoice.issued_on or day, amount=line.net,
-                currency=invoice.currency, project=account["project"], invoice_uid=row["uid"], note=line.description,
-            )  # fmt: skip
+    for line in deposit_lines(invoice):
+        retainers.move(
+            store, row["client_uid"], "deposit", issued_on, amount=line.net,
+            currency=invoice.currency, project=row["project"], invoice_uid=row["uid"], note=line.description,
+        )  # fmt: skip
+
+
+def deposit_lines(invoice: Invoice) -> list[Line]:
+    """The lines that bill what a client pays in advance."""
+    return [line for line in invoice.lines if line.kind == "retainer" and line.unit == "C62"]
 
 
 def _columns(store: Store, request: Request, invoice: Invoice, draft: Draft) -> dict[str, Any]:

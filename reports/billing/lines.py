@@ -47,11 +47,13 @@ def headings(group: str, part: Part, shares: Shares) -> list[tuple[Heading, int]
     if group != "component":
         return [(_HEADINGS[group](part), part.billed_ms)]
     paths = shares.get(part.segment.entry.uid) or (("", 1),)
+    if not part.unit_ms:  # a shift is one, so that it stands under the component that has most of it
+        paths = (max(paths, key=lambda share: share[1]),)
     found = allocate(part.billed_ms, [weight for _, weight in paths])
     return [
         (Heading((path == "", path), path or "Other work"), ms)
         for (path, _), ms in zip(paths, found, strict=True)
-        if ms or not part.unit_ms
+        if ms or len(paths) == 1
     ]
 
 

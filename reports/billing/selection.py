@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from reports.billing.request import Request
 from reports.sql import question
+from store.billing import registry
 from store.billing.billable import Billable, load
 from store.billing.daybands import MINUTES, edge_ms
+from store.changes import ONE_OF
 from store.filters import TIME, compile_filter
 from store.handle import Store
 
@@ -27,9 +29,12 @@ class Selection:
     left_out: tuple[str, ...]
 
 
-def select(store: Store, request: Request, zone: str) -> Selection:
+def select(store: Store, request: Request, zone: ZoneInfo) -> Selection:
     """The entries of a request; days begin in `zone`."""
-    found = load(store, *_condition(request, zone))
+    last = edge_ms(request.to_on, MINUTES, zone) * 1000
+    first = edge_ms(request.from_on, 0, zone) * 1000
+    where = "e.started_at >= make_timestamptz(?) AND e.started_at < make_timestamptz(?)"
+    found = _load(store, request, zone, where, [first, last])
     good = [entry for entry in found if entry.status == "approved" and entry.billable]
     waiting = [entry for entry in found if entry.billable and entry.status not in ("approved", "invoiced")]
     told = []
@@ -39,20 +44,23 @@ def select(store: Store, request: Request, zone: str) -> Selection:
     return Selection(tuple(good), tuple(told))
 
 
-def _condition(request: Request, zone: str) -> tuple[str, list[object]]:
-    clock = ZoneInfo(zone)
-    where = ["a.client_uid = CAST(? AS UUID)", "e.started_at >= make_timestamptz(?)", "e.started_at < make_timestamptz(?)"]
-    values: list[object] = [
-        request.client_uid, edge_ms(request.from_on, 0, clock) * 1000, edge_ms(request.to_on, MINUTES, clock) * 1000,
-    ]  # fmt: skip
+def earlier(store: Store, request: Request, zone: ZoneInfo) -> list[Billable]:
+    """Approved, billable, unbilled entries as the request asks for, but begun before its days."""
+    where = "e.started_at < make_timestamptz(?) AND e.status = 'approved' AND coalesce(e.billable, true)"
+    return _load(store, request, zone, where, [edge_ms(request.from_on, 0, zone) * 1000])
+
+
+def _load(store: Store, request: Request, zone: ZoneInfo, began: str, instants: list[object]) -> list[Billable]:
+    where, values = ["a.client_uid = CAST(? AS UUID)", began], [request.client_uid, *instants]
     if request.project:
-        where.append("(lower(a.project) = lower(?) OR starts_with(lower(a.project), lower(?) || '.'))")
-        values += [request.project] * 2
+        where.append(f"(a.project_uid IN {ONE_OF} OR lower(a.project) = lower(?)")
+        where[-1] += " OR starts_with(lower(a.project), lower(?) || '.'))"
+        values += [json.dumps(registry.uids_below(store, request.project)), *[request.project] * 2]
     if request.filter_words:
-        condition, parameters = compile_filter(request.filter_words, TIME, now=datetime.now(UTC), zone=clock)
+        condition, parameters = compile_filter(request.filter_words, TIME, now=datetime.now(UTC), zone=zone)
         where.append(f"CAST(e.uid AS VARCHAR) IN (SELECT uid FROM time_entries WHERE {condition})")
         values += parameters
-    return " AND ".join(where), values
+    return load(store, " AND ".join(where), values)
 
 
 def double_billed(store: Store, entries: Sequence[Billable]) -> list[dict[str, Any]]:

@@ -14,7 +14,16 @@ from store.handle import Store
 from store.terms import TermBook
 from store.timesheet import spans
 
-_WHOLE = "SELECT epoch_ms(min(started_at)) AS first, epoch_ms(max(coalesce(ended_at, now()))) AS last FROM time_entry"
+_WHOLE = (
+    "SELECT epoch_ms(min(started_at)) AS first, epoch_ms(greatest(max(ended_at), max(started_at))) AS last,"
+    " count(*) > count(ended_at) AS running FROM time_entry"
+)
+_HOW_MANY = "SELECT count(*) FROM time_entry WHERE ended_at > make_timestamptz(?) AND started_at < make_timestamptz(?)"
+_SAID_BY_COMMANDS = (
+    "SELECT count(*) FROM (SELECT terms FROM client UNION ALL SELECT terms FROM project)"
+    " WHERE terms ->> '$.share_by' = 'commands'"
+)
+_FEW = 100_000  # so many rows are sooner kept than read again
 _ALL_TIME = 4_102_444_800_000  # where there is no end: the year 2100
 
 
@@ -32,10 +41,14 @@ class Asked:
 
     def bounds(self, store: Store) -> tuple[int, int]:
         """From when to when; what is open ends where the entries do."""
-        row = store.one(_WHOLE)
-        first, last = (row["first"], row["last"]) if row else (None, None)
-        begin = self.from_ms if self.from_ms is not None else first or 0
-        end = self.to_ms if self.to_ms is not None else min((last or 0) + 1, _ALL_TIME)
+        if self.from_ms is not None and self.to_ms is not None:
+            return self.from_ms, max(self.to_ms, self.from_ms + 1)
+        row = store.one(_WHOLE) or {}
+        first, last = row["first"], max(row["last"] or 0, spans.now_ms(store) if row["running"] else 0)
+        begin = self.from_ms
+        if begin is None:
+            begin = first or 0 if self.to_ms is None else min(first or 0, self.to_ms - 1)
+        end = self.to_ms if self.to_ms is not None else min(last + 1, _ALL_TIME)
         return begin, max(end, begin + 1)
 
 
@@ -60,6 +73,8 @@ def cut(store: Store, asked: Asked, *, components: bool = False) -> Cut:
     }  # fmt: skip
     entries = question("time_entries_plain").partition("\n")[2].replace("/*where*/", _matching(asked))
     sql = question("time_cells").replace("/*entries*/", entries)
+    if int(store.value(_HOW_MANY, [begin * 1000, end * 1000])) <= _FEW:
+        sql = sql.replace("placed AS NOT MATERIALIZED", "placed AS MATERIALIZED")
     if not components:
         return Cut(sql, parameters, periods, "cell")
     told = _by_commands(store)
@@ -89,6 +104,8 @@ def _matching(asked: Asked) -> str:
 def _by_commands(store: Store) -> list[str]:
     """The places, as `client project`, whose terms share time by what commands touched."""
     terms = TermBook(store)
+    if terms.of().share_by != "commands" and not store.value(_SAID_BY_COMMANDS):
+        return []
     rows: Sequence[Mapping[str, object]] = store.rows(
         "SELECT DISTINCT CAST(client_uid AS VARCHAR) AS client, CAST(project_uid AS VARCHAR) AS project FROM placed_entries"
     )

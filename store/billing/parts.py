@@ -38,12 +38,11 @@ class Part:
         with exact():
             return self.price * self.billed_ms / self.unit_ms if self.unit_ms else self.price
 
-    def split(self, first_ms: int, treatment: str, told: str, price: Decimal | None = None) -> list[Part]:
-        """The part up to `first_ms` as it is, and the rest treated otherwise; nothing of zero length."""
-        rest = replace(
-            self, billed_ms=self.billed_ms - first_ms, treatment=treatment, told=(*self.told, told),
-            price=self.price if price is None else price,
-        )  # fmt: skip
+    def split(self, first_ms: int, treatment: str, told: str, hourly: Decimal | None = None) -> list[Part]:
+        """The part up to `first_ms` as it is, and the rest treated otherwise, or at an hourly price; nothing of zero length."""
+        rest = replace(self, billed_ms=self.billed_ms - first_ms, treatment=treatment, told=(*self.told, told))
+        if hourly is not None:
+            rest = replace(rest, price=hourly, unit_ms=HOUR_MS)
         kept = replace(self, billed_ms=first_ms)
         return [part for part in (kept, rest) if part.billed_ms]
 
@@ -81,10 +80,10 @@ def _unit_ms(segment: Segment, terms: Terms) -> int:
 
 
 def _shifts(segments: Sequence[Segment]) -> list[Part]:
-    """One part for each entry that is billed by the shift."""
+    """One part for each entry that is billed by the shift, unless a person made nothing of it."""
     found: dict[str, Part] = {}
     for segment in segments:
-        if is_flat(segment):
+        if is_flat(segment) and segment.counted_ms:
             known = found.get(segment.entry.uid)
             found[segment.entry.uid] = (
                 replace(known, billed_ms=known.billed_ms + segment.counted_ms)
@@ -119,6 +118,8 @@ def capped(parts: Iterable[Part], cap: Cap, used: Callable[[Part], Hashable], op
 
     period     |#########|#########|####:####|.........|      : the cap, to the millisecond
     treatment  |  bill             |bill:hold| hold    |
+
+    A shift is never cut: hours do not limit it, money takes or leaves all of it, and no other rate fits it.
     """
     found: list[Part] = []
     spent = dict(opening)
@@ -126,12 +127,14 @@ def capped(parts: Iterable[Part], cap: Cap, used: Callable[[Part], Hashable], op
         period = used(part)
         room = _limit(cap) - spent.get(period, ZERO)
         within = _ms_within(part, cap, room)
-        spent[period] = spent.get(period, ZERO) + _measure(replace(part, billed_ms=within), cap)
-        if within == part.billed_ms:
-            found.append(part)
+        if within < part.billed_ms:
+            treatment, hourly = ("bill", cap.rate) if cap.then == "rate" else (cap.then, None)
+            found += part.split(within, treatment, _told(cap), hourly)
+            if part.unit_ms:
+                spent[period] = max(_limit(cap), spent.get(period, ZERO))  # less than a millisecond's worth is left: nothing
         else:
-            treatment, price = ("bill", cap.rate) if cap.then == "rate" else (cap.then, None)
-            found += part.split(within, treatment, _told(cap), price)
+            found.append(part)
+            spent[period] = spent.get(period, ZERO) + _measure(part, cap)
     return found
 
 
@@ -140,19 +143,22 @@ def _limit(cap: Cap) -> Decimal:
 
 
 def _measure(part: Part, cap: Cap) -> Decimal:
-    return Decimal(part.billed_ms) if cap.ms is not None else part.amount
+    if cap.ms is None:
+        return part.amount
+    return Decimal(part.billed_ms) if part.unit_ms else ZERO
 
 
 def _ms_within(part: Part, cap: Cap, room: Decimal) -> int:
     """How much of a part the cap still has room for."""
+    if not part.unit_ms:
+        unlimited = cap.ms is not None or cap.then == "rate"
+        return part.billed_ms if unlimited or part.amount <= room else 0
+    if cap.ms is None and not part.amount:
+        return part.billed_ms
     if room <= 0:
         return 0
     if cap.ms is not None:
         return min(part.billed_ms, int(room))
-    if part.price == 0:
-        return part.billed_ms
-    if not part.unit_ms:
-        return part.billed_ms if part.price <= room else 0
     with exact():
         return min(part.billed_ms, int((room * part.unit_ms / part.price).to_integral_value(ROUND_FLOOR)))
 

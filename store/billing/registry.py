@@ -13,6 +13,9 @@ from store.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from store.handle import Store
 
 Fields = Mapping[str, Any]
+_WORDS = {
+    "project": "a project", "rate": "a rate", "invoice": "an invoice", "expense": "an expense", "retainer_move": "a retainer",
+}  # fmt: skip
 
 
 def find(store: Store, kind: str, name: str) -> State | None:
@@ -45,6 +48,21 @@ def resolve(store: Store, kind: str, name: str) -> State:
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]}?" if near else f"tt {kind} add {name} makes it"
     raise NotFoundError(f"there is no {kind} {name}; {hint}")
+
+
+def uids_below(store: Store, project: str) -> list[str]:
+    """The uids of a project and of those below it, by any name it ever had; none where nothing of that name is kept."""
+    found = find(store, "project", project)
+    if found is None:
+        return []
+    sql = "SELECT CAST(uid AS VARCHAR) AS uid FROM project WHERE starts_with(lower(name), lower(?) || '.')"
+    return [found["uid"], *(row["uid"] for row in store.rows(sql, [found["name"]]))]
+
+
+def names_of(store: Store, kind: str, name: str) -> list[str]:
+    """All names that a client or project ever had, in lower case; raises NotFoundError where there is none of this name."""
+    row = resolve(store, kind, name)
+    return sorted({known.lower() for known in (row["name"], *(row["aliases"] or ()))})
 
 
 def add(store: Store, kind: str, name: str, fields: Fields) -> State:
@@ -92,7 +110,7 @@ def remove(store: Store, kind: str, name: str) -> State:
         row = resolve(store, kind, name)
         for table, column in ENTITIES[kind].referenced_by:
             if store.value(f"SELECT count(*) FROM {table} WHERE {column} = CAST(? AS UUID)", [row["uid"]]):
-                raise RefusedError(f"{row['name']} is used by a {table}; tt {kind} edit {row['name']} --archive hides it")
+                raise RefusedError(f"{row['name']} has {_WORDS[table]}; tt {kind} edit {row['name']} --archive hides it")
         column = "client_uid" if kind == "client" else "project_uid"
         if store.value(f"SELECT count(*) FROM entry_places WHERE {column} = CAST(? AS UUID)", [row["uid"]]):
             raise RefusedError(f"time was recorded for {row['name']}; tt {kind} edit {row['name']} --archive hides it")

@@ -165,6 +165,25 @@ SELECT entry_uid, task_uid, component_uid, spent_ms, weight FROM (
     LEFT JOIN session_progress p ON p.session_uid = e.session_uid
 );
 
+-- The same for sums: entries that share the links of their task are one, held by the task, with all their time.
+CREATE VIEW spent_links AS
+WITH entry AS (
+    SELECT e.uid, e.task_uid, e.session_uid, e.weights,
+           coalesce(e.adjusted_ms, e.measured_ms, p.active_ms + p.idle_ms, 0) AS spent_ms,
+           coalesce(len(e.weights), 0) = 0
+               AND coalesce(e.session_uid NOT IN (SELECT session_uid FROM session_component), true) AS is_tied_by_task
+    FROM time_entry e LEFT JOIN session_progress p ON p.session_uid = e.session_uid AND e.measured_ms IS NULL
+),
+by_task AS (SELECT task_uid, sum(spent_ms) AS spent_ms FROM entry WHERE is_tied_by_task GROUP BY task_uid)
+SELECT t.uid AS holder_uid, unnest(list_distinct(t.component_uids)) AS component_uid, b.spent_ms
+FROM by_task b JOIN task t ON t.uid = b.task_uid
+UNION ALL
+SELECT e.uid, unnest(CASE WHEN len(e.weights) > 0 THEN list_transform(e.weights, lambda w: w.component) ELSE o.uids END), e.spent_ms
+FROM entry e
+LEFT JOIN (SELECT session_uid, list(DISTINCT component_uid) AS uids FROM session_component GROUP BY session_uid) o
+       ON o.session_uid = e.session_uid
+WHERE NOT e.is_tied_by_task;
+
 CREATE VIEW clients AS
 SELECT client_id, name, legal_name, number, street, additional, postcode, city, region, country, vat_id, tax_number,
        company_number, contact, phone, email, website, endpoint, endpoint_scheme, buyer_reference, order_reference,

@@ -32,8 +32,8 @@ working AS (
 spent AS (
     SELECT uid, sum(spent_ms) AS spent_ms
     FROM (
-        SELECT DISTINCT unnest(p.lineage[$base + 1 : $base + $levels]) AS uid, l.entry_uid, l.spent_ms
-        FROM entry_links l JOIN component_path p ON p.uid = l.component_uid
+        SELECT DISTINCT unnest(p.lineage[$base + 1 : $base + $levels]) AS uid, l.holder_uid, l.spent_ms
+        FROM spent_links l JOIN component_path p ON p.uid = l.component_uid
     )
     GROUP BY uid
 )

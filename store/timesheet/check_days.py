@@ -66,8 +66,6 @@ def _gap(sheet: Sheet, person: str, entries: Sequence[Checked], free: Interval, 
 def _days(sheet: Sheet, entries: Sequence[Checked], zone: ZoneInfo) -> list[date]:
     """The days asked about, or those from the first chosen entry to the last."""
     chosen = [entry.span for entry in entries if entry.is_chosen]
-    if not chosen:
-        return []
     bounds = sheet.days or Interval(chosen[0].from_ms, max(span.to_ms for span in chosen))
     edges = (bounds.from_ms, min(bounds.to_ms, sheet.now) - 1)
     first, last = (spans.to_moment(moment).astimezone(zone).date() for moment in edges)

@@ -21,7 +21,7 @@ from store.sql import question
 from store.timesheet import entries, meetings, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.entries import ENTRY
-from store.timesheet.formats import format_module
+from store.timesheet.formats import format_module, sense
 from store.timesheet.formats.told import Bad, Hints, Notice, Read, Told
 from store.timesheet.mapping import Meaning, mapped
 from store.timesheet.task_names import TaskNames
@@ -72,7 +72,8 @@ def imported(
     wishes = wishes or Wishes()
     outcome = Outcome()
     told = list(_good(format_module(format_).read(text, hints), outcome, progress))
-    told = [one for one in told if _makes_sense(one, store, outcome, wishes)]
+    now = spans.now_ms(store)
+    told = [one for one in told if _makes_sense(one, now, outcome, wishes)]
     if outcome.bad and not wishes.skip_bad:
         raise UsageError(_bad_rows(outcome.bad))
     with store.transaction():
@@ -97,14 +98,9 @@ def _good(rows: Iterable[Read], outcome: Outcome, progress: Callable[[int], obje
             progress(number)
 
 
-def _makes_sense(told: Told, store: Store, outcome: Outcome, wishes: Wishes) -> bool:
-    """Whether an entry takes time, and not only in the future; one that does not is bad."""
-    why = None
-    last = told.ended_at or told.started_at
-    if told.ended_at is not None and told.ended_at <= told.started_at:
-        why = "it ends when it begins" if told.ended_at == told.started_at else "it ends before it begins"
-    elif spans.to_ms(last) > spans.now_ms(store) and not wishes.allow_future:
-        why = "it lies in the future; give --future if it is meant"
+def _makes_sense(told: Told, now: int, outcome: Outcome, wishes: Wishes) -> bool:
+    """Whether a row can be an entry; one that can't is bad."""
+    why = sense.nonsense(told, now, allow_future=wishes.allow_future)
     if why:
         outcome.bad.append(Bad(told.line, why))
     return why is None

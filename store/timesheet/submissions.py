@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from recorder.identity import new_uid
 from store.changes import State, change, state
-from store.errors import NotFoundError
+from store.errors import NotFoundError, RefusedError
 from store.handle import Store
 from store.sql import question
 from store.terms import TermBook
@@ -46,6 +46,8 @@ def submit_period(
         drafts = [uid for uid, status in found.items() if status == "draft"]
         submitted, left_out = approval.submit(store, drafts, skip_incomplete=skip_incomplete) if drafts else ([], [])
         handed_in = [uid for uid, status in found.items() if uid in submitted or status not in ("draft", "rejected")]
+        if not handed_in:
+            raise RefusedError(f"nothing of {period} can be handed in; what was rejected has to be mended first")
         rows = approval.placed(store, list(rows_of(store, handed_in).values()))
         fields = {
             "person": person,

@@ -1,6 +1,6 @@
 """`make bench`: what recording costs, each figure beside its baseline from the same run.
 
-python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra ...]
+python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra|billing ...]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import measures
+from tests.bench.billing import billing_costs
 from tests.bench.infra import infra_costs
 from tests.bench.measures import Figure
 from tests.bench.tasks import task_costs
@@ -26,6 +27,7 @@ _GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
     "texts": text_costs,
     "tasks": task_costs,
     "infra": infra_costs,
+    "billing": billing_costs,
 }
 
 

@@ -306,6 +306,6 @@ def test_findings_are_printed_with_a_whole_command_and_strict_ends_with_one(open
     shown = run("time", "check", "--from", DAY, "--strict")
     assert shown.exit_code == 1
     assert shown.stdout.splitlines()[1].strip() == "-> tt time edit E1 --project inbox"
-    assert "1 findings" in shown.stderr
+    assert "1 finding\n" in shown.stderr
     assert run("time", "check").exit_code == 0
     assert run("time", "check", "E1").stdout.count("->") == 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.group import tt
+from cli.time import VERBS
 from recorder.identity import new_uid
 from recorder.places import Places
 from store.act import present_user
@@ -117,6 +120,18 @@ FROZEN: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 
+# Verbs that name no entry, change none, or are the way from here on.
+_OTHERS = {
+    *("ls", "show", "add", "start", "stop", "continue", "switch", "check", "review", "lock", "unlock", "locks"),
+    *("import", "export", "approve", "reopen"),
+}
+
+
+def test_every_verb_that_changes_entries_is_tried_on_frozen_ones() -> None:
+    """A new verb of time has to be put here, too."""
+    assert {words[0] for words in FROZEN} | _OTHERS == set(VERBS)
+
+
 @pytest.mark.parametrize("status", ["approved", "invoiced"])
 def test_no_verb_changes_what_was_approved_or_invoiced(three: Places, status: str) -> None:
     """case 34: every verb of time, those of its task, and undo."""
@@ -141,6 +156,9 @@ def test_no_verb_changes_what_was_approved_or_invoiced(three: Places, status: st
         )
         assert result.exit_code == 4, (words, result.output)
         assert remedy in result.stderr, words
+    for policy in ("trim-old", "split"):
+        span = ("2025-11-18T09:30+00:00", "2025-11-18T10:00+00:00")
+        assert run("time", "add", "-", *span, "--no-billable", "--overlap", policy).exit_code == 4
     assert kept() == before
     assert run("task", "edit", "T1", "-p", "other", "-c", "globex").exit_code == 0
     assert run("task", "rm", "T1", "--yes").exit_code == 1
@@ -248,6 +266,19 @@ def test_a_review_of_nothing_says_how_to_get_something(three: Places) -> None:
     assert run("time", "review", "--ask").exit_code == 1
     run("time", "reject", "E1", "--reason", "which ticket?")
     assert f"rejected by {ME}: which ticket?" in run("time", "review", "E1").stdout
+
+
+def test_a_reviewer_decides_entry_by_entry_on_a_terminal(three: Places) -> None:
+    """case 32: approve, reject with a reason, skip, quit."""
+    run("time", "submit", "E1", "E2", "--yes")
+    command = [sys.executable, "-m", "cli", "time", "review", "--ask"]
+    terminal = pexpect.spawn(command[0], command[1:], dimensions=(40, 80), encoding="utf-8", timeout=60)
+    for asked, answer in (("E1 .*: ", "x"), ("E1 .*: ", "r"), ("why: ", "which ticket?"), ("E2 .*: ", "a")):
+        terminal.expect(rf"{asked}$")
+        terminal.sendline(answer)
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert (terminal.exitstatus, statuses()) == (0, ["rejected", "approved", "draft"])
 
 
 def test_a_running_entry_can_be_reviewed(three: Places) -> None:

@@ -113,7 +113,7 @@ def test_a_draft_may_be_anything(places: Places, approved: str) -> None:
 
 
 def test_an_altered_document_and_a_missing_number_are_found(places: Places, issued: str) -> None:
-    """case 36: numbers without gaps, documents as they were printed."""
+    """case 35, case 36: numbers without gaps, documents as they were printed."""
     altered(places.store, 'UPDATE invoice SET document = \'{"lines": [], "note": 1}\' WHERE uid = ?', issued)
     assert found(places) == [
         "invoice 2025-0001 is no longer the document that was issued",

@@ -43,9 +43,10 @@ def read(text: str, hints: Hints) -> Iterator[Read]:
 
 def _told(line: int, row: Mapping[str, str], hints: Hints, seen: dict[str, int], until: dict[str, datetime]) -> Told | Notice:
     day = day_of(row["date"], hints.dates)
-    spent = (tables.decimal(row["hours"]) * _HOUR).quantize(Decimal(1), ROUND_HALF_UP)
-    if spent < 0 or spent > 24 * _HOUR:
+    hours = tables.decimal(row["hours"])
+    if not 0 <= hours <= 24:
         raise UsageError(f"{row['hours']} hours don't fit into a day; mend them there, or --skip-bad")
+    spent = (hours * _HOUR).quantize(Decimal(1), ROUND_HALF_UP)
     if not spent:
         return Notice(line, f"{row['date']} has no hours")
     person = f"{row.get('first name', '')} {row.get('last name', '')}".strip() or None

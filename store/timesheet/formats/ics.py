@@ -16,6 +16,7 @@ from store.timesheet.formats.told import Hints, Notice, Read, Told, each, number
 from store.timesheet.moments import local
 
 _OWN = {name: f"X-TERMTASK-{name.upper()}" for name in ("project", "client", "person", "kind")}
+_ONCE = ("DTSTART", "DTEND", "DURATION", "SUMMARY", "UID", "RECURRENCE-ID")
 _REPEATING = ("RRULE", "RDATE")
 
 
@@ -30,7 +31,7 @@ def read(text: str, hints: Hints) -> Iterator[Read]:
 
     try:
         calendar = Calendar.from_ical(text.lstrip("\ufeff"))
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, IndexError, KeyError, AttributeError) as error:
         raise UsageError(f"this is no calendar ({error}); give an .ics file") from error
     seen: dict[str, int] = {}
     yield from each(enumerate(calendar.walk("VEVENT"), 1), lambda line, event: _told(line, event, hints, seen))
@@ -42,6 +43,8 @@ def _told(line: int, event: Any, hints: Hints, seen: dict[str, int]) -> Told | N
         raise UsageError(f"{name}: its {event.errors[0][0]} can't be read; mend it in the calendar")
     if any(rule in event for rule in _REPEATING):
         raise UsageError(f"{name} repeats, and only you know when it took place; export its single events")
+    if any(isinstance(event.get(prop), list) for prop in _ONCE):
+        raise UsageError(f"{name} has several starts or ends; mend it in the calendar")
     if "DTSTART" not in event:
         raise UsageError(f"{name} has no start; mend it in the calendar")
     begin = event["DTSTART"].dt

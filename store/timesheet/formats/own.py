@@ -37,6 +37,8 @@ def told(line: int, item: Any, hints: Hints) -> Told:
     uid = str(item.get("uid") or "")
     more = {name: item[name] for name in _MORE if item.get(name) not in (None, "")}
     _refuse_odd(more)
+    if not isinstance(item.get("tags") or [], list):
+        raise UsageError("tags: they are a list of words")
     return Told(
         line,
         uid or f"{item.get('person') or ''}/{begin:%Y%m%dT%H%M%SZ}",
@@ -73,7 +75,12 @@ def _refuse_odd(more: Mapping[str, Any]) -> None:
     )
     if not shaped:
         raise UsageError("pieces: each is an object of kind, from_ms and to_ms")
-    if not isinstance(more.get("adjusted_ms", 0), int):
+    if not isinstance(more.get("shared", True), bool):
+        raise UsageError("shared: it is true or false")
+    if not isinstance(more.get("adjusted_reason", ""), str):
+        raise UsageError("adjusted_reason: it is a text")
+    if not isinstance(more.get("adjusted_ms", 0), int) or isinstance(more.get("adjusted_ms"), bool):
         raise UsageError("adjusted_ms: it is a whole number of milliseconds")
-    if not set(more.get("counted") or []) <= set(KINDS):
+    counted = more.get("counted") or []
+    if not isinstance(counted, list) or any(kind not in KINDS for kind in counted):
         raise UsageError(f"counted: these are kinds of {', '.join(KINDS)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,8 +72,3 @@ def asked(*by: str, first: date | None = None, last: date | None = None, zone: Z
 def sums(group: Group, name: str = "counted_ms") -> dict[str, Any]:
     """One value of each group right below."""
     return {one.value: one.sums[name] for one in group.below.values()}
-
-
-def days(keys: Sequence[str]) -> list[str]:
-    """The dates of names of days."""
-    return [key[:10] for key in keys]

@@ -114,6 +114,30 @@ def test_rows_that_make_no_sense_are_bad(store: Store) -> None:
     assert len(take(store, future, allow_future=True).added) == 1
 
 
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"note": 1}, "note is no text"),
+        ({"kind": ["x"]}, "kind is no text"),
+        ({"billable": "yes"}, "billable is neither"),
+        ({"zone": "Mars/Base"}, "no time zone 'Mars/Base'"),
+        ({"zone": "../etc"}, "no time zone"),
+        ({"adjusted_ms": -1}, "less than nothing"),
+        ({"pieces": [{"kind": "active", "from_ms": 0, "to_ms": 5}]}, "do not cover"),
+    ],
+)
+def test_a_row_of_the_wrong_kind_is_named_before_anything_is_written(store: Store, more: dict[str, Any], why: str) -> None:
+    """case 46: what the database would refuse is told with its line."""
+    item = {"started_at": "2025-10-06T09:00:00Z", "ended_at": "2025-10-06T10:00:00Z", **more}
+    with pytest.raises(UsageError, match=rf"line 1: .*{why}"):
+        imported(store, json.dumps([item]), "json", HINTS)
+
+
+def test_pieces_of_what_still_runs_are_not_looked_at(store: Store) -> None:
+    item = {"started_at": "2025-10-06T09:00:00Z", "pieces": [{"kind": "active", "from_ms": 0, "to_ms": 5}]}
+    assert len(imported(store, json.dumps([item]), "json", HINTS).added) == 1
+
+
 def test_overlap_is_kept_and_told_unless_the_user_says_otherwise(store: Store) -> None:
     """case 12, case 13: an import keeps what there was, also billed to two clients; a check finds it."""
     first = take(store, interval(9, "project:web", "client:acme", length=2))
@@ -240,6 +264,12 @@ def test_an_export_says_what_it_leaves_out(store: Store) -> None:
         export = exported(store, name, UTC_ZONE)
         assert (export.count, export.left_out) == (count, 1 - count)
     assert exported(store, "json", UTC_ZONE, "person = ?", ["bob"]).text == "[]\n"
+
+
+def test_rows_that_are_left_out_on_purpose_are_told(store: Store) -> None:
+    text = "Date,Client,Project,Task,Hours\n2025-10-06,acme,web,Dev,0\n2025-10-06,acme,web,Dev,1.5\n"
+    outcome = imported(store, text, "harvest", HINTS)
+    assert (len(outcome.added), [line for line, _ in outcome.notices]) == (1, [2])
 
 
 def test_progress_is_told_every_thousand_rows(store: Store) -> None:
