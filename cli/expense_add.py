@@ -31,8 +31,9 @@ def command(client: str, description: str, price: str, said: dict[str, Any]) -> 
     number, currency = price_of(price)
     with opened("expense add") as store:
         uid = client_uid(store, client)
+        text = description_of(description)
         told = {
-            "client_uid": uid, "description": description_of(description), "unit_price": str(number), "quantity": "1", "billable": True,
+            "client_uid": uid, "description": text, "unit_price": str(number), "quantity": "1", "billable": True,
             "currency": currency or TermBook(store).of(uid).currency, "spent_on": today().isoformat(),
             "person": present_user(), "created_at": store.now(), **columns(store, said),
         }  # fmt: skip

@@ -6,6 +6,7 @@ import click
 
 from cli.opening import opened
 from cli.output import output_options, print_table
+from store.billing import registry
 
 SHOWN = (
     *("expense_id", "spent_on", "client", "project", "quantity", "unit_price", "currency", "markup_percent"),
@@ -23,8 +24,9 @@ def command(client: str | None, unbilled: bool, format_: str) -> None:
     \b
     tt expense ls --client acme --unbilled
     """
-    where = "(? IS NULL OR lower(client) = lower(?))" + (" AND invoice_id IS NULL AND billable" if unbilled else "")
+    where = "(? IS NULL OR client = ?)" + (" AND invoice_id IS NULL AND billable" if unbilled else "")
     with opened("expense ls") as store:
-        table = store.query(f"SELECT * FROM expenses WHERE {where} ORDER BY spent_on, expense_id", [client, client])
+        name = registry.resolve(store, "client", client)["name"] if client else None
+        table = store.query(f"SELECT * FROM expenses WHERE {where} ORDER BY spent_on, expense_id", [name, name])
     shown = [name for name in SHOWN if any(row[name] is not None for row in table.rows)]
     print_table(table, format_, shown, none="there are none; tt expense add CLIENT DESCRIPTION AMOUNT makes one")

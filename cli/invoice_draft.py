@@ -18,6 +18,7 @@ from store.database import Store
 from store.errors import UsageError
 from store.filters import TIME
 from store.term_values import decimal, percent
+from store.terms import read_term
 
 GROUPS = ("task", "component", "day", "person", "project", "kind", "entry")
 
@@ -59,19 +60,22 @@ def command(
     lines = (*(_line(text, "fixed") for text in fixed), *(_line(text, "retainer") for text in deposits))
     with opened("invoice draft") as store:
         from reports.billing import drafting, issuing
+        from reports.billing.budgets import budget_warnings
 
+        spoken = read_term("language", language, "--language") if language else None
         request = Request(
             client_uid(store, client) or "", begin, end, project and _known_project(store, project), group,
-            None if discount is None else percent(discount), tax, language, days, note, lines, filter_words,
+            None if discount is None else percent(discount), tax, spoken, days, note, lines, filter_words,
             not no_time, not no_expenses, allow_double,
         )  # fmt: skip
         drafts = drafting.make_drafts(store, request)
-        rows = [] if dry_run else [issuing.save(store, request, draft) for draft in drafts]
+        warned = budget_warnings(store, request.client_uid, end)
+        rows = [] if dry_run else issuing.save_all(store, request, drafts)
     names = [f"I{row['invoice_id']}" for row in rows] or ["would draft"] * len(drafts)
     for name, draft in zip(names, drafts, strict=True):
         click.echo(sentence(name, draft.invoice))
-        for told in draft.told:
-            tell(told)
+    for told in dict.fromkeys([*(told for draft in drafts for told in draft.told), *warned]):
+        tell(told)
 
 
 def _days(from_on: str | None, to_on: str | None) -> tuple[date, date]:
@@ -98,6 +102,8 @@ def _line(text: str, kind: str) -> FixedLine:
     parts: Sequence[str] = price.lower().split("x")
     if len(parts) > 2:
         raise UsageError(f'{price!r} is no price; write "Hosting=3x20"')
+    if kind == "retainer" and not all(decimal(part) > 0 for part in parts):
+        raise UsageError(f'{price!r} is no deposit; write "Retainer December=2000"')
     quantity = decimal(parts[0]) if len(parts) == 2 else decimal("1")
     each = decimal(parts[-1])
     if each < 0:  # a price never is (BR-27): what is given back is a negative quantity

@@ -6,7 +6,7 @@ import click
 
 from cli.opening import opened
 from cli.output import output_options, print_table
-from store.billing import invoices
+from store.billing import invoices, registry
 
 SHOWN = (
     *("invoice_id", "number", "status", "client", "project", "issued_on", "due_on", "gross", "open_amount", "currency"),
@@ -29,16 +29,18 @@ def command(client: str | None, status: tuple[str, ...], open_only: bool, limit:
     tt invoice ls --open
     tt invoice ls --client acme --status overdue
     """
-    where, values = ["true"], []
-    if client:
-        where.append("lower(client) = lower(?)")
-        values.append(client)
+    where: list[str] = ["true"]
+    values: list[object] = []
     if status:
         where.append(f"status IN ({', '.join('?' for _ in status)})")
         values += status
     if open_only:
         where.append("open_amount > 0")
     with opened("invoice ls") as store:
+        if client:  # under whatever name it was billed
+            names = registry.names_of(store, "client", client)
+            where.append(f"lower(client) IN ({', '.join('?' for _ in names)})")
+            values += names
         table = invoices.list_invoices(store, " AND ".join(where), values, limit or invoices.EVERYTHING)
     shown = [name for name in SHOWN if name not in _SPARSE or any(row[name] is not None for row in table.rows)]
     print_table(table, format_, shown, none="there are none; tt invoice draft --client NAME makes one")

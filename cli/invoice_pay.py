@@ -8,6 +8,7 @@ from cli.money_words import amount, day, today
 from cli.opening import opened
 from store.billing import invoices
 from store.errors import UsageError
+from store.money import rounded
 
 
 @click.command()
@@ -33,4 +34,5 @@ def command(
         if currency and currency != row["currency"]:
             raise UsageError(f"{invoice} is in {row['currency']}; write the amount in {row['currency']}")
         shown = invoices.pay(store, invoice, number, day(on) if on else today(), told)
-    click.echo(f"{shown['number']} is {shown['status']}, {shown['open_amount']:.2f} {shown['currency']} open")
+    left = rounded(shown["open_amount"], shown["currency"])
+    click.echo(f"{shown['number']} is {shown['status']}, {left} {shown['currency']} open")

@@ -49,7 +49,8 @@ def registry_options(names: Mapping[str, str]) -> Callable[[Callable[..., Any]],
         def with_said(*args: Any, **options: Any) -> Any:
             said = {name.replace("-", "_"): options.pop(name.replace("-", "_")) for name in (*names, "note")}
             pairs = options.pop("pairs")
-            found = {name: None if value.strip().lower() in ("", NONE) else value for name, value in said.items() if value is not None}
+            given = {name: value for name, value in said.items() if value is not None}
+            found = {name: None if value.strip().lower() in ("", NONE) else value for name, value in given.items()}
             if pairs:
                 found["terms"] = _terms(pairs)
             return function(*args, said=found, **options)

@@ -47,6 +47,13 @@ class Said:
     force: bool
 
 
+def _part_option(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]:
+    """`--part` where there are several; hidden elsewhere, so that one script fits all reports."""
+    return click.option(
+        "--part", "parts_", type=click.Choice(parts), multiple=True, hidden=len(parts) == 1, help="Only this; may be repeated."
+    )
+
+
 def report_options(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]:
     """Give a verb the options of a report; it gets them as one `said`."""
 
@@ -63,7 +70,7 @@ def report_options(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]
             "--zone", metavar="NAME", help="Whose midnights cut the days; by default [billing] zone, else the local one."
         )
         @click.option("-d", "--depth", type=click.IntRange(min=1), help="How many levels of components.")
-        @click.option("--part", "parts_", type=click.Choice(parts), multiple=True, help="Only this part; may be repeated.")
+        @_part_option(parts)
         @click.option("--format", "format_", type=click.Choice((*FORMATS, "html")), default="table", help="How to print.")
         @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
         @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")

@@ -47,5 +47,5 @@ def command(
             booked = retainers.refund(store, uid, on_day, value, unit, name, note)
         else:
             in_unit = {"ms": int(value)} if unit == "ms" else {"amount": value, "currency": unit}
-            booked = retainers.move(store, uid, "deposit", on_day, project=name, expires_on=gone, note=note, **in_unit)  # type: ignore[arg-type]
+            booked = retainers.move(store, uid, "deposit", on_day, project=name, expires_on=gone, note=note, **in_unit)
     click.echo(f"RM{booked['move_id']} {booked['kind']} of {what} for {client}")

@@ -44,7 +44,8 @@ def command(
         row = costs.add(
             store, "tax",
             {
-                "name": name.strip(), "category": category, "percent": str(value), "reason": reason, "reason_code": reason_code,
+                "name": name.strip(), "category": category, "percent": str(value), "reason": reason,
+                "reason_code": reason_code,
                 "valid_from": day(valid_from).isoformat() if valid_from else None,
                 "valid_to": day_after(valid_to).isoformat() if valid_to else None,
             },

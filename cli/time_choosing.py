@@ -22,6 +22,10 @@ _NAME = re.compile(r"[Ee]?\d{1,15}")
 _MOST_LINES = 50
 _MAY_CHANGE = "status NOT IN ('approved', 'invoiced')"
 
+_CHANGEABLE = "that may be changed"
+_WHICH = {"status = 'submitted'": "that was handed in", "status = 'approved'": "that is approved", "status = 'draft'": "that is a draft"}
+_SHOWN = "`tt time ls` shows those there are"
+
 Apply = Callable[[Store, list[str]], Any]
 Preview = Callable[[Store, list[str]], dict[str, str]]
 
@@ -40,7 +44,7 @@ def choose(store: Store, words: Sequence[str], where: str = _MAY_CHANGE) -> list
         where = "true"
     rows = entries.list_entries(store, f"{found} AND {where}", parameters).rows
     if not rows:
-        raise NotFoundError("no time entry that may be changed matches; `tt time ls` shows those there are")
+        raise NotFoundError(f"no time entry {_WHICH.get(where, _CHANGEABLE)} matches; {_SHOWN}")
     return rows
 
 
@@ -72,6 +76,8 @@ def change_chosen(
         lines = [told(row) + details.get(row["uid"], "") for row in chosen]
         if at_once:
             lines = _applied(store, apply, uids, lines, gone=gone)
+            if len(lines) == len(details) == 1 and not gone:
+                lines = [line + detail for line, detail in zip(lines, details.values(), strict=True)]
     if not at_once and not dry_run:
         if not agreed(asks.format(f"these {len(chosen):,} entries"), _cut(lines), yes=yes):
             return

@@ -26,6 +26,7 @@ _SAY_WHICH = (
     *("id", "uid", "task", "session", "since", "before", "started", "ended", "submitted", "reviewed", "invoice", "number"),
     *("external", "status", "is"),
 )
+_THIS_WEEK = "(since:sow or ended>=sow or is:running)"  # also what reaches into it from the night before
 _LIMIT = 200  # of a table; programs get all
 
 
@@ -48,7 +49,7 @@ def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, l
     read = read_zone(zone or local_zone())
     human = format_ in ("table", "md")
     shown_limit = _LIMIT if limit is None and human else (limit or 0)
-    words = filter_words if everything or _says_which(filter_words) else [*_grouped(filter_words), "(since:sow or is:running)"]
+    words = filter_words if everything or _says_which(filter_words) else [*_grouped(filter_words), _THIS_WEEK]
     most = shown_limit + human if shown_limit else entries.EVERYTHING  # one more tells that there are more
     with opened("time ls") as store:
         where, parameters = condition(words, TIME)

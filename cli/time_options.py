@@ -19,6 +19,7 @@ from store.database import Store
 from store.errors import UsageError
 from store.term_values import decimal
 from store.terms import OVERLAPS
+from store.timesheet.near_names import tell_near
 from store.timesheet.shares import weights_as_stored
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -96,6 +97,7 @@ def content(store: Store, said: dict[str, Any], entry: State | None = None) -> d
     found: dict[str, Any] = {
         name: _unless_none(said[name]) for name in ("note", "project", "client", "person") if said[name] is not None
     }
+    tell_near(store, found)
     if "person" in found and found["person"] is None:
         raise UsageError("somebody has to have worked; give --person NAME")
     found |= {name: said[name] for name in ("billable", "shared") if said[name] is not None}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from recorder.identity import new_uid
 from store.act import Act
 from store.billing import rate_cards, registry
 from store.billing.rating import snapshot
-from store.changes import change, state
+from store.changes import change, change_many, state, states
 from store.handle import Store
 from store.term_values import decimal
 from store.timesheet.content import content_hash
@@ -76,17 +76,24 @@ class Business:
 
     def time(self, begin: str, end: str, *, approved: bool = True, **fields: Any) -> str:
         """The uid of a new entry between two instants (ISO 8601, else UTC), approved unless told otherwise."""
-        uid, first, last = new_uid(), _instant(begin), _instant(end)
-        measured = round((last - first).total_seconds() * 1000)
-        row: Mapping[str, Any] = {
-            "person": "marcus", "billable": True, "source": "manual", "zone": "Europe/Berlin", "measured_ms": measured,
-            "started_at": _text(first), "ended_at": _text(last), "status": "draft", **fields,
-        }  # fmt: skip
-        change(self.store, "time_entry", uid, row)
-        if approved:
-            bound = {"content_hash": content_hash(self.entry(uid)), "rated": snapshot(self.store, [uid])[uid]}
-            change(self.store, "time_entry", uid, {"status": "approved", **bound})
+        (uid,) = self.times([{"began": begin, "ended": end, **fields}], approved=approved)
         return uid
+
+    def times(self, entries: Sequence[Mapping[str, Any]], *, approved: bool = True) -> list[str]:
+        """The uids of new entries, each with the instants `began` and `ended` and further columns."""
+        rows = {new_uid(): _row(dict(entry)) for entry in entries}
+        change_many(self.store, "time_entry", rows)
+        if approved:
+            self.approve(list(rows))
+        return list(rows)
+
+    def approve(self, uids: Sequence[str]) -> None:
+        """Approve entries as they are."""
+        rated, present = snapshot(self.store, uids), states(self.store, "time_entry", uids)
+        change_many(
+            self.store, "time_entry",
+            {uid: {"status": "approved", "content_hash": content_hash(present[uid]), "rated": rated[uid]} for uid in uids},
+        )  # fmt: skip
 
     def entry(self, uid: str) -> Mapping[str, Any]:
         """An entry's row."""
@@ -98,6 +105,15 @@ class Business:
 def october() -> tuple[date, date]:
     """The month that tests bill: in Europe it has a day of 25 hours."""
     return date(2026, 10, 1), date(2026, 10, 31)
+
+
+def _row(entry: dict[str, Any]) -> Mapping[str, Any]:
+    first, last = _instant(entry.pop("began")), _instant(entry.pop("ended"))
+    return {
+        "person": "marcus", "billable": True, "source": "manual", "zone": "Europe/Berlin", "status": "draft",
+        "measured_ms": (last - first) // timedelta(milliseconds=1), "started_at": _text(first), "ended_at": _text(last),
+        **entry,
+    }  # fmt: skip
 
 
 def _instant(text: str) -> datetime:

@@ -29,13 +29,14 @@ from sandbox.months_plan import Firm, Row, Size, _ms, drawn_uid, entries, firm
 from store.act import Act
 from store.billing import invoices, retainers
 from store.bulk import insert_rows
-from store.changes import change_many, derive
+from store.changes import ENTITIES, Tail, change_many, derive, state
 from store.database import open_store
 from store.errors import RefusedError
 from store.handle import Store
 from store.money import rounded
 from store.timesheet import approval
 from store.timesheet.changing import change_entries
+from store.timesheet.content import CONTENT, content_hash
 
 SELLER = """\
 [seller]
@@ -172,7 +173,7 @@ def _bill(store: Store, made: Firm, month: tuple[date, date]) -> None:
 
 
 def fill_fast(store: Store, *, seed: int, size: Size) -> int:
-    """Years of work straight into the tables, without events; returns how many entries there are.
+    """Years of work straight into the tables, with events of the last of each kind only; returns how many entries there are.
 
     What is older than two months is invoiced, the last month but one approved, the last one drafts.
     """
@@ -186,8 +187,21 @@ def fill_fast(store: Store, *, seed: int, size: Size) -> int:
     payments = bills.payments()
     insert_rows(store, "invoice", list(bills.invoices.values()))
     insert_rows(store, "payment", payments)
+    _number_on(store)
     store.execute("CHECKPOINT")
     return count
+
+
+def _number_on(store: Store) -> None:
+    """Tell of the last thing of each kind, so that what people add goes on behind its number."""
+    tail, events = Tail.of(store), []
+    for kind in ("client", "project", "rate", "tax", "component", "task", "time_entry", "invoice", "payment"):
+        entity = ENTITIES[kind]
+        last = f"SELECT CAST(arg_max(uid, {entity.number}) AS VARCHAR) FROM {entity.table}"
+        uid = store.value(last)
+        if uid is not None:
+            events.append(tail.event(store, store.act, kind, uid, None, state(store, kind, uid)))
+    insert_rows(store, "event", events)
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -212,6 +226,11 @@ def _agree_fast(store: Store, made: Firm, seed: int) -> None:
     derive(store, "task", {"component_uids"})
 
 
+def sealed(row: Row) -> str:
+    """What an approved entry with these columns is sealed by."""
+    return content_hash({**dict.fromkeys(CONTENT), **row})
+
+
 class _Bills:
     """One invoice for each client and month, as entries of that month come."""
 
@@ -231,7 +250,7 @@ class _Bills:
         if day >= self._draft_from or (not row["billable"] and day >= self._approved_from):
             return {"status": "draft", "client": None}
         if day >= self._approved_from or not row["billable"]:
-            return {"status": "approved", **owned}
+            return {"status": "approved", **owned, "content_hash": sealed({**_columns(row), **owned})}
         client = self._clients[row["client"]]
         year = str(day.year) if str(day.year) != self._first else ""
         kind = row["kind"] if row["kind"] == "callout" else None

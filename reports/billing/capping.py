@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 
 from reports.billing.case import Case
 from reports.billing.periods import Period, period_of, used_before
@@ -47,9 +48,11 @@ class Capping:
             else:
                 by_cap.setdefault(agreed, []).append(part)
         for agreed, members in by_cap.items():
-            periods = {id(part): self._period(agreed, part.segment.entry) for part in members}
-            opening = {period: self._used_in(agreed, period) for period in periods.values()}
-            found += capped(members, agreed.cap, lambda part, known=periods: known[id(part)], dict(opening))  # type: ignore[misc]
+            opening: dict[Hashable, Decimal] = {}
+            for part in members:
+                period = self._period(agreed, part.segment.entry)
+                opening[period] = self._used_in(agreed, period)
+            found += capped(members, agreed.cap, partial(self._period_of, agreed), opening)
         return sorted(found, key=lambda part: (part.segment.from_ms, part.segment.entry.entry_id))
 
     def carried(self) -> list[Billable]:
@@ -62,16 +65,19 @@ class Capping:
         terms = self.case.rater.terms_of(entry)
         if terms.cap is None:
             return None
-        return _Agreed(terms.cap, self._teller(entry.place["project_uid"]), terms.currency)
+        currency = terms.currency if terms.cap.ms is None else ""
+        return _Agreed(terms.cap, self._teller(entry.place["project_uid"]), currency)
 
     def _teller(self, project_uid: str | None) -> str | None:
         return self.case.rater.terms.teller("cap", project_uid)
 
+    def _period_of(self, agreed: _Agreed, part: Part) -> Hashable:
+        return self._period(agreed, part.segment.entry)
+
     def _period(self, agreed: _Agreed, entry: Billable) -> Period:
         """The period an entry counts in: that in which it began, or, when it was held, the one that is billed."""
         began = period_of(agreed.cap.period, day_of(entry.started_ms, self.case.zone))
-        now = period_of(agreed.cap.period, self.case.request.from_on)
-        return now if began < now and day_of(entry.started_ms, self.case.zone) < self.case.request.from_on else began
+        return max(began, period_of(agreed.cap.period, self.case.request.from_on))
 
     def _used_in(self, agreed: _Agreed, period: Period) -> Decimal:
         key = (agreed, period)
@@ -121,4 +127,3 @@ def _told(what: str, times: Iterable[tuple[Billable, int]]) -> list[str]:
         return []
     named = ", ".join(f"E{number}" for number in list(sums)[:5])
     return [f"{what}: {Decimal(sum(sums.values())) / HOUR_MS:.2f} h ({named}{' ...' if len(sums) > 5 else ''})"]
-

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from reports.billing.issuing import document_of, told_columns
-from reports.invoices.arithmetic import check, complete, percentage
+from reports.billing.issuing import deposit_lines, deposited, document_of, refuse_wrong, told_columns
+from reports.invoices.arithmetic import complete, percentage
 from reports.invoices.document import Allowance, Invoice, TaxKey, Totals
 from store.billing import invoices, numbering, retainers
 from store.changes import State
 from store.errors import ConflictError, RefusedError, UsageError
 from store.handle import Store
+from store.money import exact, exponent
 
+_ZERO = Decimal(0)
 _NOTHING = Totals(*[Decimal(0)] * 8)
 
 
@@ -29,12 +32,13 @@ def credit(store: Store, name: str, issued_on: date, reason: str, line_nos: Sequ
         row = invoices.resolve(store, name)
         _refuse_uncreditable(row, reason)
         original = document_of(row)
+        if original.issued_on and issued_on < original.issued_on:
+            raise RefusedError(f"{original.number} is of {original.issued_on}; its credit note can't be earlier, use --date")
+        before = [document_of(note) for note in _notes_on(store, row["uid"])]
         credited = _credited_before(store, row["uid"])
         wanted = _wanted(original, credited, line_nos)
         last = len(credited) + len(wanted) == len(original.lines)
-        note = _note(original, wanted, issued_on, reason)
-        if last:
-            note = _closing(note, original, _payable_before(store, row["uid"]))
+        note = _settled(_note(original, wanted, issued_on, reason), original, before, last=last)
         number, series = numbering.take(store, "credit_note", issued_on)
         draft = invoices.save_draft(
             store,
@@ -46,15 +50,18 @@ def credit(store: Store, name: str, issued_on: date, reason: str, line_nos: Sequ
             },
         )  # fmt: skip
         note = replace(note, number=number, invoice_id=draft["invoice_id"])
-        problems = check(note)
-        if problems:
-            raise RefusedError(f"the credit note does not add up ({problems[0]}); nothing was issued, please report this")
+        refuse_wrong(note)
         fields = {**told_columns(note), "number": number, "series": series, "issued_on": str(issued_on)}
         issued = invoices.freeze(store, draft, fields, {}, ())
         if last:
             invoices.release(store, row["uid"])
-            _return_to_retainer(store, row, issued["uid"], issued_on)
+        _return_to_retainer(store, row, note, issued["uid"], last=last)
         return issued
+
+
+def _notes_on(store: Store, uid: str) -> Sequence[Mapping[str, Any]]:
+    """The credit notes on an invoice."""
+    return store.rows("SELECT document FROM invoice WHERE preceding_uid = CAST(? AS UUID) AND status = 'issued'", [uid])
 
 
 def _refuse_uncreditable(row: State, reason: str) -> None:
@@ -105,20 +112,27 @@ def _note(original: Invoice, wanted: Sequence[int], issued_on: date, reason: str
     return complete(note)
 
 
-def _payable_before(store: Store, uid: str) -> Decimal:
-    sql = "SELECT coalesce(sum(payable), 0) FROM invoice WHERE preceding_uid = CAST(? AS UUID) AND status = 'issued'"
-    return Decimal(store.value(sql, [uid]))
+def _settled(note: Invoice, original: Invoice, before: Sequence[Invoice], *, last: bool) -> Invoice:
+    """The note with what of it is to pay back; the rest goes back to the retainer that paid it.
 
-
-def _closing(note: Invoice, original: Invoice, before: Decimal) -> Invoice:
-    """The note that completes others: together they take back exactly what the invoice asked for.
-
-    VAT is rounded in each document by itself, so that several can miss a cent, which is told as the rounding of what is paid.
+    Together the notes on an invoice take back exactly what it asked for, and what a retainer paid of it. VAT is rounded in
+    each document by itself, so that several can miss a cent, which the last tells as the rounding of what is paid.
     """
-    note = replace(note, totals=replace(note.totals, prepaid=original.totals.prepaid))
-    due = complete(note).totals.payable
-    missing = original.totals.payable - before - due
-    return complete(replace(note, totals=replace(note.totals, rounding=missing)))
+    with exact():
+        left = original.totals.payable - sum(one.totals.payable for one in before)
+        prepaid_left = original.totals.prepaid - sum(one.totals.prepaid for one in before)
+        gross_left = original.totals.gross - sum(one.totals.gross for one in before)
+    gross = note.totals.gross
+    several_roundings = Decimal(len(note.tax_groups) + len(note.allowances)).scaleb(-exponent(note.currency))
+    if not last and not 0 <= gross <= gross_left + several_roundings:
+        raise RefusedError(
+            f"these lines come to {gross} of {gross_left} {original.currency} that are left; credit them with the lines that"
+            " make up for it, or all"
+        )
+    payable = left if last else min(gross, left)
+    prepaid = prepaid_left if last else min(gross - payable, prepaid_left)
+    totals = replace(note.totals, prepaid=prepaid, rounding=payable - (gross - prepaid))
+    return complete(replace(note, totals=totals))
 
 
 def _shares(original: Invoice, wanted: Sequence[int]) -> tuple[Allowance, ...]:
@@ -134,12 +148,20 @@ def _shares(original: Invoice, wanted: Sequence[int]) -> tuple[Allowance, ...]:
     )
 
 
-def _return_to_retainer(store: Store, row: State, note_uid: str, day: date) -> None:
-    """Give back to the retainer what the invoice took from it."""
-    sql = "SELECT ms, amount, currency, project FROM retainer_move WHERE invoice_uid = CAST(? AS UUID) ORDER BY move_id"
-    for move in store.rows(sql, [row["uid"]]):
-        retainers.move(
-            store, row["client_uid"], "return", day, ms=None if move["ms"] is None else -move["ms"],
-            amount=None if move["amount"] is None else -move["amount"], currency=move["currency"], project=move["project"],
-            invoice_uid=note_uid, note=f"credited {row['number']}",
-        )  # fmt: skip
+def _return_to_retainer(store: Store, row: State, note: Invoice, note_uid: str, *, last: bool) -> None:
+    """Give back to the retainers what the credited lines took from them, and take away what they deposited."""
+    told = {"invoice_uid": note_uid, "note": f"credited {row['number']}"}
+    deposits = [(line.description, deposited(note, line)) for line in deposit_lines(note)]
+    sql = "SELECT moved_on, kind, ms, amount, currency, project, note FROM retainer_move WHERE invoice_uid = CAST(? AS UUID)"
+    for move in store.rows(f"{sql} ORDER BY move_id", [row["uid"]]):
+        if move["kind"] == "deposit":
+            billed = (move["note"], move["amount"])
+            amount = -move["amount"] if billed in deposits else _ZERO
+            deposits = [other for place, other in enumerate(deposits) if billed != other or place != deposits.index(billed)]
+        elif move["ms"] is not None:
+            amount = Decimal(-move["ms"]) if last else _ZERO
+        else:
+            amount = note.totals.prepaid
+        if amount:
+            unit = "ms" if move["ms"] is not None else move["currency"]
+            retainers.take_back(store, row["client_uid"], move["project"], move["moved_on"], amount, unit, **told)

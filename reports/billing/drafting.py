@@ -22,7 +22,7 @@ from reports.invoices.document import Allowance, Invoice, Line, TaxKey, Totals
 from store.billing.parts import Part, rounded_parts
 from store.billing.rating import Rater, Segment
 from store.billing.taxes import TaxTable
-from store.changes import State, state
+from store.changes import state
 from store.errors import NotFoundError, RefusedError
 from store.handle import Store
 from store.money import exact, rounded
@@ -63,7 +63,7 @@ def make_drafts(store: Store, request: Request) -> list[Draft]:
     segments = [segment for entry in entries for segment in rater.segments(entry)]
     _refuse_unrated(segments)
     costs = expenses.unbilled(store, request) if request.with_expenses else []
-    rated = dict.fromkeys(segment.rate.currency for segment in segments if segment.rate)
+    rated = sorted({segment.rate.currency for segment in segments if segment.rate})
     others = [*(cost["currency"] for cost in costs), *((terms.currency,) if request.fixed else ())]
     parts = capping.apply([part for currency in rated for part in _rounded(case, segments, currency)], hours=True)
     drawn = prepaying.hours(case, parts)
@@ -160,7 +160,7 @@ def _document(case: Case, lines: Sequence[Line], currency: str) -> Invoice:
         grouping=case.group,
     )  # fmt: skip
     invoice = complete(invoice)
-    largest = max((abs(amount) for amount in (invoice.totals.gross, *(line.net for line in lines))))
+    largest = max(abs(amount) for amount in (invoice.totals.gross, *(line.net for line in lines)))
     if largest >= _MOST:
         raise RefusedError(f"{largest} {currency} is more than an invoice can hold; split it into several")
     return invoice
@@ -180,8 +180,8 @@ def _within(line: Line, request: Request) -> Line:
     """The line with its days within those of the invoice, which bills an entry that runs over midnight where it began."""
     if line.period_from is None or line.period_to is None:
         return line
-    days = (min(max(day, request.from_on), request.to_on) for day in (line.period_from, line.period_to))
-    return replace(line, **dict(zip(("period_from", "period_to"), days, strict=True)))
+    begin, end = (min(max(day, request.from_on), request.to_on) for day in (line.period_from, line.period_to))
+    return replace(line, period_from=begin, period_to=end)
 
 
 def _discounts(lines: Iterable[Line], percent: Decimal, currency: str) -> tuple[Allowance, ...]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from reports.billing.drafting import Draft, due_date, make_drafts
@@ -13,7 +14,7 @@ from reports.billing.holding import cut_at_cap
 from reports.billing.prepaying import Use
 from reports.billing.request import Request, from_json
 from reports.invoices import json_document
-from reports.invoices.arithmetic import check
+from reports.invoices.arithmetic import check, percentage
 from reports.invoices.document import Invoice, Line
 from store.billing import invoices, numbering, retainers
 from store.billing.rating import Rater
@@ -25,6 +26,12 @@ from store.handle import Store
 def document_of(row: Mapping[str, Any]) -> Invoice:
     """What an invoice in the store says."""
     return json_document.from_json(json.loads(row["document"]))
+
+
+def save_all(store: Store, request: Request, drafts: Sequence[Draft]) -> list[State]:
+    """Keep the drafts of a request, all or none; returns their rows."""
+    with store.transaction():
+        return [save(store, request, draft) for draft in drafts]
 
 
 def save(store: Store, request: Request, draft: Draft, name: str | None = None) -> State:
@@ -63,7 +70,7 @@ def issue(store: Store, name: str, issued_on: date) -> State:
         due = due_date(issued_on, days if told_days is None else told_days)
         payment = replace(invoice.payment, reference=number) if invoice.payment.iban else invoice.payment
         invoice = replace(invoice, number=number, issued_on=issued_on, due_on=due, payment=payment)
-        _refuse_wrong(invoice)
+        refuse_wrong(invoice)
         invoice = cut_at_cap(store, invoice, {uid: ms for uid, (ms, _) in draft.billed.items()}, draft.held)
         fields = {**told_columns(invoice), "number": number, "series": series, "issued_on": str(issued_on), "due_on": str(due)}
         issued = invoices.freeze(store, row, fields, draft.billed, draft.expense_uids)
@@ -94,13 +101,14 @@ def _refuse_stale(name: str, before: Invoice, now: Invoice) -> None:
     raise RefusedError(f"what {name} bills changed since it was drafted: {changed}; tt invoice refresh {name} takes that in")
 
 
-def _refuse_wrong(invoice: Invoice) -> None:
+def refuse_wrong(invoice: Invoice) -> None:
+    """Raise RefusedError for a document that does not add up, or asks for less than nothing."""
     if invoice.totals.gross < 0:
         total = f"{invoice.totals.gross} {invoice.currency}"
         raise RefusedError(f"an invoice of {total} asks for nothing; tt invoice credit gives back what an invoice asked for")
     problems = check(invoice)
     if problems:
-        raise RefusedError(f"the invoice does not add up ({problems[0]}); nothing was issued, please report this")
+        raise RefusedError(f"the document does not add up ({problems[0]}); nothing was issued, please report this")
 
 
 def _book_retainer(store: Store, row: State, invoice: Invoice, uses: Sequence[Use], issued_on: date) -> None:
@@ -108,11 +116,11 @@ def _book_retainer(store: Store, row: State, invoice: Invoice, uses: Sequence[Us
     for use in uses:
         in_unit = {"ms": -int(use.amount)} if use.unit == "ms" else {"amount": -use.amount, "currency": use.unit}
         retainers.move(
-            store, row["client_uid"], "use", use.used_on, project=use.project, invoice_uid=row["uid"], **in_unit,  # type: ignore[arg-type]
+            store, row["client_uid"], "use", use.used_on, project=use.project, invoice_uid=row["uid"], **in_unit,
         )  # fmt: skip
     for line in deposit_lines(invoice):
         retainers.move(
-            store, row["client_uid"], "deposit", issued_on, amount=line.net,
+            store, row["client_uid"], "deposit", issued_on, amount=deposited(invoice, line),
             currency=invoice.currency, project=row["project"], invoice_uid=row["uid"], note=line.description,
         )  # fmt: skip
 
@@ -120,6 +128,13 @@ def _book_retainer(store: Store, row: State, invoice: Invoice, uses: Sequence[Us
 def deposit_lines(invoice: Invoice) -> list[Line]:
     """The lines that bill what a client pays in advance."""
     return [line for line in invoice.lines if line.kind == "retainer" and line.unit == "C62"]
+
+
+def deposited(invoice: Invoice, line: Line) -> Decimal:
+    """What a line brings into a retainer: all that is paid for it, with its VAT, since a retainer pays of the gross."""
+    percents = (given.percent for given in invoice.allowances if given.tax == line.tax and given.percent)
+    net = line.net - sum(percentage(line.net, percent, invoice.currency) for percent in percents)
+    return net + percentage(net, line.tax.rate, invoice.currency)
 
 
 def _columns(store: Store, request: Request, invoice: Invoice, draft: Draft) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def period_of(period: str, day: date) -> Period:
     return first, date(first.year + (following > 12), following - 12 if following > 12 else following, 1)
 
 
-def used_before(store: Store, client_uid: str, period: Period, cap: Cap, zone: ZoneInfo, currency: str) -> dict[str | None, Decimal]:
+def used_before(
+    store: Store, client_uid: str, period: Period, cap: Cap, zone: ZoneInfo, currency: str
+) -> dict[str | None, Decimal]:
     """What issued invoices have billed in a period already, by project: milliseconds, or money."""
     bounds = (0, 2**52) if period == WHOLE else tuple(edge_ms(day, 0, zone) for day in period)
     rows = store.rows(

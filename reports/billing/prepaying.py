@@ -38,10 +38,11 @@ class Hours:
     uses: dict[str, list[Use]]
 
     def told(self, case: Case, currency: str) -> Retainer | None:
-        """The account after this document; None where it says nothing about these days."""
+        """The account after this document and those before it; None where it says nothing about these days."""
         if self.account is None:
             return None
-        used = [movement(use.used_on, "ms", -use.amount) for use in self.uses.get(currency, ())]
+        before = list(self.uses)[: list(self.uses).index(currency) + 1] if currency in self.uses else list(self.uses)
+        used = [movement(use.used_on, "ms", -use.amount) for known in before for use in self.uses[known]]
         found = balance([*self.account.moves, *used], "ms", case.request.from_on, case.request.to_on)
         steps = (found.opening, found.deposited, found.used, found.expired)
         return _retainer("h", found, Decimal(HOUR_MS)) if any(steps) else None
@@ -58,14 +59,13 @@ def hours(case: Case, parts: list[Part]) -> Hours:
         return Hours(parts, None, {})
     first, last = case.request.from_on, case.request.to_on
     stages = [(day - _DAY, day) for day in account.expiries(first, last)] + [(last, date.max)]
-    uses: dict[str, list[Use]] = {}
+    currencies = [part.segment.rate.currency for part in parts if part.segment.rate]
+    uses: dict[str, list[Use]] = {currency: [] for currency in sorted(currencies)}
     for used_on, before in stages:
         parts, taken = _stage(account, parts, used_on, before)
-        account = replace(
-            account, moves=[*account.moves, *(movement(used_on, "ms", Decimal(-ms)) for ms in taken.values())]
-        )
+        account = replace(account, moves=[*account.moves, *(movement(used_on, "ms", Decimal(-ms)) for ms in taken.values())])
         for currency, ms in taken.items():
-            uses.setdefault(currency, []).append(Use(account.project, used_on, "ms", Decimal(ms)))
+            uses[currency].append(Use(account.project, used_on, "ms", Decimal(ms)))
     given = retainers.nearest(known, case.request.project)
     return Hours(parts, given, uses)
 
@@ -97,7 +97,8 @@ def money(case: Case, invoice: Invoice, told: Retainer | None) -> tuple[Invoice,
     used = rounded(min(left, invoice.totals.gross), currency)
     after = balance([*account.moves, movement(last, currency, -used)], currency, first, last)
     invoice = replace(invoice, retainer=told or _retainer(currency, after, Decimal(1)))
-    return complete(replace(invoice, totals=replace(invoice.totals, prepaid=used))), [Use(account.project, last, currency, used)]
+    paid = complete(replace(invoice, totals=replace(invoice.totals, prepaid=used)))
+    return paid, [Use(account.project, last, currency, used)]
 
 
 def elsewhere(case: Case, units: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from html import escape
 
 _ROW, _BAR, _WIDTH = 26, 14, 720
-_MOST_LABEL, _LETTER, _VALUE = 190, 7, 125
+_MOST_LABEL, _LETTER, _VALUE = 250, 9, 125
 _TALL = 190
 
 

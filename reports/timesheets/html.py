@@ -16,6 +16,7 @@ from reports.timesheets.written import written
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_MOST_VALUES = 7
 _MOST_BARS = 24
 _MOST_COLUMNS = 130
 
@@ -32,7 +33,7 @@ class _Row:
 
 def render(report: Report) -> str:
     """The whole page; every text of the store is escaped."""
-    shown = [(section, section.telling()) for section in report.sections]
+    shown = [(section, _columns(section)) for section in report.sections]
     return _template().render(
         report=report,
         sections=[
@@ -46,12 +47,19 @@ def render(report: Report) -> str:
     )  # fmt: skip
 
 
+def _columns(section: Section) -> tuple[Column, ...]:
+    """The columns a page is wide enough for."""
+    told = section.telling()
+    return told if len(told) <= _MOST_VALUES else tuple(column for column in told if not column.quiet)
+
+
 def _row(section: Section, told: Sequence[Column], line: Line) -> _Row:
     currency = line.values.get("currency")
     cells = []
     for column in told:
         own = column.name.removeprefix("worth_").upper() if column.name.startswith("worth_") else currency
-        cells.append(written(column, line.values.get(column.name), own))
+        value = line.values.get(column.name)
+        cells.append(written(column, value, own) if value or line.is_total else "")
     largest = _largest(section, line)
     share = Decimal(line.values.get(section.bar) or 0) * 100 / largest if section.bar and largest > 0 else Decimal(0)
     return _Row(

@@ -18,7 +18,7 @@ from reports.timesheets.groups import Group, expressions, parameters_of
 from reports.timesheets.keys import Key
 from store.billing.billable import load
 from store.billing.parts import Part, rounded_parts
-from store.billing.rating import Rater
+from store.billing.rating import Rater, Segment
 from store.handle import Store
 from store.money import allocate, exact, exponent
 
@@ -124,10 +124,14 @@ def _values_by_period(store: Store, made: Cut, rater: Rater, uids: set[str]) -> 
     where = "e.status NOT IN ('invoiced', 'running') AND coalesce(e.billable, true) AND e.started_at < make_timestamptz(?)"
     where += " AND e.ended_at >= make_timestamptz(?)"
     entries = [entry for entry in load(store, where, [edges.to_ms * 1000, edges.from_ms * 1000]) if entry.uid in uids]
-    segments = [segment for entry in entries for segment in rater.segments(entry) if segment.rate is not None]
-    parts = rounded_parts(
-        segments, lambda part: rater.terms_of(part.entry), lambda part: (part.entry.title, part.price, part.surcharges)
-    )
+    by_client: defaultdict[str | None, list[Segment]] = defaultdict(list)  # an invoice rounds the time of one client
+    for entry in entries:
+        by_client[entry.place["client_uid"]] += [part for part in rater.segments(entry) if part.rate is not None]
+    parts = [
+        part
+        for segments in by_client.values()
+        for part in rounded_parts(segments, lambda one: rater.terms_of(one.entry), _line)
+    ]
     found: defaultdict[tuple[str, int], dict[str, int]] = defaultdict(dict)
     for part in parts:
         assert part.segment.rate is not None
@@ -135,6 +139,11 @@ def _values_by_period(store: Store, made: Cut, rater: Rater, uids: set[str]) -> 
             of_part = found[part.segment.entry.uid, idx]
             of_part[part.segment.rate.currency] = of_part.get(part.segment.rate.currency, 0) + micros
     return found
+
+
+def _line(segment: Segment) -> tuple[object, ...]:
+    """What stands on one line of an invoice, for rules that round by the line."""
+    return segment.entry.title, segment.price, segment.surcharges
 
 
 def _by_period(part: Part, edges: Edges) -> Iterator[tuple[int, int]]:

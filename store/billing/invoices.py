@@ -118,14 +118,18 @@ def pay(store: Store, name: str, amount: Decimal | None, paid_on: date, fields: 
             raise RefusedError(f"{name} is a draft; tt invoice issue {name} gives it a number first")
         if row["kind"] != "invoice":
             raise RefusedError(f"{name} is a credit note; payments belong to the invoice it corrects")
-        open_amount = shown["open_amount"]
+        open_amount = rounded(shown["open_amount"], row["currency"])
         paid = open_amount if amount is None else rounded(amount, row["currency"])
         if amount is not None and paid != amount:
             raise UsageError(f"{amount} has more decimals than {row['currency']} has; write {paid}")
-        if paid <= 0 and amount is None:
-            raise RefusedError(f"{name} is {shown['status']}; nothing is open")
-        if paid == 0 or paid > open_amount:
-            raise RefusedError(f"{open_amount} {row['currency']} are open on {name}; write at most that, or a negative refund")
+        currency, got = row["currency"], rounded(shown["paid"], row["currency"])
+        if amount is None and paid <= 0:
+            back = f"; tt invoice pay {name} -- {paid} tells what was paid back" if paid else ""
+            raise RefusedError(f"{name} is {shown['status']}; nothing is open{back}")
+        if paid == 0 or paid > max(open_amount, Decimal(0)):
+            raise RefusedError(f"{open_amount} {currency} are open on {name}; write at most that, or a negative refund")
+        if paid < -got:
+            raise RefusedError(f"{got} {currency} were paid on {name}; no more than that can be paid back")
         told = {"invoice_uid": row["uid"], "paid_on": paid_on.isoformat(), "amount": str(paid), "currency": row["currency"]}
         change(store, "payment", new_uid(), {**told, **fields})
         return list_invoices(store, "uid = ?", [row["uid"]]).rows[0]

@@ -47,7 +47,10 @@ def take(store: Store, kind: str, issued_on: date) -> tuple[str, str]:
         raise RefusedError(f"{told}: the last number is of {row['last_on']}; a later one can't be of {issued_on}, use --date")
     seq = (row["last"] if row else 0) + 1
     change(store, "series", row["uid"] if row else new_uid(), {"name": series, "last": seq, "last_on": issued_on.isoformat()})
-    return told.format(year=issued_on.year, month=issued_on.month, seq=seq), series
+    number = told.format(year=issued_on.year, month=issued_on.month, seq=seq)
+    if store.value("SELECT count(*) FROM invoice WHERE number = ?", [number]):
+        raise RefusedError(f"{number} was given before, by another pattern; change [invoices] {_KEYS[kind]} in config.toml")
+    return number, series
 
 
 def gaps(store: Store) -> list[str]:

@@ -39,7 +39,7 @@ class Part:
             return self.price * self.billed_ms / self.unit_ms if self.unit_ms else self.price
 
     def split(self, first_ms: int, treatment: str, told: str, hourly: Decimal | None = None) -> list[Part]:
-        """The part up to `first_ms` as it is, and the rest treated otherwise, or at an hourly price; nothing of zero length."""
+        """The part up to `first_ms` as it is, the rest treated otherwise, or at an hourly price; nothing of zero length."""
         rest = replace(self, billed_ms=self.billed_ms - first_ms, treatment=treatment, told=(*self.told, told))
         if hourly is not None:
             rest = replace(rest, price=hourly, unit_ms=HOUR_MS)

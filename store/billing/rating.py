@@ -8,17 +8,18 @@ segments   |---------------|--------------------|------------------|
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from store.billing.billable import Billable, by_uid
-from store.billing.daybands import ONE, Calendar, day_of
+from store.billing.daybands import ONE, Band, Calendar, day_of
 from store.billing.rates import Rate, RateBook
 from store.handle import Store
 from store.money import allocate, exact
+from store.term_values import Surcharge
 from store.terms import TermBook, Terms
 
 
@@ -69,9 +70,7 @@ class Rater:
         parts: list[Segment] = []
         for from_ms, to_ms in stretches:
             for day, band in calendar.cut(from_ms, to_ms):
-                factor, names = band.factor, band.names
-                for charge in kinds:
-                    factor, names = factor * charge.factor, (*names, charge.name)
+                factor, names = _with_kinds(band, kinds, terms.combine)
                 rate = self.rate(entry, day)
                 part = Segment(entry, day, band.from_ms, band.to_ms, band.to_ms - band.from_ms, rate, factor, names)
                 parts.append(part)
@@ -82,12 +81,40 @@ class Rater:
 
     def rate(self, entry: Billable, day: date) -> Rate | None:
         """The rate of an entry on a day: what was fixed at approval, its own, else what the cards say."""
-        for row in entry.rated or ():
-            if row["from"] <= day.isoformat() < row["to"]:
-                return _from_snapshot(row)
+        fixed = _fixed_on(entry.rated or (), day.isoformat())
+        if fixed is not None:
+            return _from_snapshot(fixed)
         if entry.hourly_rate is not None:
             return Rate(entry.hourly_rate, entry.hourly_currency or self.terms_of(entry).currency)
         return self.book.find(entry.place, entry.kind, day)
+
+
+def _with_kinds(band: Band, kinds: Sequence[Surcharge], combine: str) -> tuple[Decimal, tuple[str, ...]]:
+    """A band's factor with those of the kind of work; by `max` the larger surcharge counts, a reduction always does."""
+    factor, names = band.factor, band.names
+    for charge in kinds:
+        if combine == "multiply" or charge.factor < 1 or not names:
+            factor, names = factor * charge.factor, (*names, charge.name)
+        elif charge.factor > factor:
+            factor, names = charge.factor, (charge.name,)
+    return factor, names
+
+
+def _fixed_on(spans: Sequence[Mapping[str, Any]], day: str) -> Mapping[str, Any] | None:
+    """What was fixed for a day at approval; where days are reckoned in another zone since, what was fixed for the nearest.
+
+    A day for which there was no rate has none: it follows the cards.
+    """
+    if not spans:
+        return None
+    first, last = spans[0], spans[-1]
+    if day < first["from"]:
+        found = first
+    elif day >= last["to"]:
+        found = last
+    else:
+        found = next((span for span in spans if span["from"] <= day < span["to"]), {"amount": None})
+    return found if found["amount"] is not None else None
 
 
 def _merged(parts: Iterable[Segment]) -> list[Segment]:
@@ -125,7 +152,7 @@ def snapshot(store: Store, uids: Sequence[str]) -> dict[str, list[dict[str, Any]
                 spans[-1]["to"] = following
             else:
                 spans.append({**rate, "from": part.day.isoformat(), "to": following})
-        found[entry.uid] = [span for span in spans if span["amount"] is not None]
+        found[entry.uid] = spans
     return found
 
 

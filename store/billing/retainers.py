@@ -111,7 +111,9 @@ def move(
     return booked
 
 
-def refund(store: Store, client_uid: str, moved_on: date, amount: Decimal, unit: str, project: str | None, note: str | None) -> State:
+def refund(
+    store: Store, client_uid: str, moved_on: date, amount: Decimal, unit: str, project: str | None, note: str | None
+) -> State:
     """Pay back what is left, in `ms` or in a currency; raises RefusedError where less is left."""
     with store.transaction():
         own = [one for one in accounts(store, client_uid, unit) if (one.project or "").lower() == (project or "").lower()]
@@ -120,10 +122,12 @@ def refund(store: Store, client_uid: str, moved_on: date, amount: Decimal, unit:
             told = f"{left / 3_600_000:.2f} h" if unit == "ms" else f"{left.normalize():f} {unit}"
             raise RefusedError(f"{told} can be paid back on {moved_on}; write at most that")
         in_time = {"ms": -int(amount)} if unit == "ms" else {"amount": -amount, "currency": unit}
-        return move(store, client_uid, "refund", moved_on, project=project, note=note, **in_time)  # type: ignore[arg-type]
+        return move(store, client_uid, "refund", moved_on, project=project, note=note, **in_time)
 
 
-def take_back(store: Store, client_uid: str, project: str | None, moved_on: date, amount: Decimal, unit: str, **told: Any) -> None:
+def take_back(
+    store: Store, client_uid: str, project: str | None, moved_on: date, amount: Decimal, unit: str, **told: Any
+) -> None:
     """Reverse what an invoice booked, on the day it was booked: a use is given back, a deposit taken away.
 
     Raises ConflictError for a deposit of which something was used.
@@ -133,4 +137,4 @@ def take_back(store: Store, client_uid: str, project: str | None, moved_on: date
     if amount < 0 and ledger([*own, movement(moved_on, unit, amount, RETURN)], unit, date.max).debt > owed:
         raise ConflictError("the deposit it billed was drawn on since; credit the invoice that used it first")
     in_time = {"ms": int(amount)} if unit == "ms" else {"amount": amount, "currency": unit}
-    move(store, client_uid, RETURN, moved_on, project=project, **in_time, **told)  # type: ignore[arg-type]
+    move(store, client_uid, RETURN, moved_on, project=project, **in_time, **told)

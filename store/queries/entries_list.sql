@@ -1,5 +1,4 @@
 -- Which time entries match, of many those that come last?
 WITH found AS (SELECT *, row_number() OVER (ORDER BY /*order*/) AS place FROM time_entries WHERE (/*where*/))
-SELECT /*columns*/ FROM found
-QUALIFY row_number() OVER (ORDER BY place DESC) <= ?
+SELECT /*columns*/ FROM (SELECT * FROM found ORDER BY place DESC LIMIT ?)
 ORDER BY place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from store.changes import State
 from store.errors import RefusedError
@@ -12,11 +12,11 @@ from store.timesheet import pieces, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.editing import over
 from store.timesheet.intervals import Interval
+from store.timesheet.places import Place, places_of
 
 _ALIKE = {
-    "person": "person", "task_uid": "task", "client": "client", "project": "project", "billable": "billable or not",
-    "kind": "kind of work", "shared": "shared or not", "weights": "weights of components", "hourly_rate": "rate",
-    "hourly_currency": "currency",
+    "person": "person", "task_uid": "task", "billable": "billable or not", "kind": "kind of work",
+    "shared": "shared or not", "weights": "weights of components", "hourly_rate": "rate", "hourly_currency": "currency",
 }  # fmt: skip
 
 
@@ -30,8 +30,11 @@ def join(store: Store, joined: Sequence[State], *, gap: str | None = None, task_
     first = ordered[0]
     if len(ordered) < 2:
         raise RefusedError("one entry alone can't be joined; name two or more")
-    for entry in ordered[1:]:
-        _refuse_unlike(first, entry, ignoring=("task_uid",) if task_uid else ())
+    as_joined = [{**entry, "task_uid": task_uid or entry["task_uid"]} for entry in ordered]
+    places = places_of(store, as_joined)
+    for entry in as_joined[1:]:
+        _refuse_unlike(as_joined[0], entry)
+        _refuse_apart(as_joined[0], entry, places)
     found = spans.pieces_of(first)
     end = _span(first).to_ms
     for entry in ordered[1:]:
@@ -58,9 +61,9 @@ def _span(entry: State) -> Interval:
     return spans.span(over(entry), 0)
 
 
-def _refuse_unlike(first: State, entry: State, ignoring: Sequence[str]) -> None:
+def _refuse_unlike(first: State, entry: State) -> None:
     for column, words in _ALIKE.items():
-        if column not in ignoring and (first[column] or None) != (entry[column] or None):
+        if (first[column] or None) != (entry[column] or None):
             names = f"E{first['entry_id']} and E{entry['entry_id']}"
             remedy = "give --task" if column == "task_uid" else "make them alike with `tt time edit` first"
             raise RefusedError(f"{names} differ in {words}; {remedy}")
@@ -69,6 +72,21 @@ def _refuse_unlike(first: State, entry: State, ignoring: Sequence[str]) -> None:
             f"E{first['entry_id']} and E{entry['entry_id']} do not count the same kinds of time; "
             "make them alike with `tt time edit --idle keep` (or discard) first"
         )
+
+
+def _refuse_apart(first: State, entry: State, places: Mapping[str, Place]) -> None:
+    """Where their time is another's: an entry may say itself what the other one has from its task."""
+    one, other = places[first["uid"]], places[entry["uid"]]
+    for words, same, names in (
+        ("client", one.payer == other.payer, (one.client, other.client)),
+        ("project", (one.project or "").lower() == (other.project or "").lower(), (one.project, other.project)),
+    ):
+        if not same:
+            told = " and ".join(name or "none" for name in names)
+            raise RefusedError(
+                f"E{first['entry_id']} and E{entry['entry_id']} differ in {words} ({told}); "
+                f"`tt time edit E{entry['entry_id']} --{words}` makes them alike"
+            )
 
 
 def _decides(entry: State) -> bool:

@@ -13,6 +13,8 @@ split      old |---|       |---|     as trim-old, but what lies behind the new o
            new     |-------|
 
 allow      both stay as they are
+
+Without a policy given, two entries of different clients of which one is `shared` both stay: a meeting for both.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from store.handle import Store
 from store.timesheet import entries, parts, spans
 from store.timesheet.intervals import Interval, subtract, union_ms
 from store.timesheet.meetings import Rows, added, around, described
-from store.timesheet.places import terms_of
+from store.timesheet.places import places_of, terms_of
 
 _REMEDY = "--overlap trim-new, trim-old, split or allow says what becomes of it"
 _UNCUT = "give other times, or --overlap allow or trim-new"
@@ -63,6 +65,8 @@ def settle(store: Store, before: Rows, after: Rows, policy: str | None = None) -
     changed = {uid: row for uid, row in after.items() if row is not None}
     met = {other for others in found.values() for other in others}
     rows = {**entries.rows_of(store, sorted(met - changed.keys())), **changed}
+    if policy is None:
+        found = _but_shared(store, found, rows)
     track = Track(rows, {uid: [spans.span(row, now)] for uid, row in rows.items()}, now)
     terms = {} if policy else terms_of(store, [rows[uid] for uid in found])
     for uid, others in found.items():
@@ -80,6 +84,20 @@ def _met(store: Store, before: Rows, after: Rows, now: int) -> dict[str, list[st
         old, new = sorted((one, other), key=lambda uid: (uid in moved, order.get(uid, -1)))
         found[new].append(old)
     return {uid: others for uid, others in found.items() if others}
+
+
+def _but_shared(store: Store, found: Mapping[str, list[str]], rows: Mapping[str, State]) -> dict[str, list[str]]:
+    """What overlaps by mistake: not the time that two clients share on purpose."""
+    met = {uid for pair in found.items() for uid in (pair[0], *pair[1])}
+    if not any(rows[uid]["shared"] for uid in met):
+        return dict(found)
+    places = places_of(store, [rows[uid] for uid in sorted(met)])
+
+    def by_mistake(one: str, other: str) -> bool:
+        return not (rows[one]["shared"] or rows[other]["shared"]) or places[one].payer == places[other].payer
+
+    left = {uid: [other for other in others if by_mistake(uid, other)] for uid, others in found.items()}
+    return {uid: others for uid, others in left.items() if others}
 
 
 def _moves(before: State | None, after: State) -> bool:

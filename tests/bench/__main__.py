@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.bench import measures
@@ -17,7 +17,7 @@ from tests.bench.measures import Figure
 from tests.bench.tasks import task_costs
 from tests.bench.texts import text_costs
 
-_GROUPS: dict[str, Callable[[Path], list[Figure]]] = {
+_GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "commands": measures.added_time_per_command,
     "throughput": measures.throughput,
     "echo": measures.echo,

@@ -12,15 +12,16 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from recorder.identity import new_uid
 from recorder.places import Places
 from sandbox import months
 from store.billing import rate_cards, registry
 from store.bulk import insert_rows
+from store.changes import next_number
 from store.database import Store, open_store
 from tests.bench.infra import _MEASURED
 from tests.bench.measures import TT, Figure, memory_and_idle
@@ -42,7 +43,7 @@ _REPORTS = (
 )
 
 
-def billing_costs(folder: Path) -> list[Figure]:
+def billing_costs(folder: Path) -> Iterator[Figure]:
     """Every figure about time and money."""
     home = folder / "years"
     began = time.perf_counter()
@@ -51,12 +52,10 @@ def billing_costs(folder: Path) -> list[Figure]:
         count = months.fill_fast(store, seed=1, size=size)
         _work_to_bill(store)
     filled = time.perf_counter() - began
-    return [
-        Figure(f"writing {count:,} entries", filled, 0, filled, 600, "s"),
-        *_reports(home),
-        *_invoice(folder, home),
-        *_timer(folder),
-    ]
+    yield Figure(f"writing {count:,} entries", filled, 0, filled, 600, "s")
+    yield from _reports(home)
+    yield from _invoice(folder, home)
+    yield from _timer(folder)
 
 
 def _reports(home: Path) -> list[Figure]:
@@ -80,7 +79,7 @@ def _work_to_bill(store: Store) -> None:
     client = registry.add(store, "client", "bulk", {"legal_name": "Bulk GmbH", "city": "Berlin", "country": "DE"})
     rate_cards.add(store, Decimal(95), {"client_uid": client["uid"], "currency": "EUR"})
     tasks = [row["uid"] for row in store.rows("SELECT CAST(uid AS VARCHAR) AS uid FROM task ORDER BY task_id LIMIT 300")]
-    first = int(store.value("SELECT max(entry_id) FROM time_entry"))
+    first = next_number(store, "time_entry")
     rows = []
     for number in range(_BILLED):
         day, minute = date(2026, 9, 1) + timedelta(days=number % 30), number // 30 * 5
@@ -89,12 +88,12 @@ def _work_to_bill(store: Store) -> None:
         end = f"{day}T{minute // 60:02}:{minute % 60 + length // 60_000:02}:{length // 1000 % 60:02}.000000Z"
         rows.append(
             {
-                "uid": new_uid(), "entry_id": first + 1 + number, "task_uid": tasks[number % len(tasks)], "person": "bulky",
+                "entry_id": first + number, "task_uid": tasks[number % len(tasks)], "person": "bulky",
                 "client": "bulk", "project": "bulk.work", "started_at": begin, "ended_at": end, "zone": "UTC",
                 "measured_ms": length, "billable": True, "source": "manual", "status": "approved",
             }
         )  # fmt: skip
-    insert_rows(store, "time_entry", rows)
+    insert_rows(store, "time_entry", [{**row, "content_hash": months.sealed(row)} for row in rows])
 
 
 def _invoice(folder: Path, home: Path) -> list[Figure]:

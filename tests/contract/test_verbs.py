@@ -24,7 +24,7 @@ from tests.journals import JournalBuilder
 PROMISED = {
     "add", "ls", "next", "task", "done", "context", "infra", "work", "sessions", "attach", "detach", "pause", "resume",
     "stop", "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
-    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice",
+    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice", "report",
 }  # fmt: skip
 _ONLY_READING = "tt: only statements that read are possible here, such as SELECT, WITH, FROM, DESCRIBE or EXPLAIN"
 LISTINGS = (
@@ -49,6 +49,10 @@ LISTINGS = (
     ["retainer", "ls"],
     ["invoice", "ls"],
     ["invoice", "payments"],
+    ["report", "time", "--all"],
+    ["report", "billing", "--all", "--part", "work"],
+    ["report", "components", "--all"],
+    ["report", "team", "--all"],
     ["sql", "--schema"],
 )
 
@@ -72,6 +76,7 @@ PROMISED_BELOW = {
     ("tax",): {"ls", "add", "edit", "rm"},
     ("expense",): {"ls", "add", "edit", "rm"},
     ("retainer",): {"ls", "add"},
+    ("report",): {"time", "billing", "components", "team"},
     ("invoice",): {"ls", "draft", "show", "refresh", "issue", "export", "send", "pay", "payments", "credit", "rm"},
 }  # fmt: skip
 

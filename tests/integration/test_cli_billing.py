@@ -91,7 +91,7 @@ def test_the_document_names_the_evidence(approved: Places) -> None:
         (("client", "add", "x", "--term", "roundin=up"), 2, "there is no rule roundin; did you mean rounding?"),
         (("client", "edit", "acne", "--city", "Ulm"), 3, "there is no client acne; did you mean acme?"),
         (("client", "edit", "acme"), 2, "nothing to change"),
-        (("client", "rm", "acme"), 1, "acme is used by a project"),
+        (("client", "rm", "acme"), 1, "acme has a project; tt client edit acme --archive"),
         (("rate", "add", "ninety"), 2, "'ninety' is no amount"),
         (("rate", "add", "-5"), 2, None),
         (("rate", "add", "95", "--from", "2026-02-01", "--to", "2026-01-01"), 2, "never holds"),

@@ -244,12 +244,12 @@ def test_a_retainer_is_used_and_returned(business: Business) -> None:
 
 
 def test_a_deposit_that_was_billed_can_be_drawn(business: Business) -> None:
-    """Case 29: what an invoice asks for in advance is in the account once it is issued."""
+    """Case 29: what an invoice asks for in advance, VAT included, is in the account once it is issued."""
     acme = business.client()
     issued(business, acme, with_time=False, fixed=(FixedLine("Retainer", Decimal(1), Decimal(1000), "retainer"),))
     account = retainers.account(business.store, acme, None, "EUR", ISSUED, ISSUED)
     assert account is not None
-    assert account.closing == 1000
+    assert account.closing == 1190
 
 
 def test_an_invoiced_expense_stays(business: Business) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from recorder.clocks import Instant
 from recorder.identity import new_uid
+from reports.billing import drafting
+from reports.billing.request import Request
 from reports.timesheets import billing_report, budgets, components_report, team_report
 from reports.timesheets.asked import Asked, cut
 from reports.timesheets.report import Section
@@ -85,6 +87,24 @@ def test_totals_are_the_same_however_finely_they_are_broken_down(agreed: Store) 
         section = billing_report.work(agreed, asked(*by))
         assert lines(section)["total EUR"]["unbilled"] == wanted
         assert sum(row["unbilled"] for row in section.flat.rows) == wanted
+
+
+def test_unbilled_time_is_rounded_as_an_invoice_of_each_client_would(agreed: Store) -> None:
+    for name in ("acme", "globex"):
+        registry.edit(agreed, "client", name, {"terms": {"rounding": "up 15m per day"}})
+    ten = HOUR // 6
+    keep(
+        agreed,
+        {"begin": NINE, "end": NINE + ten, "client": "acme", "status": "approved", "project": "p"},
+        {"begin": NINE + ten, "end": NINE + 2 * ten, "client": "globex", "status": "approved", "project": "p"},
+        {"begin": NINE + 2 * ten, "end": NINE + 3 * ten, "client": "acme", "status": "approved", "project": "p"},
+    )
+    found = lines(billing_report.work(agreed, asked("client")))
+    agreed.places.config.write_text('[seller]\nname = "Me"\n[billing]\nzone = "Europe/Berlin"\ntax = "outside"\n')
+    for name, amount in (("acme", Decimal("45.00")), ("globex", Decimal("25.00"))):
+        client = registry.resolve(agreed, "client", name)["uid"]
+        (draft,) = drafting.make_drafts(agreed, Request(client, date(2026, 5, 1), date(2026, 5, 31)))
+        assert draft.invoice.totals.net == found[name]["unbilled"] == found[name]["approved"] == amount
 
 
 def test_surcharges_fall_on_the_day_they_are_worked_on(agreed: Store) -> None:
