@@ -1,8 +1,9 @@
-"""`tt show`: one command, session or task in full."""
+"""`tt show`: one command, session, task, time entry or invoice in full."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
@@ -15,27 +16,33 @@ from store.database import Store
 from store.errors import UsageError
 from store.table import Row
 
+_SHOWN_ELSEWHERE = {"E": ("cli.time_show", "entry"), "I": ("cli.invoice_show", "invoice")}
 _NOT_SHOWN = ("uid", "output", "seq")
 
 
 @click.command()
-@click.argument("name", metavar="C12|S3|T12")
+@click.argument("name", metavar="C12|S3|T12|E5|I1")
 @click.option("--output", "part", flag_value="output", help="Only what the command printed, as text.")
 @click.option("--raw", "part", flag_value="raw", help="Only what it printed, byte for byte.")
 @click.option("--env", "part", flag_value="env", help="The exported variables it changed.")
 @output_options
-def command(name: str, part: str | None, format_: str) -> None:
-    """Show one command, session or task in full.
+@click.pass_context
+def command(context: click.Context, name: str, part: str | None, format_: str) -> None:
+    """Show one command, session, task, time entry or invoice in full.
 
     A number alone is a command.
 
     \b
     tt show C12
     tt show C12 --output | less
+    tt show E5
     """
     letter = name[:1].upper()
-    if part and letter in ("S", "T"):
+    if part and letter in ("S", "T", *_SHOWN_ELSEWHERE):
         raise UsageError(f"--{part} is of a command; give one as in: tt show C12 --{part}")
+    if letter in _SHOWN_ELSEWHERE and name[1:].isdecimal():
+        _show_elsewhere(context, letter, name, format_)
+        return
     with opened("show") as store:
         if letter == "S":
             _show_session(store, name, format_)
@@ -43,6 +50,16 @@ def command(name: str, part: str | None, format_: str) -> None:
             print_record(_seen(tasks.get(store, name).rows[0]), format_)
         else:
             _show_command(store, name, part, format_)
+
+
+def _show_elsewhere(context: click.Context, letter: str, name: str, format_: str) -> None:
+    """What verbs of their own show, as those do it."""
+    module, argument = _SHOWN_ELSEWHERE[letter]
+    shown: click.Command = import_module(module).command
+    formats = next(option.type for option in shown.params if option.name == "format_")
+    if isinstance(formats, click.Choice) and format_ not in formats.choices:
+        raise UsageError(f"{name} is shown as {' or '.join(formats.choices)}; give one of them as --format")
+    context.invoke(shown, **{argument: name, "format_": format_})
 
 
 def _show_command(store: Store, name: str, part: str | None, format_: str) -> None:

@@ -23,7 +23,11 @@ _MOST_LINES = 50
 _MAY_CHANGE = "status NOT IN ('approved', 'invoiced')"
 
 _CHANGEABLE = "that may be changed"
-_WHICH = {"status = 'submitted'": "that was handed in", "status = 'approved'": "that is approved", "status = 'draft'": "that is a draft"}
+_WHICH = {
+    "status = 'submitted'": "that was handed in",
+    "status = 'approved'": "that is approved",
+    "status = 'draft'": "that is a draft",
+}
 _SHOWN = "`tt time ls` shows those there are"
 
 Apply = Callable[[Store, list[str]], Any]

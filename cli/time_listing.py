@@ -21,14 +21,17 @@ _LEAST = 16  # columns that what was done is to have
 _ALWAYS = ("entry_id", "date", "start", "end", "counted_ms", "day_ms", "what")
 
 
-def for_people(rows: Sequence[Row], totals: Totals, zone: ZoneInfo, now: datetime) -> tuple[Table, tuple[str, ...]]:
-    """The table, and which of its columns say anything: people where there are several, statuses other than draft ..."""
+def for_people(rows: Sequence[Row], days: Mapping[date, int], zone: ZoneInfo, now: datetime) -> tuple[Table, tuple[str, ...]]:
+    """The table, and which of its columns say anything: people where there are several, statuses other than draft ...
+
+    `days` says in milliseconds what each day adds up to.
+    """
     made = [_shown(row, zone, now) for row in rows]
     last_of_days = {row["day"]: row for row in made}
     first_of_days = {row["day"]: row for row in reversed(made)}
     for row in made:
         row["date"] = f"{row['day']:%a %Y-%m-%d}" if first_of_days[row["day"]] is row else None
-        row["day_ms"] = totals.days.get(row["day"]) if last_of_days[row["day"]] is row else None
+        row["day_ms"] = days.get(row["day"]) if last_of_days[row["day"]] is row else None
     return Table(_COLUMNS, made), tuple(name for name in _COLUMNS if name in _ALWAYS or _tells(name, made))
 
 

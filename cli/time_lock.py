@@ -23,7 +23,8 @@ from store.timesheet.periods import period
 def command(first: str, last: str | None, client: str | None, person: str | None, zone: str | None, reason: str) -> None:
     """Close a period: nobody changes an entry that begins or ends in it.
 
-    FROM and TO are days; one alone may be a month (2026-10), a week (2026-W43) or a year as well.
+    FROM and TO are days; one alone may be a month (2026-10), a week (2026-W43) or a year as well. Client and project are
+    written on its entries: a task that gets another client later takes only the days with it that are open.
 
     \b
     tt time lock 2026-10 --reason invoiced

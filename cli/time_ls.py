@@ -17,6 +17,8 @@ from cli.time_listing import fitting, for_people, summary
 from cli.time_words import read_zone
 from cli.words import condition, names_key, tree
 from recorder.platform import local_zone
+from store import instants
+from store.filter_dates import resolve
 from store.filters import TIME
 from store.timesheet import entries
 from store.timesheet.totals import totals
@@ -26,7 +28,7 @@ _SAY_WHICH = (
     *("id", "uid", "task", "session", "since", "before", "started", "ended", "submitted", "reviewed", "invoice", "number"),
     *("external", "status", "is"),
 )
-_THIS_WEEK = "(since:sow or ended>=sow or is:running)"  # also what reaches into it from the night before
+_OF_WEEK = "(started_at >= CAST(? AS TIMESTAMPTZ) OR coalesce(ended_at, now()) > CAST(? AS TIMESTAMPTZ))"
 _LIMIT = 200  # of a table; programs get all
 
 
@@ -39,7 +41,8 @@ _LIMIT = 200  # of a table; programs get all
 def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, limit: int | None, format_: str) -> None:
     """List time entries, of this week unless told otherwise.
 
-    The last entry of a day says what the day adds up to; time over midnight belongs to both days.
+    The last entry of a day says what the day adds up to; time over midnight belongs to both days. What reaches into this
+    week from the one before belongs to it.
 
     \b
     tt time ls
@@ -49,10 +52,14 @@ def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, l
     read = read_zone(zone or local_zone())
     human = format_ in ("table", "md")
     shown_limit = _LIMIT if limit is None and human else (limit or 0)
-    words = filter_words if everything or _says_which(filter_words) else [*_grouped(filter_words), _THIS_WEEK]
+    of_week = not everything and not _says_which(filter_words)
+    monday = resolve("sow", datetime.now(UTC), read, ahead=False)[0]
     most = shown_limit + human if shown_limit else entries.EVERYTHING  # one more tells that there are more
     with opened("time ls") as store:
-        where, parameters = condition(words, TIME)
+        where, parameters = condition(filter_words, TIME)
+        if of_week:  # also what reaches into it from the night before
+            where = f"({where}) AND {_OF_WEEK}"
+            parameters = [*parameters, *[instants.from_datetime(monday)] * 2]
         table = entries.list_entries(store, where, parameters, limit=most)
         if not human:
             print_table(table, format_)
@@ -60,10 +67,11 @@ def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, l
         sums = totals(store, where, parameters, read)
     more = bool(shown_limit) and len(table.rows) > shown_limit
     rows = table.rows[1:] if more else table.rows
-    shown, columns = for_people(rows, sums, read, datetime.now(UTC))
+    days = {day: ms for day, ms in sums.days.items() if not of_week or day >= monday.date()}  # of a week whole days only
+    shown, columns = for_people(rows, days, read, datetime.now(UTC))
     if rows and format_ == "table" and sys.stdout.isatty():
         columns = fitting(shown, columns, shutil.get_terminal_size().columns)
-    print_table(shown, format_, columns, none=_none(words is filter_words))
+    print_table(shown, format_, columns, none=_none(not of_week))
     if more:
         tell("there are earlier ones; --limit 0 shows all")
     if rows:
@@ -73,11 +81,6 @@ def command(filter_words: tuple[str, ...], everything: bool, zone: str | None, l
 def _says_which(words: Sequence[str]) -> bool:
     node = tree(words, TIME)
     return any(names_key(node, key) for key in _SAY_WHICH)
-
-
-def _grouped(words: Sequence[str]) -> list[str]:
-    """The words as one term, whatever joints there are between them."""
-    return ["(", *words, ")"] if words else []
 
 
 def _none(of_any_time: bool) -> str:

@@ -21,7 +21,9 @@ from store.sql import question
 from store.table import Row
 from store.timesheet import entries, pieces, shares, spans
 
-_NOT_SHOWN = ("uid", "invoice_id", "started_at", "ended_at")
+_FIRST = ("person", "client", "project", "measured_ms", "counted_ms", "adjusted_ms", "adjusted_reason", "billed_ms")
+_NOT_SHOWN = ("uid", "invoice_id", "started_at", "ended_at", "title")
+_USUAL = {"interrupted": False, "shared": False, "kind": "work"}  # goes without saying
 _MOST_PIECES = 24
 _FOLLOWING = ("measured_ms", "clock")
 
@@ -77,14 +79,17 @@ def _print(shown: Row, row: State, more: Mapping[str, Any]) -> None:
     record = {
         "entry_id": shown["entry_id"],
         "when": f"{begin:%a %Y-%m-%d} {clock(begin)} to {until}",
-        **{name: value for name, value in shown.items() if name not in (*_NOT_SHOWN, "entry_id")},
+        "task": None if shown["task_id"] is None else f"T{shown['task_id']} {shown['title']}",
+        **{name: shown[name] for name in _FIRST},
+        **{name: value for name, value in shown.items() if name not in (*_NOT_SHOWN, "entry_id", "task_id", *_FIRST)},
         "undecided": "whether idle time counts; `tt time edit --idle keep` (or discard) says it"
         if more["undecided"]
         else None,
         "clock_step_ms": more["clock_step_ms"],
         "hourly_rate": _rate(more["hourly_rate"], more["hourly_currency"]),
     }
-    print_record(record, "table", [name for name in record if record[name] not in ([], {}, None, "")])
+    said = [name for name, value in record.items() if value not in ([], {}, None, "") and value != _USUAL.get(name)]
+    print_record(record, "table", said)
     _print_pieces(more["pieces"], more["counted"])
     if any(share["path"] for share in more["shares"]):
         click.echo("\nShares")

@@ -54,7 +54,7 @@ def command(
             uids = _shared(store, found, shares)
         else:
             uids = editing.split_at(store, found, _cuts(found, moments, after, reading(found["zone"])))
-        print_told("made", store, uids)
+        print_told("made", store, uids, whose=bool(shares))
 
 
 def _cuts(entry: State, moments: Sequence[str], after: Sequence[str], reading: Reading) -> list[int]:

@@ -50,7 +50,9 @@ def length(row: Mapping[str, Any]) -> str:
     return duration(row["counted_ms"]) + (f" (measured {duration(measured or 0)})" if corrected else "")
 
 
-def print_told(verb: str, store: Store, uids: Iterable[str]) -> None:
-    """A line for each of these entries as it is now, in the order given."""
+def print_told(verb: str, store: Store, uids: Iterable[str], *, whose: bool = False) -> None:
+    """A line for each of these entries as it is now, in the order given; also for `whose` client, where it is asked."""
     for uid in uids:
-        click.echo(f"{verb} {told(entries.get(store, uid))}")
+        row = entries.get(store, uid)
+        client = f" for {row['client']}" if whose and row["client"] else ""
+        click.echo(f"{verb} {told(row)}{visible(client)}")

@@ -14,13 +14,14 @@ def refuse_unknown(name: str) -> None:
     import holidays
 
     country, _, region = name.partition("-")
-    known = holidays.list_supported_countries(include_aliases=False)
-    if country not in known:
-        close = get_close_matches(country, known, n=1, cutoff=0.5)
+    calendar = getattr(holidays, country, None) if country.isalpha() else None  # imports this country's alone
+    if getattr(calendar, "country", None) != country:
+        close = get_close_matches(country, holidays.list_supported_countries(include_aliases=False), n=1, cutoff=0.5)
         hint = f"did you mean {close[0]}?" if close else "write DE, or DE-BY for a region"
         raise UsageError(f"no holidays are known of {country!r}; {hint}")
-    if region and region not in known[country]:
-        raise UsageError(f"{country} has no region {region!r}; it has {', '.join(known[country]) or 'none'}")
+    regions = getattr(calendar, "subdivisions", ())
+    if region and region not in regions:
+        raise UsageError(f"{country} has no region {region!r}; it has {', '.join(regions) or 'none'}")
 
 
 @cache

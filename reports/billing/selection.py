@@ -33,7 +33,7 @@ def select(store: Store, request: Request, zone: ZoneInfo) -> Selection:
     """The entries of a request; days begin in `zone`."""
     last = edge_ms(request.to_on, MINUTES, zone) * 1000
     first = edge_ms(request.from_on, 0, zone) * 1000
-    where = "e.started_at >= make_timestamptz(?) AND e.started_at < make_timestamptz(?)"
+    where = "{e}started_at >= make_timestamptz(?) AND {e}started_at < make_timestamptz(?)"
     found = _load(store, request, zone, where, [first, last])
     good = [entry for entry in found if entry.status == "approved" and entry.billable]
     waiting = [entry for entry in found if entry.billable and entry.status not in ("approved", "invoiced")]
@@ -46,20 +46,21 @@ def select(store: Store, request: Request, zone: ZoneInfo) -> Selection:
 
 def earlier(store: Store, request: Request, zone: ZoneInfo) -> list[Billable]:
     """Approved, billable, unbilled entries as the request asks for, but begun before its days."""
-    where = "e.started_at < make_timestamptz(?) AND e.status = 'approved' AND coalesce(e.billable, true)"
+    where = "{e}started_at < make_timestamptz(?) AND {e}status = 'approved' AND coalesce({e}billable, true)"
     return _load(store, request, zone, where, [edge_ms(request.from_on, 0, zone) * 1000])
 
 
 def _load(store: Store, request: Request, zone: ZoneInfo, began: str, instants: list[object]) -> list[Billable]:
-    where, values = ["a.client_uid = CAST(? AS UUID)", began], [request.client_uid, *instants]
+    where, values = ["a.client_uid = CAST(? AS UUID)", began.format(e="e.")], [request.client_uid, *instants]
     if request.project:
         where.append(f"(a.project_uid IN {ONE_OF} OR lower(a.project) = lower(?)")
         where[-1] += " OR starts_with(lower(a.project), lower(?) || '.'))"
         values += [json.dumps(registry.uids_below(store, request.project)), *[request.project] * 2]
     if request.filter_words:
         condition, parameters = compile_filter(request.filter_words, TIME, now=datetime.now(UTC), zone=zone)
-        where.append(f"CAST(e.uid AS VARCHAR) IN (SELECT uid FROM time_entries WHERE {condition})")
-        values += parameters
+        within = f"{began.format(e='')} AND ({condition})"
+        where.append(f"CAST(e.uid AS VARCHAR) IN (SELECT uid FROM time_entries WHERE {within})")
+        values += [*instants, *parameters]
     return load(store, " AND ".join(where), values)
 
 

@@ -7,6 +7,8 @@ FROM time_entry e
 JOIN invoice i ON i.uid = e.invoice_uid
 JOIN entry_places a ON a.uid = e.uid
 WHERE e.status = 'invoiced' AND i.client_uid = CAST($client AS UUID)
+  AND (i.period_from BETWEEN CAST($from_on AS DATE) AND CAST($to_on AS DATE)
+       OR (e.started_at >= make_timestamptz($from) AND e.started_at < make_timestamptz($to)))
   AND CASE WHEN CAST(timezone($zone, e.started_at) AS DATE) < i.period_from
            THEN i.period_from >= CAST($from_on AS DATE) AND i.period_from < CAST($to_on AS DATE)
            ELSE e.started_at >= make_timestamptz($from) AND e.started_at < make_timestamptz($to) END

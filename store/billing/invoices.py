@@ -77,7 +77,7 @@ def freeze(store: Store, draft: State, fields: Fields, entries: Billed, expenses
         _refuse_unbillable(present.get(uid))
     owned = {"status": "invoiced", "invoice_uid": draft["uid"], "billed_currency": draft["currency"]}
     billed = {uid: {**owned, "billed_ms": ms, "billed_amount": str(amount)} for uid, (ms, amount) in entries.items()}
-    change_many(store, "time_entry", billed)
+    change_many(store, "time_entry", billed, present=present)
     change_many(store, "expense", {uid: {"invoice_uid": draft["uid"]} for uid in expenses})
     issued = change(store, "invoice", draft["uid"], {**fields, "status": "issued", "issued_at": store.now()})
     assert issued is not None

@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 from store.billing.rating import Segment
 from store.billing.rounding import spread
 from store.money import exact
-from store.term_values import ZERO, Cap, Rounding
+from store.term_values import NO_ROUNDING, ZERO, Cap, Rounding
 from store.terms import Terms
 
 HOUR_MS = 3_600_000
@@ -65,6 +65,8 @@ def rounded_parts(
     for index, segment in enumerate(timed):
         by_rule.setdefault(rule_of(segment, terms(segment)), []).append(index)
     for rule, indexes in by_rule.items():
+        if rule == NO_ROUNDING:
+            continue
         pairs = [(_scope(timed[index], rule.scope, line), timed[index].counted_ms) for index in indexes]
         for index, share in zip(indexes, spread(rule, pairs), strict=True):
             billed[index] = share
@@ -103,12 +105,13 @@ def rule_of(segment: Segment, terms: Terms) -> Rounding:
 
 def _scope(segment: Segment, scope: str, line: Callable[[Segment], Hashable]) -> Hashable:
     """Which segments are rounded together."""
+    if scope == "line":
+        return line(segment)
     entry = segment.entry
     return {
         "entry": entry.uid,
         "day": (segment.day, entry.person),
         "task": entry.place["task_uid"] or entry.uid,
-        "line": line(segment),
         "invoice": "invoice",
     }[scope]
 

@@ -1,11 +1,13 @@
--- Which clients and projects are there, by any name in lower case? Also those that only tasks and entries name.
+-- Which clients and projects are there, by any name in lower case? Those that are kept go before those that only tasks
+-- name, and these before those that only entries name (`rank` 0, 1, 2).
 WITH named AS (
-    SELECT 'client' AS kind, known_as, client AS name FROM client_names
-    UNION ALL SELECT 'client', lower(client), client FROM task WHERE client IS NOT NULL
-    UNION ALL SELECT 'client', lower(client), client FROM time_entry WHERE client IS NOT NULL
-    UNION ALL SELECT 'project', lower(project), project FROM task WHERE project IS NOT NULL
-    UNION ALL SELECT 'project', lower(project), project FROM time_entry WHERE project IS NOT NULL
-    UNION ALL SELECT 'project', lower(name), name FROM project
-    UNION ALL SELECT 'project', lower(alias), name FROM (SELECT name, unnest(aliases) AS alias FROM project)
+    SELECT 'client' AS kind, known_as, client AS name, 0 AS rank FROM client_names
+    UNION ALL SELECT 'project', lower(name), name, 0 FROM project
+    UNION ALL SELECT 'project', lower(alias), name, 0 FROM (SELECT name, unnest(aliases) AS alias FROM project)
+    UNION ALL SELECT 'client', lower(client), client, 1 FROM task WHERE client IS NOT NULL
+    UNION ALL SELECT 'project', lower(project), project, 1 FROM task WHERE project IS NOT NULL
+    UNION ALL SELECT 'client', lower(client), client, 2 FROM time_entry WHERE client IS NOT NULL
+    UNION ALL SELECT 'project', lower(project), project, 2 FROM time_entry WHERE project IS NOT NULL
 )
-SELECT kind, known_as, min(name) AS name FROM named GROUP BY kind, known_as ORDER BY kind, known_as
+SELECT kind, known_as, arg_min(name, (rank, name)) AS name, min(rank) AS rank
+FROM named GROUP BY kind, known_as ORDER BY kind, known_as

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from store.term_values import Hours
 from store.timesheet import spans
-from store.timesheet.check_sheet import Checked, Finding, Sheet, length, stamp
+from store.timesheet.check_sheet import Checked, Finding, Sheet, about, said, stamp
 from store.timesheet.days import per_day
 from store.timesheet.intervals import Interval, common, subtract
 from store.timesheet.moments import day_start, local
@@ -26,7 +26,7 @@ def overfull(sheet: Sheet) -> Iterator[Finding]:
             whole = day_interval(day, zone)
             is_asked = any(entry.is_chosen and common(entry.span, whole).duration_ms for entry in entries)
             if is_asked and spent > whole.duration_ms:
-                what = f"{length(spent)} on {day}, which has {length(whole.duration_ms)}"
+                what = f"{about(spent)} on {day}, which has {about(whole.duration_ms)}"
                 mend = f"tt time check {shlex.quote(f'person:{person}')} --from {day} --to {day}"
                 yield Finding("day", None, person, whole.from_ms, what, mend)
 
@@ -60,7 +60,8 @@ def _gap(sheet: Sheet, person: str, entries: Sequence[Checked], free: Interval, 
     work = f"T{like.row['task_id']}" if like and like.row["task_id"] is not None else "-"
     more = f" --project {shlex.quote(like.row['project'])}" if like and work == "-" and like.row["project"] else ""
     mend = f"tt time add {work} {begin} {end}{more} --person {shlex.quote(person)}"
-    return Finding("gap", None, person, free.from_ms, f"nothing is known of {length(free.duration_ms)} from {begin}", mend)
+    what = f"nothing is known of {about(free.duration_ms)}, until {said(free.to_ms, zone, free.from_ms)}"
+    return Finding("gap", None, person, free.from_ms, what, mend, free.to_ms)
 
 
 def _days(sheet: Sheet, entries: Sequence[Checked], zone: ZoneInfo) -> list[date]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from store.sql import question
 from store.timesheet import completeness, spans
-from store.timesheet.check_sheet import Checked, Finding, Sheet, length, stamp
+from store.timesheet.check_sheet import Checked, Finding, Sheet, about, length, said, stamp
 from store.timesheet.completeness import Lack
 from store.timesheet.places import Place
 
@@ -23,14 +23,14 @@ def incomplete(sheet: Sheet) -> Iterator[Finding]:
         for lack in completeness.lacking(entry.row, place):
             if lack is not completeness.RUNNING:
                 check = "undecided" if lack is completeness.UNDECIDED else "incomplete"
-                yield _about(entry, check, lack.what, _said(sheet, entry, lack))
+                yield _about(entry, check, lack.what, _saying(sheet, entry, lack))
 
 
-def _said(sheet: Sheet, entry: Checked, lack: Lack) -> str:
+def _saying(sheet: Sheet, entry: Checked, lack: Lack) -> str:
     if lack is completeness.NO_WORK:
         project, task = sheet.like(entry, "project"), sheet.like(entry, "task_id")
-        said = f"--project {shlex.quote(project)}" if project or not task else f"--task T{task}"
-        return f"tt time edit {entry.name} {said if project or task else '--project inbox'}"
+        option = f"--project {shlex.quote(project)}" if project or not task else f"--task T{task}"
+        return f"tt time edit {entry.name} {option if project or task else '--project inbox'}"
     if lack is completeness.NO_CLIENT:
         client = sheet.like(entry, "client")
         return f"tt time edit {entry.name} {f'--client {shlex.quote(client)}' if client else '--no-billable'}"
@@ -45,13 +45,16 @@ def forgotten(sheet: Sheet) -> Iterator[Finding]:
         longest = sheet.terms(entry).long_entry
         if entry.row["status"] != "running" or entry.span.duration_ms <= longest:
             continue
-        what = f"has been running for {length(entry.span.duration_ms // 60_000 * 60_000)}"
+        what = f"has been running for {about(entry.span.duration_ms)}"
         if entry.row["session_id"] is not None:
             yield _about(entry, "running", what, f"tt stop S{entry.row['session_id']}")
             continue
-        last = _last_sign(sheet, entry) or entry.span.from_ms + longest
+        sign = _last_sign(sheet, entry)
+        last = sign or entry.span.from_ms + longest
+        sense = "was the last sign of activity" if sign else f"would make it {about(longest)} long"
         mend = f"tt time stop --at {stamp(last, _zone(entry))} --person {shlex.quote(entry.person)}"
-        yield _about(entry, "running", f"{what}; the last sign of activity is told", mend)
+        when = said(last, sheet.zone(), entry.span.from_ms)
+        yield _about(entry, "running", f"{what}; {when} {sense}", mend)
 
 
 def long(sheet: Sheet) -> Iterator[Finding]:
@@ -63,7 +66,7 @@ def long(sheet: Sheet) -> Iterator[Finding]:
             continue
         last = _last_sign(sheet, entry) or entry.span.from_ms + longest
         mend = f"tt time shorten {entry.name} {length(max(entry.span.to_ms - last, 1))}"
-        yield _about(entry, "long", f"counts {length(spent)}, more than {length(longest)}", mend)
+        yield _about(entry, "long", f"counts {about(spent)}, more than {about(longest)}", mend)
 
 
 def interrupted(sheet: Sheet) -> Iterator[Finding]:
@@ -73,8 +76,8 @@ def interrupted(sheet: Sheet) -> Iterator[Finding]:
             continue
         found = sheet.store.value(question("entry_recovered"), [entry.uid])
         latest = max(spans.to_ms(found) if found else entry.span.to_ms, entry.span.to_ms)
-        zone = _zone(entry)
-        what = f"was cut off: it lasted until {stamp(entry.span.to_ms, zone)}, until {stamp(latest, zone)} at the most"
+        end, most = (said(at, sheet.zone(), entry.span.from_ms) for at in (entry.span.to_ms, latest))
+        what = f"was cut off: it lasted until {end}, until {most} at the most"
         yield _about(entry, "interrupted", what, f"tt time edit {entry.name} --note none")
 
 
@@ -84,7 +87,7 @@ def clocks(sheet: Sheet) -> Iterator[Finding]:
         step = entry.row["clock_step_ms"]
         if step:
             way = "forward" if step > 0 else "back"
-            what = f"the clock was put {way} by {length(abs(step))} meanwhile; what passed was measured without it"
+            what = f"the clock was put {way} by {about(abs(step))} meanwhile; what passed was measured without it"
             yield _about(entry, "clock", what, f"tt time show {entry.name}")
         if entry.row["clock_source"] == "wall":
             yield _about(entry, "clock", "was measured by the clock on the wall alone", f"tt time show {entry.name}")
@@ -94,7 +97,7 @@ def future(sheet: Sheet) -> Iterator[Finding]:
     """Entries that are not over yet but have an end."""
     for entry in _open(sheet):
         if entry.span.to_ms > sheet.now:
-            what = f"ends {stamp(entry.span.to_ms, _zone(entry))}, which is to come"
+            what = f"ends {said(entry.span.to_ms, sheet.zone())}, which is to come"
             yield _about(entry, "future", what, f"tt time rm {entry.name}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from store.timesheet.check_sheet import Checked, Finding, Sheet, length
+from store.timesheet.check_sheet import Checked, Finding, Sheet, about, length
 from store.timesheet.intervals import common, overlapping
 
 
@@ -21,7 +21,7 @@ def overlaps(sheet: Sheet) -> Iterator[Finding]:
 def _finding(first: Checked, second: Checked) -> Finding:
     both = common(first.span, second.span)
     twice = None not in (first.payer, second.payer) and first.payer != second.payer
-    what = f"{first.name} and {second.name} overlap by {length(both.duration_ms)}"
+    what = f"{first.name} and {second.name} overlap by {about(both.duration_ms)}"
     if twice:
         what += f", billed to {first.row['client']} and to {second.row['client']}"
     kind = "double billing" if twice else "overlap"

@@ -12,11 +12,15 @@ from store.terms import TermBook, Terms
 from store.timesheet import spans
 from store.timesheet.intervals import Interval
 
+_MINUTE = 60_000
 FROZEN = ("approved", "invoiced")
 
 
 class Finding(NamedTuple):
-    """What is wrong, about which entry (None: about a stretch of time), and a command that mends it as it stands."""
+    """What is wrong, about which entry (None: about a stretch of time), and a command that mends it as it stands.
+
+    `to_ms` is where a stretch of time ends that no entry takes.
+    """
 
     check: str
     entry_id: int | None
@@ -24,6 +28,7 @@ class Finding(NamedTuple):
     at_ms: int
     what: str
     mend: str
+    to_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,14 @@ class Sheet:
         return found
 
     def like(self, entry: Checked, column: str) -> Any:
-        """What the entries of the same person nearest in time say in a column, None where none says anything."""
+        """What the entries of the same person nearest in time say in a column, None where none says anything.
+
+        Of clients those that are kept (`tt client`) go before names that only an entry has, which may be mistyped.
+        """
         others = [other for other in self.entries if other.person == entry.person and other.row[column] is not None]
         same = [other for other in others if other.row["project"] == entry.row["project"]] or others
+        if column == "client":
+            same = [other for other in same if other.row["client_uid"]] or same
         nearest = min(same, key=lambda other: abs(other.span.from_ms - entry.span.from_ms), default=None)
         return None if nearest is None else nearest.row[column]
 
@@ -105,6 +115,23 @@ def length(milliseconds: int) -> str:
     elif seconds:
         parts.append(f"{seconds}s")
     return "".join(parts) or "0s"
+
+
+def about(milliseconds: int) -> str:
+    """A length as people say it: 1h 30m, 45m, 12s; what is finer is rounded away."""
+    if milliseconds < _MINUTE:
+        return f"{round(milliseconds / 1000)}s" if milliseconds >= 500 else f"{milliseconds}ms"
+    hours, minutes = divmod((milliseconds + _MINUTE // 2) // _MINUTE, 60)
+    if not hours:
+        return f"{minutes}m"
+    return f"{hours}h {minutes:02}m" if minutes else f"{hours}h"
+
+
+def said(milliseconds: int, zone: ZoneInfo, beside: int | None = None) -> str:
+    """An instant as people say it: 16:30, with its day unless that is the day of the instant `beside`."""
+    moment = spans.to_moment(milliseconds).astimezone(zone)
+    is_same = beside is not None and spans.to_moment(beside).astimezone(zone).date() == moment.date()
+    return f"{moment:%H:%M}" if is_same else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def stamp(milliseconds: int, zone: ZoneInfo) -> str:

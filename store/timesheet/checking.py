@@ -41,13 +41,14 @@ def check(
     sheet = Sheet(store, rows, now, days, all_gaps)
     found = sorted((one for find in CHECKS.values() for one in find(sheet)), key=lambda one: (one.at_ms, one.check))
     return Table(
-        ("check", "entry_id", "person", "started_at", "what", "mend"),
+        ("check", "entry_id", "person", "started_at", "ended_at", "what", "mend"),
         [
             {
                 "check": one.check,
                 "entry_id": one.entry_id,
                 "person": one.person,
                 "started_at": spans.to_moment(one.at_ms),
+                "ended_at": None if one.to_ms is None else spans.to_moment(one.to_ms),
                 "what": one.what,
                 "mend": one.mend,
             }

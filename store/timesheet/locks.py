@@ -12,17 +12,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from recorder.identity import new_uid
-from store.changes import State, change, label, state
+from store.changes import State, change, change_many, label, state
 from store.errors import ConflictError, NotFoundError, UsageError
 from store.handle import Store
 from store.sql import question
-from store.table import Row, Table
+from store.table import Table
 from store.terms import TermBook
 from store.timesheet import spans
+from store.timesheet.entries import ENTRY, rows_of
 from store.timesheet.intervals import Interval
 from store.timesheet.periods import Period
 from store.timesheet.places import NOWHERE, Place, places_of
@@ -41,7 +43,8 @@ def lock(
 ) -> State:
     """Close a period for everybody, or for one client, one person, or both; returns the lock's row.
 
-    Its days are those of `zone`, else of what was agreed with the client. Raises UsageError, NotFoundError.
+    Its days are those of `zone`, else of what was agreed with the client. Whose time the entries in it are is written on
+    them, so that a task or project that gets another client later does not move them. Raises UsageError, NotFoundError.
     """
     _demand(reason, "why it is closed")
     client_uid = None if client is None else _client_uid(store, client)
@@ -54,9 +57,26 @@ def lock(
         "reason": reason,
         "locked_at": store.now(),
     }
-    made = change(store, _KIND, new_uid(), fields)
-    assert made is not None
+    with store.transaction():
+        made = change(store, _KIND, new_uid(), fields)
+        assert made is not None
+        _write_places(store, made)
     return made
+
+
+def _write_places(store: Store, made: State) -> None:
+    """Client and project on the entries of a lock that have them from their task or project, as approval does it."""
+    days = Period(_day(made["from_on"]), _day(made["to_on"])).interval(ZoneInfo(made["zone"]))
+    asked = {"from_ms": days.from_ms, "to_ms": days.to_ms}
+    rows = rows_of(store, [row["uid"] for row in store.rows(question("entries_to_close"), asked)])
+    places, now = places_of(store, rows.values()), spans.now_ms(store)
+    held = {uid: row for uid, row in rows.items() if _first(row, places[uid], spans.span(row, now), [(made, days)])}
+    fields = {uid: {"client": places[uid].client, "project": places[uid].project} for uid in held}
+    change_many(store, ENTRY, fields)
+
+
+def _day(value: str | date) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def unlock(store: Store, name: str, reason: str) -> State:
@@ -76,7 +96,7 @@ def refuse_locked(store: Store, rows: Iterable[Mapping[str, Any]]) -> None:
         raise ConflictError(f"{name} lies in {described(found)}; tt time unlock {label(_KIND, found)} --reason WHY opens it")
 
 
-def locked(store: Store, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], Row]]:
+def locked(store: Store, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """The entries that lie in a locked period, each with the first of its locks."""
     found = list_locks(store).rows if rows else []
     if not found:
@@ -95,7 +115,9 @@ def described(found: Mapping[str, Any]) -> str:
     return f"the locked period {label(_KIND, found)} ({days}{f', of {whose}' if whose else ''}: {found['reason']})"
 
 
-def _first(row: Mapping[str, Any], place: Place, taken: Interval, closed: Sequence[tuple[Row, Interval]]) -> Row | None:
+def _first(
+    row: Mapping[str, Any], place: Place, taken: Interval, closed: Sequence[tuple[Mapping[str, Any], Interval]]
+) -> Mapping[str, Any] | None:
     for one, days in closed:
         meets = taken.from_ms < days.to_ms and (taken.to_ms > days.from_ms or taken.from_ms == days.from_ms)
         for_all = one["client_uid"] is None or one["client_uid"] == place.client_uid

@@ -4,8 +4,9 @@ The public examples of EN 16931, Peppol and XRechnung are not kept here, only wh
 (quantity, price, base quantity, allowances as negative and charges as positive amounts, net, VAT category, rate), its own
 allowances and charges, its totals and its VAT groups; all of them as the file states them, none worked out.
 
-The rows of `figures.json` have this form, but were read off excerpts of the documents; a total or VAT group that an excerpt
-did not show is missing there. Whoever has the files can make the rows anew with this script and compare.
+The rows of `figures.json` have this form. They were copied from the documents by eye: 44 as the elements that are read here,
+out of which this script made the row, the others as the row itself. A document that changed is there as in its last version
+that was seen. Whoever has the files can make the rows anew with this script and compare.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from reports.timesheets import keys
 from reports.timesheets.attendance import attended
 from reports.timesheets.groups import Group, grouped
+from store.bulk import insert_rows
 from store.database import Store
 from store.errors import UsageError
 from store.money import allocate
@@ -215,3 +216,28 @@ def test_nothing_adds_up_to_nothing(store: Store) -> None:
     top = grouped(store, asked("client", "month"))
     assert top.below == {}
     assert top.sums.get("counted_ms", 0) == 0
+
+
+def test_sums_over_links_are_those_of_single_entries(store: Store) -> None:
+    for path in ("eu", "eu/api", "eu/db"):
+        component(store, path)
+    uids = {row["path"]: row["uid"] for row in store.rows("SELECT path, CAST(uid AS VARCHAR) AS uid FROM component_path")}
+    tied = task(store, component_uids=[uids["eu/api"], uids["eu/db"]])
+    session = "01990000-0000-7000-8000-000000000001"
+    insert_rows(store, "session_component", [{"session_uid": session, "component_uid": uids["eu"]}])
+    begin = at("2026-05-01T09:00:00")
+    keep(
+        store,
+        {"begin": begin, "end": begin + 10, "task_uid": tied},
+        {"begin": begin, "end": begin + 10, "task_uid": tied, "adjusted_ms": 7},
+        {"begin": begin, "end": begin + 5, "task_uid": tied, "weights": [{"component": uids["eu/db"], "weight": 3}]},
+        {"begin": begin, "end": begin + 3, "task_uid": tied, "session_uid": session},
+        {"begin": begin, "end": begin + 100},
+    )
+    sql = (
+        "SELECT p.path, CAST(sum(l.spent_ms) AS BIGINT) AS ms FROM {} l JOIN component_path p ON p.uid = l.component_uid"
+        " GROUP BY 1 ORDER BY 1"
+    )
+    told = {row["path"]: row["ms"] for row in store.rows(sql.format("spent_links"))}
+    assert told == {row["path"]: row["ms"] for row in store.rows(sql.format("entry_links"))}
+    assert told == {"eu": 3, "eu/api": 17, "eu/db": 22}
