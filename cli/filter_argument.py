@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from store.filters import FieldSet
+from store.table import Row
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -34,18 +35,23 @@ def complete(fields: FieldSet, before: Sequence[str] | None, incomplete: str) ->
     if words[-1] == ":" and len(words) > 1:
         words.append("")
     if len(words) > 2 and words[-2] == ":":
-        found = suggest(fields, f"{words[-3]}:{words[-1]}", _ask)
+        found = suggest(fields, f"{words[-3]}:{words[-1]}", _values)
         return [value.partition(":")[2] for value in found]
-    return suggest(fields, incomplete, _ask)
+    return suggest(fields, incomplete, _values)
 
 
-def _ask(query: str, parameters: list[object]) -> Iterable[str]:
+def _values(query: str, parameters: list[object]) -> Iterable[str]:
+    return [str(row["value"]) for row in ask(query, parameters)]
+
+
+def ask(query: str, parameters: list[object]) -> list[Row]:
+    """The rows that answer a question of a shell, which does not wait: none where the store can't be asked just now."""
     from recorder.places import Places
     from store.database import open_store
     from store.errors import StoreError
 
     try:
         with open_store(Places.from_environment(), "completion", timeout=0.5) as store:
-            return [str(row["value"]) for row in store.rows(query, parameters)]
+            return store.rows(query, parameters)
     except StoreError:
         return []

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import content, content_options, future_option, moment_options, overlap_option, stored, task_uid
 from cli.time_told import print_told
@@ -20,7 +21,7 @@ from store.timesheet.intervals import Interval, common
 
 
 @click.command(cls=WithNegatives)
-@click.argument("task", metavar="TASK|-")
+@click.argument("task", metavar="TASK|-", shell_complete=names("task"))
 @click.argument("words", metavar="[START] END|LENGTH", nargs=-1, required=True)
 @click.option("--at", metavar="TIME", help="When it began, where a length alone is given; by default it ends now.")
 @content_options

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import moment_options
 from cli.time_told import print_told
@@ -16,7 +17,7 @@ from store.timesheet import entries, spans, timers
 
 
 @click.command("continue")
-@click.argument("entry", required=False)
+@click.argument("entry", required=False, shell_complete=names("entry"))
 @click.option("--at", metavar="TIME", help="When it went on: 9:00, 20m ago ...; by default now.")
 @moment_options
 def command(entry: str | None, at: str | None, reading: Callable[[], Reading]) -> None:

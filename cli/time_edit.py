@@ -10,6 +10,7 @@ import click
 from cli.asking import asking_options
 from cli.filter_argument import filter_argument
 from cli.human import duration, visible
+from cli.name_completion import names
 from cli.task_options import NONE
 from cli.time_choosing import change_chosen
 from cli.time_options import content, content_options, future_option, moment_options, overlap_option, task_uid
@@ -29,7 +30,7 @@ _TOLD = ("person", "client", "project", "billable", "kind", "tags", "shared", "n
 
 @click.command()
 @filter_argument(TIME, "words", metavar="ID...|FILTER", required=True)
-@click.option("--task", metavar="TASK", help="Another task, or none.")
+@click.option("--task", metavar="TASK", shell_complete=names("task"), help="Another task, or none.")
 @click.option("--start", metavar="TIME", help="When it began; a time of day alone is of the day it began on.")
 @click.option("--end", metavar="TIME", help="When it ended; a time of day alone is the next after its start.")
 @content_options

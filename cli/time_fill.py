@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_told import print_told
 from cli.time_words import length_ms
@@ -11,7 +12,7 @@ from store.timesheet import editing, entries
 
 
 @click.command()
-@click.argument("entry")
+@click.argument("entry", shell_complete=names("entry"))
 @click.option("--before", "sides", flag_value="before", help="Only back to the entry before it.")
 @click.option("--after", "sides", flag_value="after", help="Only on to the entry after it.")
 @click.option("--limit", default="8h", show_default=True, metavar="LENGTH", help="A longer gap is left as it is.")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cli.group import tell
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_words import read_zone
 from recorder.platform import local_zone
@@ -30,10 +31,16 @@ _MOST_LINES = 10
 @click.option("--zone", metavar="NAME", help="The zone of its local times; by default yours.")
 @click.option("--fold", type=click.Choice(("first", "second")), help="Which is meant where clocks are put back or forward.")
 @click.option("--dates", type=click.Choice(("dmy", "mdy")), help="What comes first in dates such as 03/04/2026.")
-@click.option("--task", metavar="TASK", help="The task of entries whose row names none.")
-@click.option("-p", "--project", metavar="NAME", help="The project of entries whose row names none.")
-@click.option("-c", "--client", metavar="NAME", help="The client of entries whose row names none.")
-@click.option("--person", metavar="NAME", help="Who worked where a row does not say it; by default you.")
+@click.option("--task", metavar="TASK", shell_complete=names("task"), help="The task of entries whose row names none.")
+@click.option(
+    "-p", "--project", metavar="NAME", shell_complete=names("project"), help="The project of entries whose row names none."
+)
+@click.option(
+    "-c", "--client", metavar="NAME", shell_complete=names("client"), help="The client of entries whose row names none."
+)
+@click.option(
+    "--person", metavar="NAME", shell_complete=names("person"), help="Who worked where a row does not say it; by default you."
+)
 @click.option("--map", "rules", multiple=True, metavar="WORD=FIELD:VALUE", help="What a tag, project or name means here.")
 @click.option("--overlap", type=click.Choice(OVERLAPS), default="allow", show_default=True, help="What becomes of overlap.")
 @click.option("--skip-bad", is_flag=True, help="Take the other rows in where some can't be read.")
@@ -58,6 +65,8 @@ def command(file: str, format_: str | None, rules: tuple[str, ...], skip_bad: bo
         wishes = Wishes(columns, meanings(rules), told["overlap"], skip_bad, future)
         outcome = imported(store, text, format_ or formats.detected(text), hints, wishes, progress=_progress())
     _tell(outcome)
+    if outcome.same and (columns or rules):
+        tell("what was taken in before keeps what it says; tt time edit changes it, as in: tt time edit E12 --project web")
     click.echo(f"{len(outcome.added):,} added, {len(outcome.changed):,} changed, {outcome.same:,} the same")
 
 

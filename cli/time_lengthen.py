@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import future_option, overlap_option
 from cli.time_told import print_told
@@ -12,7 +13,7 @@ from store.timesheet import editing, entries
 
 
 @click.command()
-@click.argument("entry")
+@click.argument("entry", shell_complete=names("entry"))
 @click.argument("length")
 @click.option("--start", "at_start", is_flag=True, help="Let it begin earlier, instead of ending later.")
 @overlap_option

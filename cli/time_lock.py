@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_words import read_zone
 from store.terms import TermBook
@@ -16,8 +17,8 @@ from store.timesheet.periods import period
 @click.command()
 @click.argument("first", metavar="FROM")
 @click.argument("last", metavar="[TO]", required=False)
-@click.option("-c", "--client", metavar="NAME", help="Only this client's time.")
-@click.option("--person", metavar="NAME", help="Only this person's time.")
+@click.option("-c", "--client", metavar="NAME", shell_complete=names("client"), help="Only this client's time.")
+@click.option("--person", metavar="NAME", shell_complete=names("person"), help="Only this person's time.")
 @click.option("--zone", metavar="NAME", help="The zone in which its days begin; by default as was agreed.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why; whoever meets the lock is told.")
 def command(first: str, last: str | None, client: str | None, person: str | None, zone: str | None, reason: str) -> None:

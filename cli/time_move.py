@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import future_option, moment_options, overlap_option
 from cli.time_told import print_told
@@ -15,7 +16,7 @@ from store.timesheet import editing, entries, spans
 
 
 @click.command(cls=WithNegatives)
-@click.argument("entry")
+@click.argument("entry", shell_complete=names("entry"))
 @click.argument("to", metavar="TIME|+LENGTH|-LENGTH", nargs=-1, required=True)
 @moment_options
 @overlap_option

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from cli.name_completion import names
 from cli.task_options import NONE
 from cli.time_words import Reading, assigned, length_ms, read_zone
 from recorder.platform import local_zone
@@ -26,9 +27,17 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _CONTENT = (
     click.option("--note", metavar="TEXT", help="What was done; it stands on invoices."),
-    click.option("-p", "--project", metavar="NAME", help="The project, where it is not the task's."),
-    click.option("-c", "--client", metavar="NAME", help="For whom, where it is not the task's or the project's client."),
-    click.option("--person", metavar="NAME", help="Who worked; by default you."),
+    click.option(
+        "-p", "--project", metavar="NAME", shell_complete=names("project"), help="The project, where it is not the task's."
+    ),
+    click.option(
+        "-c",
+        "--client",
+        metavar="NAME",
+        shell_complete=names("client"),
+        help="For whom, where it is not the task's or the project's client.",
+    ),
+    click.option("--person", metavar="NAME", shell_complete=names("person"), help="Who worked; by default you."),
     click.option("--billable/--no-billable", default=None, help="Whether it can be billed; by default as was agreed."),
     click.option("-k", "--kind", metavar="WORD", help="work (the default), travel, meeting, callout, standby ..."),
     click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="A tag; may be repeated."),

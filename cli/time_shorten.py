@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_told import print_told
 from cli.time_words import length_ms
@@ -11,7 +12,7 @@ from store.timesheet import editing, entries
 
 
 @click.command()
-@click.argument("entry")
+@click.argument("entry", shell_complete=names("entry"))
 @click.argument("length")
 @click.option("--start", "at_start", is_flag=True, help="Let it begin later, instead of ending earlier.")
 def command(entry: str, length: str, at_start: bool) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from cli.human import cell, duration, header, local_time, visible
+from cli.name_completion import names
 from cli.opening import opened
 from cli.output import output_options, print_record
 from cli.time_told import clock
@@ -29,7 +30,7 @@ _FOLLOWING = ("measured_ms", "clock")
 
 
 @click.command()
-@click.argument("entry")
+@click.argument("entry", shell_complete=names("entry"))
 @output_options
 def command(entry: str, format_: str) -> None:
     """Show everything about a time entry.
@@ -125,7 +126,7 @@ def _what(event: Mapping[str, Any]) -> str:
     told = [
         f"{header(name)} {_short(name, before.get(name))} -> {_short(name, after[name])}"
         for name in after
-        if name not in _FOLLOWING and (after[name] or name != "clock_step_ms")
+        if name not in _FOLLOWING and (after[name] or before.get(name))  # what is empty in another way is no change
     ]
     return f" ({', '.join(told)})" if told else ""
 

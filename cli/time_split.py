@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import moment_options
 from cli.time_told import print_told
@@ -20,7 +21,7 @@ from store.timesheet import editing, entries, spans
 
 
 @click.command()
-@click.argument("entry")
+@click.argument("entry", shell_complete=names("entry"))
 @click.option("--at", "moments", multiple=True, metavar="TIME", help="Where to cut; may be repeated.")
 @click.option("--after", multiple=True, metavar="LENGTH", help="Cut so long after its start; may be repeated.")
 @click.option("--into", type=click.IntRange(2, 1000), metavar="N", help="So many parts of equal time that counts.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import content, content_options, moment_options, overlap_option, task_uid
 from cli.time_told import print_told
@@ -15,7 +16,7 @@ from store.timesheet import spans, timers
 
 
 @click.command()
-@click.argument("task", required=False, default="-")
+@click.argument("task", required=False, default="-", shell_complete=names("task"))
 @click.option("--at", metavar="TIME", help="When it began: 9:00, 20m ago ...; by default now.")
 @content_options
 @moment_options

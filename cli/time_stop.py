@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import moment_options
 from cli.time_told import print_told
@@ -16,7 +17,7 @@ from store.timesheet.changing import change_entries
 
 @click.command()
 @click.option("--at", metavar="TIME", help="When it ended: 17:30, 20m ago ...; by default now.")
-@click.option("--person", metavar="NAME", help="Whose timer; by default yours.")
+@click.option("--person", metavar="NAME", shell_complete=names("person"), help="Whose timer; by default yours.")
 @click.option("--note", metavar="TEXT", help="What was done.")
 @moment_options
 def command(at: str | None, person: str | None, note: str | None, reading: Callable[[], Reading]) -> None:

@@ -10,6 +10,7 @@ from cli.asking import asking_options
 from cli.filter_argument import filter_argument
 from cli.group import tell
 from cli.human import duration
+from cli.name_completion import names
 from cli.time_choosing import change_chosen
 from cli.time_opening import opened_time
 from cli.time_told import print_told
@@ -27,7 +28,7 @@ from store.timesheet.periods import period
 @filter_argument(TIME, "words", metavar="[ID...|FILTER]")
 @click.option("--from", "first", metavar="DAY", help="A period instead: its first day, or 2026-10, 2026-W43.")
 @click.option("--to", "last", metavar="DAY", help="Its last day.")
-@click.option("--person", metavar="NAME", help="Whose period; by default yours.")
+@click.option("--person", metavar="NAME", shell_complete=names("person"), help="Whose period; by default yours.")
 @click.option("--zone", metavar="NAME", help="The zone in which its days begin; by default that of [billing].")
 @click.option("--skip-incomplete", is_flag=True, help="Hand in the others where some are incomplete.")
 @asking_options

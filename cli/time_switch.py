@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cli.name_completion import names
 from cli.time_opening import opened_time
 from cli.time_options import content, content_options, moment_options, task_uid
 from cli.time_told import print_told
@@ -15,7 +16,7 @@ from store.timesheet import spans, timers
 
 
 @click.command()
-@click.argument("task")
+@click.argument("task", shell_complete=names("task"))
 @click.option("--at", metavar="TIME", help="When you turned to it: 10:15, 5m ago ...; by default now.")
 @content_options
 @moment_options

@@ -19,6 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 _JOINTS = ("-", "to", "until", "till", "for", "+")
 _UNITS = {"h": 3_600_000, "m": 60_000, "min": 60_000, "s": 1000}
 _LENGTH = re.compile(r"(?:(\d{1,5}(?:\.\d{1,6})?)h)?(?:(\d{1,7}(?:\.\d{1,6})?)m(?:in)?)?(?:(\d{1,9}(?:\.\d{1,3})?)s)?")
+_HALF_WORDED = re.compile(r"(?<=\dh)(\d{1,2})$")  # 1h30
 _CLOCK_LENGTH = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 _OF_DAY = re.compile(r"\d{1,2}(?::\d\d){1,2}(?:[.,]\d{1,6})? ?(?:[ap]m)?|\d{1,2} ?[ap]m|noon|midnight", re.IGNORECASE)
 _HOUR = r"(\d{1,2}(?::\d\d){0,2}(?:[ap]m)?)"
@@ -77,7 +78,7 @@ def read_zone(name: str) -> ZoneInfo:
 
 
 def length_ms(text: str) -> int:
-    """`1h30m`, `90m`, `1.5h` or `1:30` in milliseconds; raises UsageError."""
+    """`1h30m`, `1h30`, `90m`, `1.5h`, `1,5h` or `1:30` in milliseconds; raises UsageError."""
     found = _length(text)
     if found is None:
         raise UsageError(f"{text!r} is no length of time; write 30m, 1h30m or 1:30")
@@ -101,7 +102,7 @@ def _length(text: str) -> int | None:
 
 
 def _worded_length(text: str) -> int | None:
-    compact = "".join(text.lower().split())
+    compact = _HALF_WORDED.sub(r"\1m", "".join(text.lower().split()).replace(",", "."))
     match = _LENGTH.fullmatch(compact)
     if not compact or match is None:
         return None

@@ -63,7 +63,7 @@ class Firm:
 
     def uid(self, ms: int | None = None) -> str:
         """A UUIDv7 of this world."""
-        return drawn_uid(self.choose, _ms(self.size.first) if ms is None else ms)
+        return drawn_uid(self.choose, midnight_ms(self.size.first) if ms is None else ms)
 
 
 def firm(seed: int, size: Size) -> Firm:
@@ -80,12 +80,13 @@ def _named(names: tuple[str, ...], number: int, other: str) -> str:
     return names[number] if number < len(names) else f"{other}-{number + 1}"
 
 
-def _ms(day: date) -> int:
+def midnight_ms(day: date) -> int:
+    """When a day begins here, in milliseconds since 1970."""
     return edge_ms(day, 0, ZoneInfo(ZONE))
 
 
 def _client(made: Firm, number: int) -> None:
-    name, created = _named(words.CLIENTS, number, "client"), instant(_ms(made.size.first))
+    name, created = _named(words.CLIENTS, number, "client"), instant(midnight_ms(made.size.first))
     street, postcode, city = words.PLACES[number % len(words.PLACES)]
     currency = ("EUR", "EUR", "USD", "EUR", "GBP")[number % 5]
     terms = {"currency": currency, "holidays": HOLIDAYS, "zone": ZONE}
@@ -155,13 +156,13 @@ def _tasks(made: Firm) -> None:
     of_client = {
         client["uid"]: [row for row in made.projects if row["client_uid"] == client["uid"]] for client in made.clients
     }
-    first, step = _ms(made.size.first), 24 * _HOUR * days / count
+    first, step = midnight_ms(made.size.first), 24 * _HOUR * days / count
     for number in range(count):
         client = made.choose.choices(made.clients, [1 / (1 + place) for place in range(len(made.clients))])[0]
         tied = made.choose.sample(made.services[client["uid"]], made.choose.choice((1, 1, 1, 2, 0)))
         service = names[tied[0]] if tied else made.choose.choice(words.SERVICES)
         created = first + round(number * step)
-        closed = created + 21 * 24 * _HOUR < _ms(made.size.last)
+        closed = created + 21 * 24 * _HOUR < midnight_ms(made.size.last)
         made.tasks.append(
             {
                 "uid": made.uid(created), "source": "manual", "owner": made.choose.choice(made.people), "escalation_level": 0,
@@ -192,7 +193,7 @@ def entries(made: Firm, seed: int) -> Iterator[Row]:
 
 def _day(choose: random.Random, day: date, pace: float) -> Iterator[tuple[int, int, str | None]]:
     """A person's day as (start, length, kind), without overlap; now and then somebody is called at night."""
-    midnight = _ms(day)
+    midnight = midnight_ms(day)
     works = day.weekday() < 5 and day not in holidays_of(HOLIDAYS, day.year)
     if choose.random() < (0.94 if works else 0.03):
         at = midnight + choose.randrange(480, 570) * _MINUTE

@@ -54,7 +54,7 @@ def hours(case: Case, parts: list[Part]) -> Hours:
     What expires within the days of the draft pays for work before its day, which is booked as used on the day before.
     """
     known = retainers.accounts(case.store, case.client["uid"], "ms")
-    account = retainers.nearest(known, case.request.project)
+    given = account = _nearest(case, known)
     if account is None:
         return Hours(parts, None, {})
     first, last = case.request.from_on, case.request.to_on
@@ -66,8 +66,11 @@ def hours(case: Case, parts: list[Part]) -> Hours:
         account = replace(account, moves=[*account.moves, *(movement(used_on, "ms", Decimal(-ms)) for ms in taken.values())])
         for currency, ms in taken.items():
             uses[currency].append(Use(account.project, used_on, "ms", Decimal(ms)))
-    given = retainers.nearest(known, case.request.project)
     return Hours(parts, given, uses)
+
+
+def _nearest(case: Case, known: list[Account]) -> Account | None:
+    return retainers.nearest(known, retainers.present_name(case.store, case.request.project))
 
 
 def _stage(account: Account, parts: Sequence[Part], used_on: date, before: date) -> tuple[list[Part], dict[str, int]]:
@@ -90,7 +93,7 @@ def money(case: Case, invoice: Invoice, told: Retainer | None) -> tuple[Invoice,
     if invoice.totals.gross <= 0 or any(fixed.kind == "retainer" for fixed in case.request.fixed):
         return invoice, []
     first, last, currency = case.request.from_on, case.request.to_on, invoice.currency
-    account = retainers.nearest(retainers.accounts(case.store, case.client["uid"], currency), case.request.project)
+    account = _nearest(case, retainers.accounts(case.store, case.client["uid"], currency))
     left = account.drawable(last) if account else Decimal(0)
     if account is None or left <= 0:
         return invoice, []

@@ -21,7 +21,7 @@ _WHOLE = (
 _HOW_MANY = "SELECT count(*) FROM time_entry WHERE ended_at > make_timestamptz(?) AND started_at < make_timestamptz(?)"
 _SAID_BY_COMMANDS = (
     "SELECT count(*) FROM (SELECT terms FROM client UNION ALL SELECT terms FROM project)"
-    " WHERE terms ->> '$.share_by' = 'commands'"
+    " WHERE (terms ->> '$.share_by') = 'commands'"
 )
 _FEW = 100_000  # so many rows are sooner kept than read again
 _ALL_TIME = 4_102_444_800_000  # where there is no end: the year 2100

@@ -39,30 +39,34 @@ class _Deposit:
 
 
 class Ledger:
-    """Movements booked one after the other; `debt` is what was used without being there."""
+    """Movements booked day by day.
+
+    `missing` is all that was ever used without being there, `debt` what of it no later deposit has settled.
+    """
 
     def __init__(self) -> None:
         self.booked: list[tuple[date, str, Decimal]] = []
-        self.debt = _ZERO
+        self.debt = self.missing = _ZERO
         self._deposits: list[_Deposit] = []
-        self._taken: list[tuple[_Deposit, Decimal]] = []
-
-    def book(self, day: date, kind: str, amount: Decimal) -> None:
-        """A use, which is negative, or a return, in the order of days."""
-        self.expire(day)
-        if kind == RETURN and amount > 0:
-            self.booked.append((day, "used", -amount))
-            self._give_back(amount)
-            self.expire(day)
-        else:
-            self.booked.append((day, "deposited" if kind == RETURN else "used", amount if kind == RETURN else -amount))
-            self._use(-amount)
 
     def deposit(self, day: date, amount: Decimal, expires_on: date | None) -> None:
-        """A deposit that may expire."""
+        """Add what was paid in, which may expire."""
         self.expire(day)
         self.booked.append((day, "deposited", amount))
-        self._deposits.append(_Deposit(expires_on or date.max, amount - self._settle(amount)))
+        settled = min(self.debt, amount)
+        self.debt -= settled
+        self._deposits.append(_Deposit(expires_on or date.max, amount - settled))
+
+    def use(self, day: date, amount: Decimal) -> None:
+        """Take from the deposits, from that which expires first."""
+        self.expire(day)
+        self.booked.append((day, "used", amount))
+        for deposit in sorted(self._deposits, key=lambda deposit: deposit.expires_on):
+            taken = min(deposit.left, amount)
+            deposit.left -= taken
+            amount -= taken
+        self.debt += amount
+        self.missing += amount
 
     def expire(self, until: date) -> None:
         """What is left on its day is lost."""
@@ -71,44 +75,40 @@ class Ledger:
                 self.booked.append((deposit.expires_on, "expired", deposit.left))
                 deposit.left = _ZERO
 
-    def _settle(self, amount: Decimal) -> Decimal:
-        settled = min(self.debt, amount)
-        self.debt -= settled
-        return settled
-
-    def _use(self, amount: Decimal) -> None:
-        for deposit in sorted(self._deposits, key=lambda deposit: deposit.expires_on):
-            taken = min(deposit.left, amount)
-            if taken:
-                deposit.left -= taken
-                amount -= taken
-                self._taken.append((deposit, taken))
-        self.debt += amount
-
-    def _give_back(self, amount: Decimal) -> None:
-        amount -= self._settle(amount)
-        while amount and self._taken:
-            deposit, taken = self._taken.pop()
-            back = min(taken, amount)
-            deposit.left += back
-            amount -= back
-            if taken > back:
-                self._taken.append((deposit, taken - back))
-
 
 def ledger(moves: Iterable[Mapping[str, Any]], unit: str, until: date) -> Ledger:
-    """The movements in `ms`, or in a currency, up to a day, which is included."""
+    """The movements in `ms`, or in a currency, up to a day, which is included.
+
+    A return is of the day of what it takes back, so that both are as if they had never been.
+    """
+    by_day: dict[date, list[Mapping[str, Any]]] = {}
+    for move in moves:
+        if amount_of(move, unit) is not None and move["moved_on"] <= until:
+            by_day.setdefault(move["moved_on"], []).append(move)
     found = Ledger()
-    for move in sorted(moves, key=lambda move: move["moved_on"]):
-        amount = amount_of(move, unit)
-        if amount is None or move["moved_on"] > until:
-            continue
-        if amount > 0 and move["kind"] != RETURN:
-            found.deposit(move["moved_on"], amount, move["expires_on"])
-        else:
-            found.book(move["moved_on"], move["kind"], amount)
+    for day in sorted(by_day):
+        deposits, used = _net(by_day[day], unit)
+        for amount, expires_on in deposits:
+            found.deposit(day, amount, expires_on)
+        if used:
+            found.use(day, used)
     found.expire(until)
     return found
+
+
+def _net(moves: Iterable[Mapping[str, Any]], unit: str) -> tuple[list[tuple[Decimal, date | None]], Decimal]:
+    """What was deposited and what was used on a day, without what was taken back."""
+    deposits: list[tuple[Decimal, date | None]] = []
+    used = _ZERO
+    for move in moves:
+        amount = amount_of(move, unit) or _ZERO
+        if amount > 0 and move["kind"] != RETURN:
+            deposits.append((amount, move["expires_on"]))
+        elif amount < 0 and move["kind"] == RETURN:
+            deposits.remove(next(one for one in deposits if one[0] == -amount))
+        else:
+            used -= amount
+    return deposits, used
 
 
 def amount_of(move: Mapping[str, Any], unit: str) -> Decimal | None:
@@ -140,13 +140,13 @@ def drawable(moves: Iterable[Mapping[str, Any]], unit: str, day: date) -> Decima
         return _ZERO
     if not any(move["moved_on"] > day and (amount_of(move, unit) or 0) < 0 for move in known):
         return most
-    owed = ledger(known, unit, date.max).debt
+    missing = ledger(known, unit, date.max).missing
     step = Decimal(1) if unit == "ms" else Decimal("0.0001")
     low, high = 0, int(most / step)
     while low < high:  # the more is used now, the more is missing later
         middle = (low + high + 1) // 2
         used = movement(day, unit, -middle * step)
-        low, high = (middle, high) if ledger([*known, used], unit, date.max).debt <= owed else (low, middle - 1)
+        low, high = (middle, high) if ledger([*known, used], unit, date.max).missing <= missing else (low, middle - 1)
     return low * step
 
 

@@ -133,8 +133,8 @@ def take_back(
     Raises ConflictError for a deposit of which something was used.
     """
     own = next((one.moves for one in accounts(store, client_uid, unit) if one.project == present_name(store, project)), [])
-    owed = ledger(own, unit, date.max).debt
-    if amount < 0 and ledger([*own, movement(moved_on, unit, amount, RETURN)], unit, date.max).debt > owed:
+    missing = ledger(own, unit, date.max).missing
+    if amount < 0 and ledger([*own, movement(moved_on, unit, amount, RETURN)], unit, date.max).missing > missing:
         raise ConflictError("the deposit it billed was drawn on since; credit the invoice that used it first")
     in_time = {"ms": int(amount)} if unit == "ms" else {"amount": amount, "currency": unit}
     move(store, client_uid, RETURN, moved_on, project=project, **in_time, **told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from recorder.platform import local_zone
 from store.act import Act, present_user
@@ -129,7 +130,9 @@ def _refuse_senseless(row: State, now: int, *, allow_future: bool) -> None:
     if last == begin and row["ended_at"]:
         raise UsageError(f"it would take no time at all; {_HINT}")
     if last > now and not allow_future:
-        raise RefusedError("that lies in the future; give --future if it is meant")
+        zone = ZoneInfo(row["zone"] or "UTC")
+        until = spans.to_moment(last).astimezone(zone)
+        raise RefusedError(f"{until:%Y-%m-%d %H:%M} lies in the future; give --future if it is meant")
     if row["ended_at"] and not pieces.covers(spans.pieces_of(row), last - begin):
         raise UsageError("its pieces do not cover it from start to end; leave them out, or mend them")
     if row["adjusted_ms"] is not None and row["adjusted_ms"] < 0:

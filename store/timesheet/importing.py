@@ -24,6 +24,7 @@ from store.timesheet.entries import ENTRY
 from store.timesheet.formats import format_module, sense
 from store.timesheet.formats.told import Bad, Hints, Notice, Read, Told
 from store.timesheet.mapping import Meaning, mapped
+from store.timesheet.near_names import tell_near
 from store.timesheet.task_names import TaskNames
 
 OWN = ("json", "csv")
@@ -78,6 +79,7 @@ def imported(
         raise UsageError(_bad_rows(outcome.bad))
     with store.transaction():
         wanted = _wanted(store, told, format_, hints, wishes, outcome)
+        tell_near(store, *wanted.values())
         written = change_entries(store, wanted, overlap=wishes.overlap, allow_future=wishes.allow_future, guard_billing=False)
         outcome.overlapping = _overlapping(store, written)
     changed = set(written)

@@ -72,7 +72,10 @@ def _write_places(store: Store, made: State) -> None:
     places, now = places_of(store, rows.values()), spans.now_ms(store)
     held = {uid: row for uid, row in rows.items() if _first(row, places[uid], spans.span(row, now), [(made, days)])}
     fields = {uid: {"client": places[uid].client, "project": places[uid].project} for uid in held}
-    change_many(store, ENTRY, fields)
+    written = change_many(store, ENTRY, fields)
+    if written:
+        few = "1 entry" if len(written) == 1 else f"{len(written):,} entries"
+        store.told.append(f"client and project are written on {few}, as their tasks and projects say now")
 
 
 def _day(value: str | date) -> date:

@@ -109,6 +109,22 @@ def test_the_document_names_the_evidence(approved: Places) -> None:
         (("invoice", "show", "I7"), 3, "there is no invoice I7"),
         (("invoice", "issue", "I7"), 3, "there is no invoice I7"),
         (("invoice", "credit", "I7", "--reason", "x"), 3, "there is no invoice I7"),
+        (("invoice", "draft", "--client", "acme", "--from", "0001-01-01"), 2, "write a year from 1900 to 2999"),
+        (("rate", "add", "95", "--to", "3000-01-01"), 2, "is too far away"),
+        ((*DRAFT, "--language", "xx"), 2, "'xx' is no language"),
+        ((*DRAFT, "--deposit", "X=0"), 2, "is no deposit"),
+        ((*DRAFT, "--deposit", "X=-5"), 2, "is no deposit"),
+        (("rate", "edit", "1", "--currency", "none"), 2, "'NONE' is no currency"),
+        (("tax", "add", " ", "5"), 2, "is no name of a tax"),
+        (("expense", "add", "acme", " ", "5"), 2, "says what it was for"),
+        (("expense", "add", "acme", "Train", "--", "-5"), 2, "write --quantity=-1"),
+        (("expense", "add", "acme", "Train", "5 XXX"), 2, "is no currency"),
+        (("retainer", "add", "acme", "20h", "--refund"), 1, "0.00 h can be paid back"),
+        (("retainer", "add", "acme", "--", "-5"), 2, "write --refund 5"),
+        (("retainer", "add", "acme", "5 XXX"), 2, "is no currency"),
+        (("client", "edit", "acme", "--country", "ÄÖ"), 2, "is no country"),
+        (("invoice", "ls", "--client", "globex"), 3, "there is no client globex"),
+        (("expense", "ls", "--client", "globex"), 3, "there is no client globex"),
     ],
 )
 def test_what_goes_wrong_is_told_in_one_line(approved: Places, words: tuple[str, ...], code: int, message: str | None) -> None:
@@ -174,6 +190,51 @@ def test_approved_and_invoiced_time_is_changed_by_no_verb(approved: Places) -> N
     assert json.loads(ok("sql", "--json", "SELECT status, counted_ms FROM time_entries")) == [
         {"status": "invoiced", "counted_ms": 7_800_000}
     ]
+
+
+def test_what_must_be_there_is_not_taken_away(approved: Places) -> None:
+    """`none` is no quantity and no day; it takes away a markup."""
+    ok("expense", "add", "acme", "Train", "5.50", "--markup", "10")
+    for option in ("--quantity", "--on"):
+        assert run("expense", "edit", "1", option, "none").exit_code == 2
+    assert "XP1" in ok("expense", "edit", "1", "--markup", "none", "--description", "Bus")
+    assert json.loads(ok("expense", "ls", "--client", "acme", "--json"))[0]["markup_percent"] is None
+
+
+def test_invoices_are_listed_under_every_name_of_their_client(approved: Places) -> None:
+    """Case 42: what was issued keeps the old name and is found by the new one."""
+    ok(*DRAFT)
+    ok("invoice", "issue", "I1")
+    ok("client", "edit", "acme", "--name", "apex")
+    assert "2026-0001" in ok("invoice", "ls", "--client", "apex")
+    assert "2026-0001" in ok("invoice", "ls", "--client", "acme")
+
+
+def test_amounts_have_the_decimals_of_their_currency(agreed: Places) -> None:
+    """Case 24: no cents of a yen."""
+    ok("client", "edit", "acme", "--term", "currency=JPY")
+    ok("invoice", "draft", "--client", "acme", "--no-time", "--line", "Setup=100")
+    ok("invoice", "issue", "I1")
+    assert ok("invoice", "pay", "I1", "19") == "2026-0001 is partially paid, 100 JPY open\n"
+
+
+def test_a_retainer_is_deposited_and_paid_back(agreed: Places) -> None:
+    """Hours and money of the client and of a project, whatever the project was called then."""
+    ok("retainer", "add", "acme", "20h", "--project", "ACME.WEB")
+    ok("retainer", "add", "acme", "500.50")
+    ok("project", "edit", "acme.web", "--name", "acme.www")
+    assert ok("retainer", "add", "acme", "0.50", "--refund") == "RM3 refund of 0.50 for acme\n"
+    result = run("retainer", "ls", "acme")
+    assert "left: 500.00 EUR" in result.stderr
+    assert "left of acme.www: 20h 00m" in result.stderr
+
+
+def test_a_draft_tells_of_a_budget_that_is_used(approved: Places) -> None:
+    """On stderr, beside what it comes to."""
+    ok("project", "edit", "acme.web", "--term", "budget=2h per month")
+    result = run(*DRAFT)
+    assert result.exit_code == 0
+    assert "the budget of acme.web is used to 108" in result.stderr
 
 
 def test_a_change_of_a_client_can_be_undone(agreed: Places) -> None:

@@ -16,6 +16,7 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(?: ?([ap])\.?m\.?)?", re.IGNORECASE)
 _COMPACT = re.compile(r"\d{8}T\d{6}Z")
+_OFFSETS = timedelta(minutes=30)  # what clocks are put forward or back by is a multiple of this
 _TOLERANCE = timedelta(seconds=1)
 
 
@@ -75,7 +76,9 @@ def stretch(
     ]
     fitting = list(dict.fromkeys(way for way in ways if abs(way[1] - way[0] - duration) <= _TOLERANCE))
     if not fitting:
-        raise UsageError(f"it lasts {ways[0][1] - ways[0][0]} but says {duration}; give the --zone of its times")
+        lasts = ways[0][1] - ways[0][0]
+        remedy = "give the --zone of its times" if not (lasts - duration) % _OFFSETS else "one of its times is wrong"
+        raise UsageError(f"it lasts {lasts} but says {duration}; {remedy}")
     if len(fitting) > 1:
         return local(*begin, hints.zone, fold=hints.fold), local(*end, hints.zone, fold=hints.fold)
     return fitting[0]

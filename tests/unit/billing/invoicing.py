@@ -29,14 +29,15 @@ def drafts(business: Business, client: str, number: int = 10, **more: Any) -> li
     return made
 
 
-def issued(business: Business, client: str, number: int = 10, **more: Any) -> State:
-    """The only invoice of a month, issued on the day after it."""
+def issued(business: Business, client: str, number: int = 10, on: date | None = None, **more: Any) -> State:
+    """The only invoice of a month, issued on the day after it unless told otherwise."""
     request = Request(client, *month(number), **more)
     business.acts_as("invoice draft")
     (draft,) = make_drafts(business.store, request)
     row = issuing.save(business.store, request, draft)
     business.acts_as("invoice issue")
-    return issuing.issue(business.store, f"I{row['invoice_id']}", date.fromordinal(month(number)[1].toordinal() + 1))
+    day_after = date.fromordinal(month(number)[1].toordinal() + 1)
+    return issuing.issue(business.store, f"I{row['invoice_id']}", on or day_after)
 
 
 def credited(business: Business, name: str, *lines: int) -> Invoice:

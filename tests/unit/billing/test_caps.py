@@ -23,7 +23,7 @@ def test_what_a_cap_held_is_billed_next_month_once(business: Business) -> None:
         work(business, day, "1.5", note=day)
     assert nets(drafts(business, acme)[0]) == [("1.5", "150.00"), ("0.5", "50.00")]
     issued(business, acme)
-    with pytest.raises(RefusedError, match="held by the cap: 1.00 h"):
+    with pytest.raises(RefusedError, match=r"held by the cap: 1\.00 h"):
         drafts(business, acme)
     (november,) = drafts(business, acme, 11)
     assert nets(november) == [("1", "100.00"), ("1", "100.00")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reports.timesheets.groups import grouped
-from sandbox import months
+from sandbox import months, months_fast
 from sandbox.months_plan import Size
 from store.database import Store
 from store.rebuild import rebuild
@@ -33,7 +33,7 @@ def test_the_same_seed_is_the_same_work(store: Store) -> None:
 
 def test_the_fast_way_fills_years_whose_invoices_say_what_was_billed(store: Store) -> None:
     size = Size(date(2024, 1, 1), date(2026, 1, 1), clients=3, people=2, pace=1.0)
-    count = months.fill_fast(store, seed=3, size=size)
+    count = months_fast.fill_fast(store, seed=3, size=size)
     assert count == store.value("SELECT count(*) FROM time_entry") > 500
     row = store.one("SELECT sum(billed_amount) AS billed FROM time_entry")
     assert row is not None
