@@ -172,9 +172,9 @@ def _why(line: Line, members: Sequence[Placed], currency: str) -> Iterable[str]:
             steps.append(f"-> {part.billed_ms} ms billed")
         if place.billed_ms != part.billed_ms:
             steps.append(f"-> {place.billed_ms} ms here")
-        if rate is not None:
-            card = f"RA{rate.rate_id}, " if rate.rate_id else ""
-            steps.append(f"at {rate.amount.normalize():f} {rate.currency}/{rate.unit} ({card}{rate.source})")
+        assert rate is not None
+        card = f"RA{rate.rate_id}, " if rate.rate_id else ""
+        steps.append(f"at {rate.amount.normalize():f} {rate.currency}/{rate.unit} ({card}{rate.source})")
         if segment.surcharges:
             steps.append(f"x {segment.factor.normalize():f} ({', '.join(segment.surcharges)})")
         yield " ".join([*steps, *(f"[{told}]" for told in part.told)])

@@ -24,6 +24,7 @@ from store.timesheet.entries import ENTRY, rows_of
 from store.timesheet.places import places_of, terms_of
 
 _REOPENED = dict.fromkeys(("submitted_at", "submitted_by", "content_hash", "rated"))
+_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +175,17 @@ def _refuse_changed(rows: Iterable[State], seen: Mapping[str, str]) -> None:
 def _refuse_own(store: Store, rows: Sequence[State]) -> None:
     mine = [row for row in rows if row["person"] == reviewer(store)]
     terms = terms_of(store, mine)
-    for row in mine:
-        if terms[row["uid"]].approval == "another":
-            raise RefusedError(
-                f"{label(ENTRY, row)} is your own, and its terms ask for another person's approval; "
-                f"let somebody else run tt time approve {label(ENTRY, row)}"
-            )
+    own = [row for row in mine if terms[row["uid"]].approval == "another"]
+    if not own:
+        return
+    others = [label(ENTRY, row) for row in rows if row not in own]
+    rest = f"; tt time approve {' '.join(others)} does the rest" if 0 < len(others) <= _MOST_NAMED else ""
+    first = label(ENTRY, own[0])
+    more = f" (and {len(own) - 1} more)" if len(own) > 1 else ""
+    raise RefusedError(
+        f"{first}{more} is your own, and its terms ask for another person's approval; "
+        f"let somebody else run tt time approve {first}{rest}"
+    )
 
 
 def _told(rows: Iterable[State], lacking: Mapping[str, Sequence[completeness.Lack]]) -> list[str]:

@@ -40,6 +40,8 @@ LISTINGS = (
     ["infra", "log"],
     ["infra", "scopes"],
     ["time", "ls", "--all"],
+    ["time", "check", "--from", "2026-01-01", "--to", "today"],
+    ["time", "locks"],
     ["client", "ls"],
     ["client", "terms"],
     ["project", "ls"],
@@ -101,6 +103,7 @@ def recorded(places: Places) -> Places:
     run("invoice", "issue", "I1")
     run("invoice", "pay", "I1", "50")
     run("expense", "add", "acme", "Hotel", "120")
+    run("time", "lock", "2025-12", "--reason", "invoiced")
     run("add", "Fix the name server", "--note", "ask first")
     journal = JournalBuilder(places.journals)
     journal.begin(task={"typed": "T1"})

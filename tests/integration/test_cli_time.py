@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import TZPATH, ZoneInfo
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
 from cli.group import tt
@@ -90,6 +95,8 @@ def two(places: Places) -> Places:
         ((DAY, "22:00", "1:30"), "20:00", "23:30"),
         (("1h30m", "--at", f"{DAY} 9:00"), "07:00", "08:30"),
         (("1:30", "--at", f"{DAY} 9:00"), "07:00", "08:30"),
+        (("1h30", "--at", f"{DAY} 9:00"), "07:00", "08:30"),
+        ((DAY, "9:00", "1,5h"), "07:00", "08:30"),
         ((DAY, "9:00", "noon", "--zone", "America/New_York"), "13:00", "16:00"),
     ],
 )
@@ -450,3 +457,87 @@ def test_status_tells_of_a_timer_without_a_session() -> None:
     assert (told["task_id"], told["title"], told["state"], told["session_id"]) == (1, "Restore the replica", "timer", None)
     run("time", "stop")
     assert run("status", "--json").stdout == "null\n"
+
+
+def test_a_week_has_what_reaches_into_it_from_the_night_before(two: Places) -> None:
+    """The day before the week says no sum, for not all of it is listed."""
+    now = datetime.now(ZoneInfo("Europe/Berlin"))
+    monday = (now - timedelta(days=now.weekday())).date()
+    sunday = monday - timedelta(days=1)
+    said("time", "add", "T1", f"{sunday} 9:00", "1h")
+    said("time", "add", "T1", f"{sunday} 20:00", f"{monday} 0:00")
+    assert said("time", "ls") == ""
+    said("time", "edit", "E2", "--end", f"{monday} 3:00", "--future")
+    said("time", "add", "T2", f"{monday} 3:00", "30m", "--future")
+    rows = [line.split() for line in said("time", "ls").splitlines()]
+    assert [row[0] for row in rows] == ["entry", "E2", "E3"]
+    assert rows[1][:8] == ["E2", "Sun", str(sunday), "20:00", "03:00", "+1", "7h", "00m"]
+    assert rows[1][8] == "T1"
+    assert rows[2][5:9] == ["30m", "00s", "3h", "30m"]
+
+
+def test_edit_tells_what_changed_and_split_for_whom(two: Places) -> None:
+    said("time", "add", "T1", f"{DAY} 9:00", "10:00")
+    assert said("time", "edit", "E1", "--client", "globex").endswith(" [client none -> globex]\n")
+    assert said("time", "edit", "E1", "--note", "x").endswith(" [note none -> x]\n")
+    parts_ = said("time", "split", "E1", "--share", "acme=2", "--share", "globex").splitlines()
+    assert [line.rpartition(" for ")[2] for line in parts_] == ["acme", "globex"]
+
+
+def test_a_mistyped_client_is_told_and_kept(two: Places) -> None:
+    added = run("time", "add", "T1", f"{DAY} 9:00", "10:00", "--client", "acmee")
+    assert added.exit_code == 0
+    assert added.stderr == "tt: there is no client acmee; did you mean acme? It is kept as typed\n"
+    assert shown("E1")["client"] == "acmee"
+    edited = run("time", "edit", "E1", "--project", "acm.db", "--client", "globex")
+    assert edited.stderr == "tt: there is no project acm.db; did you mean acme.db? It is kept as typed\n"
+
+
+def test_show_shows_entries_and_invoices_as_their_own_verbs_do(two: Places) -> None:
+    said("time", "add", "T1", f"{DAY} 9:00", "10:00")
+    for words in ((), ("--json",), ("--format", "csv")):
+        assert said("show", "e1", *words) == said("time", "show", "E1", *words)
+    assert "no invoice I1" in refused("show", "I1")
+    assert "is shown as table or json; give one" in refused("show", "I1", "--format", "csv")
+    assert "--output is of a command; give one" in refused("show", "E1", "--output")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (("show", "e"), {"E1": "2026-06-01 09:00 Mend the replica Night shift"}),
+        (("join", "E1", "E"), {"E1": "2026-06-01 09:00 Mend the replica Night shift"}),
+        (("start", "T"), {"T1": "Mend the replica", "T2": "Plan the move"}),
+        (("add", "T1", "9:00", "--client", "a"), {"acme": None}),
+        (("edit", "E1", "--project", "acme.d"), {"acme.db": None}),
+        (("stop", "--person", "b"), {"bob": None}),
+        (("split", "E2"), {}),
+    ],
+)
+def test_names_are_completed(two: Places, typed: tuple[str, ...], found: dict[str, str | None]) -> None:
+    run("client", "add", "acme")
+    said("time", "add", "T1", f"{DAY} 9:00", "10:00", "--note", "Night shift", "--person", "bob")
+    *words, incomplete = typed
+    items = ShellComplete(tt, {}, "tt", "_TT_COMPLETE").get_completions(["time", *words], incomplete)
+    assert {item.value: item.help for item in items} == found
+
+
+def test_a_country_that_changes_its_clocks_later_moves_no_entry(two: Places, tmp_path: Path) -> None:
+    """case 6: instants are kept; only how they are told follows the newer tzdata."""
+    said("time", "add", "T1", f"{DAY} 9:00", "10:30")
+    before = shown("E1")
+    (tmp_path / "Europe").mkdir()
+    source = next(path for folder in TZPATH if (path := Path(folder) / "Asia/Tokyo").exists())
+    (tmp_path / "Europe" / "Berlin").write_bytes(source.read_bytes())
+
+    def later(*words: str) -> str:
+        environment = {**os.environ, "PYTHONTZPATH": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-m", "cli", *words], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    after = json.loads(later("time", "show", "E1", "--json"))
+    for name in ("started_at", "ended_at", "measured_ms", "zone"):
+        assert after[name] == before[name]
+    assert before["started_at"].startswith(f"{DAY}T07:00")
+    assert re.search(r"16:00 +17:30 +1h 30m", later("time", "ls", "--all"))

@@ -331,3 +331,29 @@ def test_doctor_finds_what_was_altered_in_the_file(three: Places) -> None:
         store.execute("UPDATE time_entry SET measured_ms = 1 WHERE entry_id = 1")
     told = [one["what"] for one in json.loads(run("doctor", "--audit", "--json").stdout) if one["check"] == "billing"]
     assert told == ["E1 (approved) no longer says what was approved", "E1 (approved) was altered: measured_ms"]
+
+
+def test_a_row_that_was_taken_in_before_keeps_what_it_says(three: Places, tmp_path: Path) -> None:
+    """A client given only the second time changes nothing, and that is said with what changes it."""
+    rows = [{"id": 1, "start": "20251120T080000Z", "end": "20251120T090000Z", "tags": ["web"]}]
+    file = tmp_path / "timew.json"
+    file.write_text(json.dumps(rows))
+    assert "keeps what it says" not in run("time", "import", str(file)).stderr
+    assert "keeps what it says" not in run("time", "import", str(file)).stderr
+    again = run("time", "import", str(file), "--client", "acme")
+    assert (again.stdout, "tt time edit E12" in again.stderr) == ("0 added, 0 changed, 1 the same\n", True)
+
+
+def test_a_client_in_a_file_that_is_nearly_one_there_is_is_told(three: Places, tmp_path: Path) -> None:
+    assert run("client", "add", "acme").exit_code == 0
+    file = tmp_path / "toggl.csv"
+    header = (
+        "User,Email,Client,Project,Task,Description,Billable,Start date,Start time,End date,End time,Duration,Tags,Amount ()"
+    )
+    row = "Ana,a@x.example,Acmee,web,,Standup,Yes,2025-11-20,09:00:00,2025-11-20,{},00:30:00,,"
+    file.write_text(f"{header}\n{row.format('09:30:00')}\n")
+    assert "there is no client Acmee; did you mean acme? It is kept as typed" in run("time", "import", str(file)).stderr
+    file.write_text(f"{header}\n{row.format('09:40:00')}\n")
+    assert "it lasts 0:40:00 but says 0:30:00; one of its times is wrong" in run("time", "import", str(file)).stderr
+    file.write_text(f"{header}\n{row.format('10:30:00')}\n")
+    assert "give the --zone of its times" in run("time", "import", str(file)).stderr

@@ -83,6 +83,16 @@ def test_what_expires_within_the_month_pays_for_work_before_it(business: Busines
     assert (after.opening, after.used, after.expired, after.closing) == (4, 3, 1, 0)
 
 
+@pytest.mark.parametrize(("expires_on", "net"), [(date(2026, 10, 31), 0), (date(2026, 10, 5), 200), (date(2026, 10, 6), 0)])
+def test_what_expires_on_a_day_is_lost_on_it(business: Business, expires_on: date, net: int) -> None:
+    """Case 29: up to the day before it pays, on the last day of the draft as well."""
+    acme = business.client()
+    business.rate("100")
+    hours(business, acme, 2, expires_on=expires_on)
+    work(business, "10-05", "2")
+    assert drafts(business, acme)[0].invoice.totals.net == net
+
+
 def test_a_project_has_its_own_account_under_any_of_its_names(business: Business) -> None:
     """Case 29: a draft of the client does not draw on it and says so; a new name loses nothing."""
     acme = business.client()
@@ -101,16 +111,16 @@ def test_a_project_has_its_own_account_under_any_of_its_names(business: Business
 
 
 def test_a_project_without_an_account_uses_its_clients(business: Business) -> None:
-    """The nearest account pays."""
+    """The nearest account pays, in whatever case names are written."""
     acme = business.client()
-    business.project("web", acme)
+    business.project("Web", acme)
     business.rate("100")
     hours(business, acme, 1)
     retainers.move(business.store, acme, "deposit", SEPTEMBER, amount=Decimal(50), currency="EUR", project="web")
     work(business, "10-05", "2", project="web")
     totals = drafts(business, acme, project="web")[0].invoice.totals
     assert (totals.net, totals.prepaid, totals.payable) == (100, 50, 69)
-    assert "50 EUR are left that web paid in advance; --project web draws on them" in drafts(business, acme)[0].told
+    assert "50 EUR are left that Web paid in advance; --project Web draws on them" in drafts(business, acme)[0].told
 
 
 def test_hours_that_are_used_up_leave_money_to_be_used(business: Business) -> None:
@@ -225,6 +235,14 @@ def test_a_debt_is_settled_by_the_next_deposit() -> None:
     assert balance([used, paid], "ms", date.min, date(2026, 2, 1)) == Balance(Decimal(0), Decimal(12), Decimal(10), Decimal(2))
     assert drawable([used], "ms", date.max) == 0
     assert balance([used, paid], "EUR", date.min, date.max).closing == 0
+
+
+def test_what_expires_first_is_used_first() -> None:
+    """Whatever was deposited first."""
+    first, second = (movement(date(2026, 1, day), "ms", Decimal(5), "deposit") for day in (1, 2))
+    second["expires_on"] = date(2026, 2, 1)
+    used = movement(date(2026, 1, 3), "ms", Decimal(-5))
+    assert balance([first, second, used], "ms", date.min, date(2027, 1, 1)).closing == 5
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 3, 31))

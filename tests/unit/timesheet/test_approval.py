@@ -119,7 +119,9 @@ def test_another_person_approves_where_the_terms_ask_for_it(store: Store) -> Non
     change(store, "client", new_uid(), {"name": "acme", "terms": {"approval": "another"}})
     mine, theirs = entry(store, 9, person=ME), entry(store, 10)
     approval.submit(store, [mine, theirs])
-    with pytest.raises(RefusedError, match=r"E1 is your own.*another person"):
+    with pytest.raises(
+        RefusedError, match=r"E1 is your own.*another person.*run tt time approve E1; tt time approve E2 does the rest"
+    ):
         approval.approve(store, [mine, theirs])
     assert row(store, theirs)["status"] == "submitted"
     approval.approve(store, [theirs])

@@ -267,3 +267,30 @@ def test_a_correction_of_what_never_counted_is_shared_by_length(store: Store) ->
     entry = made(store, "9:00", "10:00", pieces=[piece("break", 0, 60)], adjusted_ms=HOUR, adjusted_reason="x")
     uids = editing.split_at(store, entry, [ms("9:15")])
     assert [row(store, uid)["adjusted_ms"] for uid in uids] == [15 * MINUTE, 45 * MINUTE]
+
+
+def test_join_asks_whose_time_it_is_not_where_that_is_written(store: Store) -> None:
+    """What was approved once has its client written on it; the other has the same one from its task."""
+    client(store, "acme", aliases=["apex"])
+    client(store, "globex")
+    work = task(store, client="acme", project="acme.web")
+    first = made(store, "9:00", "10:00", task_uid=work)
+    second = made(store, "10:00", "11:00", task_uid=work, client="Apex", project="acme.web")
+    one = row(store, joining.join(store, [first, second]))
+    assert (one["client"], timeline(store)) == (None, ["E1 09:00-11:00"])
+    third = made(store, "11:00", "12:00", task_uid=work, client="globex")
+    with pytest.raises(RefusedError, match=r"E1 and E3 differ in client \(acme and globex\); `tt time edit E3 --client`"):
+        joining.join(store, [one, third])
+    fourth = made(store, "12:00", "13:00", task_uid=work, project="acme")
+    with pytest.raises(RefusedError, match=r"differ in project \(acme.web and acme\)"):
+        joining.join(store, [one, fourth])
+
+
+def test_joined_to_a_task_entries_are_compared_as_that_tasks(store: Store) -> None:
+    theirs, ours = task(store, client="globex"), task(store, client="acme")
+    one = made(store, "9:00", "10:00", task_uid=theirs)
+    other = made(store, "10:00", "11:00", task_uid=ours)
+    assert row(store, joining.join(store, [one, other], task_uid=ours))["task_uid"] == ours
+    written = made(store, "11:00", "12:00", task_uid=theirs, client="globex")
+    with pytest.raises(RefusedError, match=r"differ in client \(acme and globex\)"):
+        joining.join(store, [row(store, one["uid"]), written], task_uid=ours)

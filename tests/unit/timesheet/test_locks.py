@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from recorder.identity import new_uid
+from store import tasks
+from store.act import Act
 from store.changes import change, state
 from store.database import Store
 from store.errors import ConflictError, NotFoundError, UsageError
@@ -159,3 +162,43 @@ def test_a_period_may_reach_to_the_end_of_the_calendar() -> None:
 def test_a_period_has_the_hours_of_its_days() -> None:
     """case 3: October has an hour more in Berlin."""
     assert OCTOBER.interval(BERLIN).duration_ms == (31 * 24 + 1) * 3_600_000
+
+
+def test_what_a_locked_entry_bills_is_written_on_it(store: Store) -> None:
+    """case 33: a task that gets another client takes only the days with it that are open."""
+    for name in ("acme", "globex"):
+        change(store, "client", new_uid(), {"name": name})
+    task = str(tasks.add(store, "Restore", client="acme", project="acme.web")["uid"])
+    inside, outside, running = (
+        entry(store, f"2025-{day}T09:00:00Z", f"2025-{day}T10:00:00Z", task_uid=task, project=None)
+        for day in ("10-10", "11-10", "10-11")
+    )
+    submitted = entry(store, "2025-10-12T09:00:00Z", "2025-10-12T10:00:00Z", task_uid=task, project=None)
+    change(store, "time_entry", running, {"ended_at": None, "status": "running", "measured_ms": None})
+    change(store, "time_entry", submitted, {"status": "submitted"})
+    store.told.clear()
+    close_october(store, client="acme")
+    assert store.told == ["client and project are written on 2 entries, as their tasks and projects say now"]
+    change(store, "task", task, {"client": "globex", "project": "globex.ops"})
+    places = {
+        row["uid"]: (row["client"], row["project"])
+        for row in store.rows("SELECT CAST(uid AS VARCHAR) AS uid, * EXCLUDE (uid) FROM entry_places")
+    }
+    assert places == {
+        **dict.fromkeys((inside, submitted), ("acme", "acme.web")),
+        **dict.fromkeys((outside, running), ("globex", "globex.ops")),
+    }
+    assert (state(store, "time_entry", submitted) or {})["status"] == "submitted"
+
+
+def test_a_lock_writes_on_its_own_clients_entries_only_and_undo_takes_it_away(store: Store) -> None:
+    change(store, "client", new_uid(), {"name": "acme"})
+    task = str(tasks.add(store, "Restore", client="globex")["uid"])
+    uid = entry(store, "2025-10-10T09:00:00Z", "2025-10-10T10:00:00Z", task_uid=task)
+    close_october(store, client="acme")
+    assert (state(store, "time_entry", uid) or {})["client"] is None
+    mine = replace(store, act=Act("time lock"), told=[])
+    close_october(mine)
+    assert (state(store, "time_entry", uid) or {})["client"] == "globex"
+    undo(store)
+    assert (state(store, "time_entry", uid) or {})["client"] is None

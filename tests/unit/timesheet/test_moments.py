@@ -205,3 +205,11 @@ def test_midnights_cut_where_the_calendar_turns(begin: datetime, hours: int) -> 
         before, after = ((cut - timedelta(seconds=lag)).astimezone(SAO_PAULO).date() for lag in (1, 0))
         assert after == before + timedelta(days=1)
     assert len(cuts) <= hours // 23 + 1
+
+
+def test_a_leap_second_is_none() -> None:
+    """case 48: time is POSIX time, in which the last second of 2016 is followed by the first of 2017."""
+    begin, end = instant("2016-12-31T23:59:59Z", NOW, BERLIN), instant("2017-01-01T00:00:00Z", NOW, BERLIN)
+    assert end - begin == timedelta(seconds=1)
+    with pytest.raises(UsageError):
+        instant("2016-12-31T23:59:60Z", NOW, BERLIN)

@@ -217,3 +217,15 @@ def _by_note(store: Store, begin: int) -> dict[int, set[int]]:
         covered = range((span.from_ms - begin) // 60_000, (span.to_ms - begin) // 60_000)
         found.setdefault(int(one["note"]), set()).update(covered)
     return found
+
+
+def test_what_two_clients_share_on_purpose_is_no_mistake(store: Store) -> None:
+    """case 13: a meeting for both clients needs its mark, and nothing else."""
+    made(store, "9:00", "10:00", client="acme")
+    made(store, "9:00", "10:00", client="globex", shared=True)
+    made(store, "9:30", "10:30", client="initech", overlap="allow", billable=False)
+    assert timeline(store) == ["E1 09:00-10:00", "E2 09:00-10:00", "E3 09:30-10:30"]
+    with pytest.raises(RefusedError, match=r"overlaps E2 \(.*\); --overlap"):
+        made(store, "9:00", "9:30", client="globex", shared=True)
+    made(store, "9:00", "9:10", client="hooli", shared=True, overlap="trim-old")
+    assert sorted(timeline(store)) == ["E1 09:10-10:00", "E2 09:10-10:00", "E3 09:30-10:30", "E4 09:00-09:10"]
