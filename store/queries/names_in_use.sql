@@ -9,5 +9,5 @@ WITH named AS (
     UNION ALL SELECT 'client', lower(client), client, 2 FROM time_entry WHERE client IS NOT NULL
     UNION ALL SELECT 'project', lower(project), project, 2 FROM time_entry WHERE project IS NOT NULL
 )
-SELECT kind, known_as, arg_min(name, (rank, name)) AS name, min(rank) AS rank
+SELECT kind, known_as, any_value(name ORDER BY rank, name) AS name, min(rank) AS rank
 FROM named GROUP BY kind, known_as ORDER BY kind, known_as

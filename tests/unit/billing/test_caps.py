@@ -115,10 +115,11 @@ def test_over_the_cap_a_day_rate_becomes_hourly_and_a_shift_stays(business: Busi
     acme = business.client(terms={"cap": "8h per month then rate 50"})
     business.rate("800", unit="day")
     business.rate("150", kind="standby", unit="shift")
+    work(business, "10-04", "9", kind="standby")
     work(business, "10-05", "9")
     work(business, "10-06", "14", kind="standby")
     work(business, "10-07", "1")
-    assert sorted(nets(drafts(business, acme)[0])) == [("1", "150.00"), ("1", "800.00"), ("2", "100.00")]
+    assert sorted(nets(drafts(business, acme)[0])) == [("1", "800.00"), ("2", "100.00"), ("2", "300.00")]
     issued(business, acme)
     work(business, "10-08", "1")
     assert nets(drafts(business, acme)[0]) == [("1", "50.00")]

@@ -90,7 +90,8 @@ def test_what_expires_on_a_day_is_lost_on_it(business: Business, expires_on: dat
     business.rate("100")
     hours(business, acme, 2, expires_on=expires_on)
     work(business, "10-05", "2")
-    assert drafts(business, acme)[0].invoice.totals.net == net
+    (draft,) = drafts(business, acme)
+    assert (draft.invoice.totals.net, sum(ms for ms, _ in draft.billed.values())) == (net, 2 * HOUR)
 
 
 def test_a_project_has_its_own_account_under_any_of_its_names(business: Business) -> None:
@@ -145,6 +146,8 @@ def test_two_currencies_share_the_hours(business: Business) -> None:
     work(business, "10-06", "1.5")
     euros, dollars = drafts(business, acme)
     assert (euros.invoice.totals.net, dollars.invoice.totals.net) == (100, 0)
+    told = [draft.invoice.retainer.closing for draft in (euros, dollars) if draft.invoice.retainer]
+    assert told == [Decimal("1.5"), 0], "each says what is left after it"
     from reports.billing import issuing
     from reports.billing.request import Request
 

@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import click
 import pytest
 
+from cli.findings_sheet import sheet
 from recorder.identity import new_uid
 from store.bulk import insert_rows
 from store.database import Store
@@ -15,7 +17,7 @@ from store.term_values import Hours
 from store.timesheet import proof, spans
 from store.timesheet.changing import change_entries
 from store.timesheet.check_days import business
-from store.timesheet.check_sheet import length, stamp
+from store.timesheet.check_sheet import about, length, said, stamp
 from store.timesheet.checking import check
 from store.timesheet.intervals import total_ms
 
@@ -140,3 +142,39 @@ def test_the_same_command_again_is_told_once_and_what_everybody_types_last(store
     assert [one["command_id"] for one in proof.telling(commands, 1)] == [6]
     assert [one["command_id"] for one in proof.telling(commands, 2)] == [3, 6]
     assert [one["command_id"] for one in proof.telling(commands, 9)] == [1, 3, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "told"),
+    [
+        (441, "441ms"), (1_600, "2s"), (59_400, "59s"), (60_000, "1m"), (1_800_441, "30m"), (3_599_999, "1h"),
+        (3_600_000, "1h"), (3_900_000, "1h 05m"), (90_000_000, "25h"),
+    ],
+)  # fmt: skip
+def test_lengths_are_told_as_people_say_them(milliseconds: int, told: str) -> None:
+    assert about(milliseconds) == told
+
+
+def test_instants_are_told_with_their_day_where_it_is_another_one() -> None:
+    """In the sheet's zone, in which 23:30 UTC is the next day."""
+    berlin, late = ZoneInfo("Europe/Berlin"), spans.to_ms(datetime(2026, 10, 24, 23, 30, tzinfo=UTC))
+    assert said(late, berlin) == "2026-10-25 01:30"
+    assert said(late, berlin, beside=late + 3_600_000) == "01:30"
+    assert said(late, berlin, beside=late - 7_200_000) == "2026-10-25 01:30"
+
+
+def test_findings_are_coloured_on_a_terminal_and_only_there() -> None:
+    at = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    row = {
+        "check": "overlap",
+        "person": "ann",
+        "started_at": at,
+        "ended_at": None,
+        "what": "E1 \x1b[2J",
+        "mend": "tt time rm E1",
+    }
+    plain, coloured = (list(sheet([row], ZoneInfo("UTC"), coloured=coloured)) for coloured in (False, True))
+    assert plain == ["ann, Mon 2026-06-01", "  overlap  09:00  E1 \ufffd[2J", "           -> tt time rm E1"]
+    assert [click.unstyle(line) for line in coloured] == plain
+    assert coloured[0] != plain[0]
+    assert "\x1b[31m" in coloured[1]
