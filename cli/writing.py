@@ -10,7 +10,7 @@ from store.errors import ConflictError, UsageError
 
 
 def write_whole(path: Path, content: bytes, *, force: bool = False) -> None:
-    """Write a file by way of another beside it; raises ConflictError where it is there, UsageError where it can't be written."""
+    """Write a file by way of another beside it; raises ConflictError where it is there, UsageError where it can't be."""
     if path.exists() and not force:
         raise ConflictError(f"{path} is there already; --force replaces it")
     try:
