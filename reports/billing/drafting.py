@@ -17,8 +17,10 @@ from reports.billing.lines import Placed, headings, time_lines, worths
 from reports.billing.prepaying import Hours, Use
 from reports.billing.request import Request
 from reports.billing.selection import Selection, double_billed, select, shares_of
+from reports.invoices import formatting
 from reports.invoices.arithmetic import complete, line_net, percentage
 from reports.invoices.document import Allowance, Invoice, Line, TaxKey, Totals
+from reports.invoices.wording import Words
 from store.billing.parts import Part, rounded_parts
 from store.billing.rating import Rater, Segment
 from store.billing.taxes import TaxTable
@@ -96,12 +98,12 @@ def _draft(
     placed = [
         Placed(part, heading, ms, case.tax_on(part.segment.day))
         for part in kept
-        for heading, ms in headings(case.group, part, case.shares)
+        for heading, ms in headings(case.group, part, case.shares, case.said)
     ]
-    timed = time_lines(placed, currency)
+    timed = time_lines(placed, currency, case.said)
     lines = [line for line, _ in timed]
     own_costs = [cost for cost in costs if cost["currency"] == currency]
-    lines += expenses.lines(own_costs, case.taxes, case.terms.tax, currency, len(lines) + 1)
+    lines += expenses.lines(own_costs, case.taxes, case.terms.tax, currency, len(lines) + 1, case.said)
     lines += _fixed_lines(case, currency, len(lines) + 1) if currency == case.terms.currency else []
     invoice, uses = prepaying.money(case, _document(case, lines, currency), drawn.told(case, currency))
     invoice = _payable(invoice, case.terms.cash_rounding)
@@ -120,7 +122,8 @@ def _draft(
 
 def _line_of(case: Case, segment: Segment) -> Hashable:
     part = Part(segment, segment.counted_ms, segment.price or _ZERO)
-    return (headings(case.group, part, case.shares)[0][0] if segment.counted_ms else None, part.price, segment.surcharges)
+    heading = headings(case.group, part, case.shares, case.said)[0][0] if segment.counted_ms else None
+    return heading, part.price, segment.surcharges
 
 
 def _fixed_lines(case: Case, currency: str, first_no: int) -> list[Line]:
@@ -145,18 +148,19 @@ def _document(case: Case, lines: Sequence[Line], currency: str) -> Invoice:
     project = _project_row(case.store, request.project)
     days = terms.payment_days if request.payment_days is None else request.payment_days
     lines = [_within(line, request) for line in lines]
+    said = case.said
     reverse = any(line.tax.category == "AE" for line in lines)
     invoice = Invoice(
         "invoice", 0, seller, parties.buyer(client), currency, tuple(lines), (), _NOTHING,
-        period_from=request.from_on, period_to=request.to_on, language=request.language or terms.language, zone=terms.zone,
-        allowances=_discounts(lines, terms.discount if request.discount is None else request.discount, currency),
-        payment=payment, payment_terms=terms.payment_terms or f"{days} days net",
+        period_from=request.from_on, period_to=request.to_on, language=case.language, zone=terms.zone,
+        allowances=_discounts(lines, terms.discount if request.discount is None else request.discount, currency, said),
+        payment=payment, payment_terms=terms.payment_terms or said.say("days_net" if days else "at_once", days=days),
         buyer_reference=project.get("buyer_reference") or client["buyer_reference"] or "",
         order_reference=project.get("order_reference") or client["order_reference"] or "",
         contract_reference=project.get("contract_reference") or client["contract_reference"] or "",
         project_reference=request.project or "", client_number=client["number"] or "",
         note=request.note or notes.get("note", ""),
-        tax_note="Reverse charge: the recipient is liable for the VAT." if reverse else notes.get("tax_note", ""),
+        tax_note=said.say("reverse_charge") if reverse else notes.get("tax_note", ""),
         grouping=case.group,
     )  # fmt: skip
     invoice = complete(invoice)
@@ -184,14 +188,14 @@ def _within(line: Line, request: Request) -> Line:
     return replace(line, period_from=begin, period_to=end)
 
 
-def _discounts(lines: Iterable[Line], percent: Decimal, currency: str) -> tuple[Allowance, ...]:
+def _discounts(lines: Iterable[Line], percent: Decimal, currency: str, said: Words) -> tuple[Allowance, ...]:
     """A discount on the whole, within each VAT category by itself (BR-32)."""
     if not percent:
         return ()
     bases: dict[TaxKey, Decimal] = {}
     for line in lines:
         bases[line.tax] = bases.get(line.tax, _ZERO) + line.net
-    words = f"Discount {percent.normalize():f} %"
+    words = said.say("discount_of", percent=formatting.percent(percent, said.language))
     return tuple(
         Allowance(words, percentage(base, percent, currency), tax, base, percent) for tax, base in bases.items() if base > 0
     )

@@ -11,6 +11,7 @@ from reports.billing.lines import QUANTUM, tax_key
 from reports.billing.request import Request
 from reports.invoices.arithmetic import line_net
 from reports.invoices.document import Line
+from reports.invoices.wording import Words
 from reports.sql import question
 from store.billing import registry
 from store.billing.taxes import TaxTable
@@ -28,7 +29,9 @@ def unbilled(store: Store, request: Request) -> list[Mapping[str, Any]]:
     return list(store.rows(question("unbilled_expenses"), told))
 
 
-def lines(costs: Sequence[Mapping[str, Any]], taxes: TaxTable, tax: str, currency: str, first_no: int) -> list[Line]:
+def lines(
+    costs: Sequence[Mapping[str, Any]], taxes: TaxTable, tax: str, currency: str, first_no: int, said: Words
+) -> list[Line]:
     """A line for each expense: its quantity times its price with the markup, of four decimals."""
     found = []
     for number, cost in enumerate(costs, first_no):
@@ -37,6 +40,7 @@ def lines(costs: Sequence[Mapping[str, Any]], taxes: TaxTable, tax: str, currenc
             price = (cost["unit_price"] * (100 + markup) / 100).quantize(QUANTUM, ROUND_HALF_UP).normalize() + 0
         quantity = cost["quantity"].normalize() + 0
         vat = tax_key(taxes.find(cost["tax"] or tax, cost["spent_on"]))
+        receipt = said.say("receipt", number=cost["receipt"]) if cost["receipt"] else ""
         _, net = line_net(quantity, price, currency)
         marked = f" + {markup.normalize():f} % = {price:f}" if markup else ""
         why = (
@@ -46,7 +50,7 @@ def lines(costs: Sequence[Mapping[str, Any]], taxes: TaxTable, tax: str, currenc
         found.append(
             Line(
                 number, cost["description"], quantity, "C62", price, net, vat,
-                kind="expense", group="Expenses", note=f"receipt {cost['receipt']}" if cost["receipt"] else "",
+                kind="expense", group=said.say("expenses"), note=receipt,
                 task_id=cost["task_id"],
                 period_from=cost["spent_on"], period_to=cost["spent_on"], why=why,
             )

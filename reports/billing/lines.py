@@ -9,6 +9,8 @@ from typing import Any
 
 from reports.invoices.arithmetic import line_net
 from reports.invoices.document import Line, TaxKey
+from reports.invoices.formatting import day
+from reports.invoices.wording import Words
 from store.billing.parts import HOUR_MS, Part
 from store.billing.taxes import Tax
 from store.money import allocate, allocate_money, exact
@@ -42,51 +44,56 @@ class Placed:
 Shares = Mapping[str, Sequence[tuple[str, int]]]  # entry uid -> paths of components and their weights
 
 
-def headings(group: str, part: Part, shares: Shares) -> list[tuple[Heading, int]]:
-    """The headings a part stands under, with what is billed of it there; only components share one part between several."""
+def headings(group: str, part: Part, shares: Shares, said: Words) -> list[tuple[Heading, int]]:
+    """The headings a part stands under, with what is billed of it there; only components share one part between several.
+
+    `said` are the words of the invoice's language.
+    """
     if group != "component":
-        return [(_HEADINGS[group](part), part.billed_ms)]
+        return [(_HEADINGS[group](part, said), part.billed_ms)]
     paths = shares.get(part.segment.entry.uid) or (("", 1),)
     if not part.unit_ms:  # a shift is one, so that it stands under the component that has most of it
         paths = (max(paths, key=lambda share: share[1]),)
     found = allocate(part.billed_ms, [weight for _, weight in paths])
     return [
-        (Heading((path == "", path), path or "Other work"), ms)
+        (Heading((path == "", path), path or said.say("other_work")), ms)
         for (path, _), ms in zip(paths, found, strict=True)
         if ms or len(paths) == 1
     ]
 
 
-def _by_task(part: Part) -> Heading:
+def _by_task(part: Part, said: Words) -> Heading:
     entry = part.segment.entry
-    title = entry.title or entry.note or entry.project or "Work"
+    title = entry.title or entry.note or entry.project or said.say("work")
     return Heading((entry.project or "", entry.task_id or 0, title), title, entry.project or "", entry.task_id)
 
 
-def _by_day(part: Part) -> Heading:
-    return Heading((part.segment.day,), f"Work on {part.segment.day.isoformat()}")
+def _by_day(part: Part, said: Words) -> Heading:
+    return Heading((part.segment.day,), said.say("work_on", date=day(part.segment.day, said.language)))
 
 
-def _by_person(part: Part) -> Heading:
-    return Heading((part.segment.entry.person,), part.segment.entry.person or "Work", person=part.segment.entry.person)
+def _by_person(part: Part, said: Words) -> Heading:
+    return Heading(
+        (part.segment.entry.person,), part.segment.entry.person or said.say("work"), person=part.segment.entry.person
+    )
 
 
-def _by_project(part: Part) -> Heading:
-    name = part.segment.entry.project or "Work"
+def _by_project(part: Part, said: Words) -> Heading:
+    name = part.segment.entry.project or said.say("work")
     return Heading((name,), name)
 
 
-def _by_kind(part: Part) -> Heading:
+def _by_kind(part: Part, _said: Words) -> Heading:
     return Heading((part.segment.entry.kind,), part.segment.entry.kind.capitalize())
 
 
-def _by_entry(part: Part) -> Heading:
+def _by_entry(part: Part, said: Words) -> Heading:
     entry = part.segment.entry
-    words = entry.note or entry.title or entry.project or "Work"
+    words = entry.note or entry.title or entry.project or said.say("work")
     return Heading((entry.started_ms, entry.entry_id), words, entry.project or "", entry.task_id, entry.person)
 
 
-_HEADINGS: Mapping[str, Callable[[Part], Heading]] = {
+_HEADINGS: Mapping[str, Callable[[Part, Words], Heading]] = {
     "task": _by_task,
     "day": _by_day,
     "person": _by_person,
@@ -104,7 +111,7 @@ def tax_key(tax: Tax) -> TaxKey:
 TimeLine = tuple[Line, Sequence[Placed]]
 
 
-def time_lines(placed: Iterable[Placed], currency: str) -> list[TimeLine]:
+def time_lines(placed: Iterable[Placed], currency: str, said: Words) -> list[TimeLine]:
     """The lines of parts, numbered from 1, with what stands on each: hours, days or shifts, four decimals, times the price."""
     lines: dict[tuple[Any, ...], list[Placed]] = {}
     for place in placed:
@@ -113,7 +120,7 @@ def time_lines(placed: Iterable[Placed], currency: str) -> list[TimeLine]:
         key = (place.heading, price, part.unit_ms, part.treatment, part.segment.surcharges, place.tax)
         lines.setdefault(key, []).append(place)
     ordered = sorted(lines.items(), key=lambda item: (item[0][0].order, item[0][3] != "bill", item[0][1], item[0][4]))
-    return [(_line(number, key, members, currency), members) for number, (key, members) in enumerate(ordered, 1)]
+    return [(_line(number, key, members, currency, said), members) for number, (key, members) in enumerate(ordered, 1)]
 
 
 def worths(lines: Iterable[TimeLine], currency: str) -> dict[str, Decimal]:
@@ -127,7 +134,7 @@ def worths(lines: Iterable[TimeLine], currency: str) -> dict[str, Decimal]:
     return found
 
 
-def _line(number: int, key: tuple[Any, ...], members: Sequence[Placed], currency: str) -> Line:
+def _line(number: int, key: tuple[Any, ...], members: Sequence[Placed], currency: str, said: Words) -> Line:
     heading, price, unit_ms, treatment, surcharges, tax = key
     quantity = _quantity(members, unit_ms)
     _, net = line_net(quantity, price, currency)
@@ -137,7 +144,7 @@ def _line(number: int, key: tuple[Any, ...], members: Sequence[Placed], currency
     kind = "standby" if not unit_ms else "retainer" if treatment == "retainer" else "time"
     line = Line(
         number, heading.description, quantity, _UNITS.get(unit_ms, "DAY"), price, net, tax, kind=kind,
-        note=_note(treatment, surcharges, members), group=heading.group, task_id=heading.task_id, person=heading.person,
+        note=_note(treatment, surcharges, members, said), group=heading.group, task_id=heading.task_id, person=heading.person,
         period_from=min(days), period_to=max(days),
         measured_ms=sum({id(segment): segment.counted_ms for segment in segments}.values()),
         billed_ms=sum(place.billed_ms for place in members),
@@ -154,9 +161,10 @@ def _quantity(members: Sequence[Placed], unit_ms: int) -> Decimal:
         return (Decimal(sum(place.billed_ms for place in members)) / unit_ms).quantize(QUANTUM, ROUND_HALF_UP)
 
 
-def _note(treatment: str, surcharges: tuple[str, ...], members: Sequence[Placed]) -> str:
-    words = [f"{' and '.join(surcharges)} x{members[0].part.segment.factor.normalize():f}"] if surcharges else []
-    words += {"retainer": ["covered by the retainer"], "free": ["not charged"]}.get(treatment, [])
+def _note(treatment: str, surcharges: tuple[str, ...], members: Sequence[Placed], said: Words) -> str:
+    factor = f"{members[0].part.segment.factor.normalize():f}"
+    words = [said.say("surcharge", names=", ".join(surcharges), factor=factor)] if surcharges else []
+    words += [said.say(key) for told, key in (("retainer", "covered"), ("free", "not_charged")) if told == treatment]
     return "; ".join(words)
 
 

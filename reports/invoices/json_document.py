@@ -40,11 +40,19 @@ def pretty(invoice: Invoice) -> str:
     return json.dumps(to_json(invoice), ensure_ascii=False, indent=2) + "\n"
 
 
-def _names(value: Any) -> list[str]:
-    return [field.name for field in fields(value)]
+_known_names: dict[type, tuple[str, ...]] = {}  # asked for thousands of times
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    kind = type(value)
+    if kind not in _known_names:
+        _known_names[kind] = tuple(field.name for field in fields(kind))
+    return _known_names[kind]
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # most of what a document holds
+        return value
     if is_dataclass(value):
         return {name: _plain(getattr(value, name)) for name in _names(value)}
     if isinstance(value, tuple):

@@ -287,3 +287,15 @@ def test_the_document_is_the_same_for_the_same_record(business: Business) -> Non
     business.time("2026-10-01T08:00:00", "2026-10-01T09:00:00", client="acme")
     first, second = draft(business, acme), draft(business, acme)
     assert replace(first.invoice) == second.invoice
+
+
+def test_an_invoice_speaks_one_language(business: Business) -> None:
+    """What the engine says of lines, discounts and terms is said in the client's language."""
+    acme = business.client(terms={"language": "de", "discount": "3", "surcharges": "night 22:00-06:00 x1.5", "tax": "reverse"})
+    business.rate("100")
+    business.time("2026-10-05T21:00:00", "2026-10-05T22:00:00", client="acme")
+    made = draft(business, acme, group="day").invoice
+    (line,) = made.lines
+    assert (line.description, line.note) == ("Arbeit am 05.10.2026", "night x 1.5")
+    assert (made.allowances[0].description, made.payment_terms) == ("Rabatt 3\N{NO-BREAK SPACE}%", "14 Tage netto")
+    assert made.tax_note.startswith("Steuerschuldnerschaft")

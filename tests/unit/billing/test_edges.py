@@ -32,7 +32,7 @@ SETUP = (FixedLine("Setup", Decimal(1), Decimal(10)),)
 @pytest.mark.parametrize(
     ("group", "words"),
     [
-        ("day", ["Work on 2026-10-05", "Work on 2026-10-06"]),
+        ("day", ["Work on Oct 5, 2026", "Work on Oct 6, 2026"]),
         ("person", ["ana", "marcus"]),
         ("project", ["Work", "web"]),
         ("kind", ["Travel", "Work"]),
