@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import random
 import signal
-import time
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -295,7 +294,7 @@ def test_twenty_processes_give_numbers_without_gaps(places: Places) -> None:
         process.start()
     victims = choice.sample(running, 7)
     for process in victims:
-        time.sleep(choice.random() * 0.5)  # any moment will do: nothing waits for it
+        process.join(choice.random() * 0.5)  # any moment will do: nothing waits for it
         if process.pid is not None and process.is_alive():
             os.kill(process.pid, signal.SIGKILL)
     for process in running:

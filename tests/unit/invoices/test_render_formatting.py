@@ -32,6 +32,7 @@ from store.errors import UsageError
     ],
 )
 def test_money(value: str, currency: str, language: str, expected: str) -> None:
+    """Case 21: what is printed is rounded half up as everywhere, not half even as the library that formats it would."""
     assert money(Decimal(value), currency, language).replace("\u202f", " ").replace("\u00a0", " ") == expected
 
 
