@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from store.errors import UsageError
 
 _DELIMITERS = ",;\t"
+_LONGEST = 100_000  # characters of a cell; the csv module's own limit is one for the whole process, which others set
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _YES = frozenset({"yes", "true", "1", "y", "ja", "oui", "si", "sí"})
 
@@ -31,6 +32,10 @@ def rows(text: str, needed: Sequence[str]) -> Iterator[tuple[int, dict[str, str]
         next(reader)
         begins = reader.line_num + 1
         for cells in reader:
+            if any("\0" in cell or len(cell) > _LONGEST for cell in cells):
+                raise UsageError(
+                    f"line {begins}: this is no CSV (a cell of control characters, or an endless one); look at the file"
+                )
             if any(cell.strip() for cell in cells):
                 padded = [*cells, *[""] * (len(names) - len(cells))]
                 yield begins, {name: unguarded(cell.strip()) for name, cell in zip(names, padded, strict=False)}
