@@ -128,6 +128,7 @@ def test_stretches_that_touch_are_one() -> None:
         ("csv", "started_at\n"),
         ("harvest", "Date\n"),
         ("csv", 'started_at,ended_at\n"a\0","b"\n' + "x" * 200_000),
+        ("csv", 'started_at,ended_at\n"a\0","b"\n'),
     ],
 )
 def test_a_file_that_is_no_such_file_is_told(name: str, text: str) -> None:
