@@ -8,9 +8,9 @@ A file is a header followed by records. All integers are little-endian.
 
 `command` is the session's running number of the command the record belongs to, 0 for what happens at a prompt. The
 body of an EVENT is a JSON object with a `type`; the body of OUTPUT is raw bytes of the terminal; the body of a MARK is
-what a shell hook printed, without its nonce, and counts only where no event behind it tells the same. A record that is cut
-short ends the reading (its writer may still be at it); one whose checksum is wrong is passed over up to the next that
-holds.
+what a shell hook printed, without its nonce, and counts only where no event behind it tells the same; the body of a
+DELIVERY, in journals of their own, is an alert delivery (alerts.delivery). A record that is cut short ends the reading
+(its writer may still be at it); one whose checksum is wrong is passed over up to the next that holds.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Kind(IntEnum):
     EVENT = 1
     OUTPUT = 2
     MARK = 3
+    DELIVERY = 4
 
 
 class Record(NamedTuple):

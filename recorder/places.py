@@ -56,6 +56,11 @@ class Places:
         return self.home / "journal"
 
     @property
+    def deliveries(self) -> Path:
+        """The journals of alert deliveries not yet drained."""
+        return self.home / "deliveries"
+
+    @property
     def fallback_journals(self) -> Path:
         """Where journals go while the home folder can't be written; drained like the others."""
         return self._elsewhere(_temporary_folder()) / "journal"

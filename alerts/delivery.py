@@ -1,0 +1,177 @@
+"""A delivery as it was received, and as it stands in a journal: a JSON head, then the raw body.
+
+    body of a DELIVERY record   u32 length of the head, little-endian | head | the request's body as it came
+
+The head holds `uid`, `integration`, `received_at` (microseconds), and, where they are known, `format`, `path`, `query`,
+`headers` (a few, lower case, none that carries a secret) and `remote`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs
+
+from alerts.errors import FormatError
+
+_LENGTH = struct.Struct("<I")
+MOST_BYTES = 5 * 1024 * 1024  # of a body, also when it is unpacked
+MOST_DEEP = 64
+_BOM = b"\xef\xbb\xbf"
+KEPT_HEADERS = (
+    *("content-type", "content-encoding", "user-agent", "x-amz-sns-message-type", "sentry-hook-resource", "request-id"),
+    *("x-webhook-id", "x-webhook-subscription", "webhook-id", "webhook-timestamp", "x-grafana-alerting-signature-timestamp"),
+    *("ce-id", "ce-source", "ce-type", "ce-subject", "ce-time", "ce-specversion", "ce-severity", "x-gitlab-event"),
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One request, or one file; `headers` have lower-case names, `received_at` is in microseconds since 1970."""
+
+    body: bytes
+    uid: str = ""
+    integration: str = ""
+    received_at: int = 0
+    format: str = ""  # named by the integration or by --from; empty: to be detected
+    path: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    remote: str = ""
+
+    @cached_property
+    def document(self) -> Any:
+        """The body decoded: of JSON its value, of a form or a query its fields; None where it is plain text.
+
+        Raises FormatError where it is broken: bad UTF-8, NaN, two values for one key, nested too deep, unpacked too large.
+        """
+        return decoded(self)
+
+    @cached_property
+    def content(self) -> bytes:
+        """The body, unpacked, without a byte order mark."""
+        body = self.body
+        if self.headers.get("content-encoding", "").lower() == "gzip" or body[:2] == b"\x1f\x8b":
+            body = _unpacked(body)
+        return body.removeprefix(_BOM)
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text; bytes that are no UTF-8 are replaced."""
+        return self.content.decode("utf-8", "replace")
+
+    def get(self, *names: str) -> Any:
+        """A value by the way of keys to it in the document, None where there is none."""
+        value = self.document
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+    def encode(self) -> bytes:
+        """The body of a journal record."""
+        head = {name: value for name in _HEAD if (value := getattr(self, name))}
+        text = json.dumps(head, ensure_ascii=True).encode()
+        return _LENGTH.pack(len(text)) + text + self.body
+
+    @classmethod
+    def decode(cls, record: bytes) -> Delivery:
+        """The delivery in a journal record; raises ValueError, KeyError or TypeError where it is none."""
+        length = _LENGTH.unpack_from(record)[0] if len(record) >= _LENGTH.size else 0
+        head = json.loads(record[_LENGTH.size : _LENGTH.size + length])
+        return cls(body=record[_LENGTH.size + length :], **{name: head[name] for name in _HEAD if name in head})
+
+
+_HEAD = ("uid", "integration", "received_at", "format", "path", "query", "headers", "remote")
+
+
+def decoded(delivery: Delivery) -> Any:
+    """The document of a delivery; see there."""
+    body = delivery.content
+    kind = delivery.headers.get("content-type", "").lower()
+    if not body.strip():
+        return dict(delivery.query) or None
+    if "x-www-form-urlencoded" in kind:
+        return _form(body)
+    if body.lstrip()[:1] in (b"{", b"["):
+        return _json(body)
+    return _json(body) if "json" in kind else None
+
+
+def _form(body: bytes) -> Any:
+    """The fields of a form; one that holds JSON in a single field `data` or `payload` is that JSON."""
+    try:
+        fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8"), max_num_fields=1000).items()}
+    except ValueError as error:
+        raise FormatError(f"the form can't be read ({error}); it must be UTF-8 with at most 1000 fields") from error
+    for name in ("data", "payload"):
+        if fields.get(name, "").lstrip()[:1] in ("{", "["):
+            return _json(fields[name].encode())
+    return fields
+
+
+def _json(body: bytes) -> Any:
+    _refuse_deep(body)
+    try:
+        return json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer)
+    except UnicodeDecodeError as error:
+        raise FormatError(f"the body is no UTF-8 (byte {error.start}); have the sender encode it") from error
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"the body is no JSON ({error}); it begins {body[:40]!r}") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice[:40]!r} comes twice, so that nobody can say which counts")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _integer(text: str) -> int | float:
+    return int(text) if len(text) < 400 else float("inf")
+
+
+def _refuse_deep(body: bytes) -> None:
+    """Raise FormatError where brackets are nested too deep, before a decoder recurses into them."""
+    if body.count(b"[") + body.count(b"{") <= MOST_DEEP:
+        return
+    depth, inside, escaped = 0, False, False
+    for byte in body:
+        if inside:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                inside = False
+        elif byte == 0x22:
+            inside = True
+        elif byte in (0x5B, 0x7B):
+            depth += 1
+            if depth > MOST_DEEP:
+                raise FormatError(f"the body is nested more than {MOST_DEEP} deep; no monitoring system sends that")
+        elif byte in (0x5D, 0x7D):
+            depth -= 1
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
+            found = packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise FormatError(f"the body is no gzip ({error}); have the sender send it again") from error
+    if len(found) > MOST_BYTES:
+        raise FormatError(f"the body is more than {MOST_BYTES} bytes when unpacked; have the sender send less at once")
+    return found

@@ -1,0 +1,1 @@
+"""What monitoring systems deliver, one file per format; each has a FORMAT."""

@@ -1,0 +1,1 @@
+"""The HTTP receiver: authenticates, journals, answers; it never opens the store."""
