@@ -15,6 +15,8 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs
@@ -26,9 +28,11 @@ MOST_BYTES = 5 * 1024 * 1024  # of a body, also when it is unpacked
 MOST_DEEP = 64
 _BOM = b"\xef\xbb\xbf"
 KEPT_HEADERS = (
-    *("content-type", "content-encoding", "user-agent", "x-amz-sns-message-type", "sentry-hook-resource", "request-id"),
+    *("content-type", "content-encoding", "user-agent", "sentry-hook-resource", "request-id"),
+    *("x-amz-sns-message-type", "x-amz-sns-message-id"),
     *("x-webhook-id", "x-webhook-subscription", "webhook-id", "webhook-timestamp", "x-grafana-alerting-signature-timestamp"),
     *("ce-id", "ce-source", "ce-type", "ce-subject", "ce-time", "ce-specversion", "ce-severity", "x-gitlab-event"),
+    "sentry-hook-timestamp",
 )
 
 
@@ -99,6 +103,10 @@ def decoded(delivery: Delivery) -> Any:
         return dict(delivery.query) or None
     if "x-www-form-urlencoded" in kind:
         return _form(body)
+    if "multipart/form-data" in kind:
+        return _fields(_parts(body, delivery.headers["content-type"]))
+    if "ndjson" in kind:
+        return [_json(line) for line in body.splitlines() if line.strip()]
     if body.lstrip()[:1] in (b"{", b"["):
         return _json(body)
     return _json(body) if "json" in kind else None
@@ -110,6 +118,30 @@ def _form(body: bytes) -> Any:
         fields = {name: values[-1] for name, values in parse_qs(body.decode("utf-8"), max_num_fields=1000).items()}
     except ValueError as error:
         raise FormatError(f"the form can't be read ({error}); it must be UTF-8 with at most 1000 fields") from error
+    return _fields(fields)
+
+
+def _parts(body: bytes, kind: str) -> dict[str, str]:
+    """The fields of a multipart form; files among them are left out."""
+    try:
+        form = message_from_bytes(b"content-type: " + kind.encode("ascii", "replace") + b"\r\n\r\n" + body)
+        parts = form.get_payload() if form.is_multipart() else []
+        fields = {name: part for part in parts if isinstance(part, Message) and (name := _field_name(part))}
+        return {name: _decoded_part(part) for name, part in fields.items()}
+    except (ValueError, LookupError, RecursionError) as error:
+        raise FormatError(f"the multipart form can't be read ({error}); send JSON instead") from error
+
+
+def _field_name(part: Message) -> str:
+    return "" if part.get_filename() else str(part.get_param("name", "", "content-disposition"))
+
+
+def _decoded_part(part: Message) -> str:
+    raw = part.get_payload(decode=True)
+    return raw.decode("utf-8") if isinstance(raw, bytes) else ""
+
+
+def _fields(fields: dict[str, str]) -> Any:
     for name in ("data", "payload"):
         if fields.get(name, "").lstrip()[:1] in ("{", "["):
             return _json(fields[name].encode())

@@ -1,18 +1,25 @@
 """What every format is: how it is told from others, and how it is read; with readers of untrusted fields.
 
-Nothing a source sends is of the type it should be: use these instead of indexing. None of them raises.
+Nothing a source sends is of the type it should be: use these instead of indexing. Only `state` raises.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from alerts.delivery import Delivery
+from alerts.errors import FormatError
 from alerts.model import Reading
 
 LONGEST = 4096  # characters of any text that is kept
+_IDS = ("arn", "resource_id", "instance_id")
+_WORKLOADS = ("pod", "statefulset", "deployment", "daemonset", "cronjob", "job_name", "persistentvolumeclaim", "ingress")
+_HOSTS = ("node", "nodename", "host", "hostname", "instance", "target")
+_GROUPS = ("service", "app", "component", "job", "namespace", "cluster")
+_PLACEHOLDER = re.compile(r"\{{1,2}[\w. ]+\}{1,2}|\$\{?[A-Z_]{2,}[\w.]*\}?\$?|\*UNKNOWN\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,19 @@ def text(value: Any, default: str = "") -> str:
 def first(*values: Any) -> str:
     """The first of these that is not empty, as text."""
     return next((found for value in values if (found := text(value).strip())), "")
+
+
+def filled(*values: Any) -> str:
+    """As `first`, but a placeholder that the sender's template left unexpanded (`{EVENT.ID}`, `$NAME`) counts as empty."""
+    return next((found for value in values if (found := first(value)) and not _PLACEHOLDER.fullmatch(found)), "")
+
+
+def folded(value: Any) -> dict[str, Any]:
+    """An object's fields by their names without case and punctuation, as templates spell them: EVENT.ID, event_id, eventId."""
+    found: dict[str, Any] = {}
+    for name, one in mapping(value).items():
+        found.setdefault(re.sub(r"[^a-z0-9]", "", name.lower()), one)
+    return found
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -76,3 +96,37 @@ def pairs(words: Iterable[Any], separator: str = ":") -> dict[str, str]:
 def resources(*values: Any) -> tuple[str, ...]:
     """What may name a component, each once, the empty ones left out."""
     return tuple(dict.fromkeys(found for value in values if (found := text(value).strip())))
+
+
+def state(word: Any, known: Mapping[str, str], field: str) -> str:
+    """The state that a source's word stands for, whatever its case; raises FormatError for a word that is not known."""
+    found = known.get(text(word).strip().lower())
+    if found is None:
+        told = repr(word)[:60]
+        raise FormatError(f"`{field}` is {told}, which says nothing of an alert; known are {', '.join(known)}")
+    return found
+
+
+def host(value: Any) -> str:
+    """The host of an address: of `web1:9100` and `https://web1:9100/metrics` it is `web1`, of `[::1]:9100` it is `::1`."""
+    word = text(value).strip()
+    if "://" in word:
+        word = word.split("://", 1)[1].split("/", 1)[0].rpartition("@")[2]
+    if word.startswith("["):
+        return word[1:].partition("]")[0]
+    name, colon, port = word.rpartition(":")
+    return name if colon and port.isdecimal() and ":" not in name else word
+
+
+def places(labels: Mapping[str, str]) -> tuple[str, ...]:
+    """What labels in the manner of Prometheus name, from ids over Kubernetes objects and hosts to services and clusters."""
+    namespace = labels.get("namespace", "")
+    above = "/".join(part for part in (labels.get("cluster", ""), namespace) if part)
+    objects_ = [labels[name] for name in (*_WORKLOADS, "service") if namespace and labels.get(name)]
+    return resources(
+        *(labels.get(name) for name in _IDS),
+        *(f"{prefix}/{name}" for name in objects_ for prefix in (above, namespace)),
+        *(labels.get(name) for name in _WORKLOADS),
+        *(word for name in _HOSTS if name in labels for word in (host(labels[name]), labels[name])),
+        *(labels.get(name) for name in _GROUPS),
+    )

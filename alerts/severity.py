@@ -6,8 +6,8 @@ LEVELS = ("unknown", "info", "warning", "error", "critical")  # from the least t
 RANKS = {level: rank for rank, level in enumerate(LEVELS)}
 
 _WORDS = {
-    "critical": "critical crit fatal emergency emerg panic page disaster blocker urgent highest p1 sev0 sev-0 s1 1-critical down "
-    "availability unreachable alert",
+    "critical": "critical crit fatal emergency emerg panic page disaster blocker urgent highest p1 sev0 sev-0 s1 1-critical "
+    "down availability unreachable alert",
     "error": "error err high major severe p2 sev1 sev-1 s2 2-high",
     "warning": "warning warn average medium moderate minor p3 sev2 sev-2 s3 3-moderate performance degraded",
     "info": "info information informational notice low lowest debug trivial p4 p5 sev3 sev4 s4 ok normal none success",

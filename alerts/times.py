@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 MICROSECONDS = 1_000_000
 _EARLIEST = 0  # what lies before 1970 is a zero value, such as 0001-01-01
@@ -24,7 +25,11 @@ def moment(value: object, zone: tzinfo = UTC) -> int | None:
         return None
     if isinstance(value, int | float):
         return epoch(value)
-    text = str(value)
+    return _written(value, zone) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)  # the alerts of one delivery tend to begin together
+def _written(text: str, zone: tzinfo) -> int | None:
     match = _ISO.fullmatch(text)
     if match is None:
         return _number(text)

@@ -21,7 +21,7 @@ from recorder.platform import local_zone
 from store.billing.daybands import edge_ms
 from store.config import section
 from store.errors import UsageError
-from store.filters import TIME, compile_filter
+from store.filters import TIME, FieldSet, compile_filter
 from store.handle import Store
 from store.timesheet.periods import Period, period
 
@@ -47,6 +47,9 @@ class Said:
     force: bool
 
 
+_SAID = frozenset(Said.__slots__)  # what every report takes; a verb may add options of its own
+
+
 def _part_option(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]:
     """`--part` where there are several; hidden elsewhere, so that one script fits all reports."""
     return click.option(
@@ -54,11 +57,11 @@ def _part_option(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]:
     )
 
 
-def report_options(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]:
-    """Give a verb the options of a report; it gets them as one `said`."""
+def report_options(parts: tuple[str, ...], fields: FieldSet = TIME) -> Callable[[_Decorated], _Decorated]:
+    """Give a verb the options of a report about what these fields are of; it gets them as one `said`."""
 
     def decorated(function: _Decorated) -> _Decorated:
-        @filter_argument(TIME)
+        @filter_argument(fields)
         @click.option(
             "-b", "--by", multiple=True, metavar="KEY", help="Break down by; repeated, the next within the one before."
         )
@@ -79,7 +82,8 @@ def report_options(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]
         def with_options(parts_: tuple[str, ...] = (), as_json: bool = False, **options: Any) -> Any:
             if as_json:
                 options["format_"] = "json"
-            return function(Said(parts=parts_, **options))
+            own = {name: options.pop(name) for name in options.keys() - _SAID}
+            return function(Said(parts=parts_, **options), **own)
 
         return with_options
 
@@ -89,29 +93,33 @@ def report_options(parts: tuple[str, ...]) -> Callable[[_Decorated], _Decorated]
 def run(name: str, said: Said) -> None:
     """Make the report of this name and print it."""
     from cli.report_printing import print_report
+    from reports.timesheets.asked import Asked
     from reports.timesheets.keys import read
     from reports.timesheets.whole import KINDS, made
 
     with opened(f"report {name}") as store:
         parts = said.parts or (tuple(KINDS[name].sections)[:1] if said.format_ in ("json", "ndjson", "csv") else ())
-        report = made(store, name, _asked(store, said, read(said.by)), parts, " ".join(said.filter_words))
+        asked = Asked(read(said.by), **read_said(store, said))
+        report = made(store, name, asked, parts, " ".join(said.filter_words))
     print_report(report, said.format_, said.output, force=said.force)
 
 
-def _asked(store: Store, said: Said, keys: Any) -> Any:
-    from reports.timesheets.asked import Asked
-
+def read_said(store: Store, said: Said, fields: FieldSet = TIME) -> dict[str, Any]:
+    """What was said of which rows, of what time, in whose days, as every question to a report takes it."""
     zone = read_zone(said.zone or str(section(store.places.config, "billing").get("zone") or "") or local_zone() or "UTC")
     now = datetime.now(UTC)
     where, values = "true", list[object]()
     if said.filter_words:
-        where, values = compile_filter(tree(said.filter_words, TIME), TIME, now=now, zone=zone)
-    days = _days(said, now, zone)
-    begin, end = (None, None) if days is None else _bounds(days, zone)
-    return Asked(keys, zone, begin, end, where, tuple(values), said.depth)
+        where, values = compile_filter(tree(said.filter_words, fields), fields, now=now, zone=zone)
+    days = _days(said, now, zone, fields)
+    begin, end = (None, None) if days is None else bounds(days, zone)
+    return {
+        "zone": zone, "from_ms": begin, "to_ms": end, "where": where, "values": tuple(values), "depth": said.depth,
+    }  # fmt: skip
 
 
-def _bounds(days: tuple[date | None, date | None], zone: ZoneInfo) -> tuple[int | None, int | None]:
+def bounds(days: tuple[date | None, date | None], zone: ZoneInfo) -> tuple[int | None, int | None]:
+    """From when to when days are, the last one included."""
     first, last = days
     return (
         None if first is None else edge_ms(first, 0, zone),
@@ -119,12 +127,12 @@ def _bounds(days: tuple[date | None, date | None], zone: ZoneInfo) -> tuple[int 
     )
 
 
-def _days(said: Said, now: datetime, zone: ZoneInfo) -> tuple[date | None, date | None] | None:
+def _days(said: Said, now: datetime, zone: ZoneInfo, fields: FieldSet) -> tuple[date | None, date | None] | None:
     """The first and the last day, None where there is none; this month where nothing says otherwise."""
     told = [option for option in (said.from_on or said.to_on, said.in_, said.everything) if option]
     if len(told) > 1:
         raise UsageError("say once of what time: --from and --to, --in, or --all")
-    if said.everything or (not told and _says_when(said.filter_words)):
+    if said.everything or (not told and _says_when(said.filter_words, fields)):
         return None
     if said.in_:
         return _told(period(said.in_, None, now, zone))
@@ -142,6 +150,6 @@ def _told(days: Period) -> tuple[date, date]:
     return days.first, days.last
 
 
-def _says_when(words: tuple[str, ...]) -> bool:
-    node = tree(words, TIME)
+def _says_when(words: tuple[str, ...], fields: FieldSet) -> bool:
+    node = tree(words, fields)
     return any(names_key(node, key) for key in _SAY_WHEN)

@@ -16,7 +16,7 @@ from cli.machine import csv_value
 from cli.output import print_table
 from cli.writing import write_whole
 from reports.charts.characters import bar, sparkline
-from reports.timesheets.report import HOURS, TEXT, Column, Line, Report, Section
+from reports.timesheets.report import HOURS, SHARE, SPAN, TEXT, Column, Line, Report, Section
 from reports.timesheets.written import hours, written
 from store.errors import UsageError
 
@@ -63,6 +63,8 @@ def _look(section: Section) -> Look:
     def cell(name: str, value: object) -> Cell:
         if name in kinds and kinds[name].kind == HOURS and isinstance(value, int):
             return Cell(hours(value))
+        if name in kinds and kinds[name].kind in (SPAN, SHARE):
+            return Cell(written(kinds[name], value))
         return Cell(visible(csv_value(value)))
 
     return Look(cell=cell)

@@ -13,19 +13,20 @@ from store.filter_dates import resolve
 from store.filter_syntax import Node, parse_words
 from store.filters import FieldSet, compile_filter, walk
 
-_IDS = re.compile(r"([TCSE]?)\d{1,15}(?:,\1?\d{1,15})*")
+_IDS = re.compile(r"([TCSEA]?)\d{1,15}(?:,\1?\d{1,15})*")
 _KEYS = {
     "tasks": {"T": "id", "": "id"},
     "sessions": {"T": "task", "S": "id"},
     "commands": {"T": "task", "S": "session", "C": "id"},
     "time_entries": {"T": "task", "S": "session", "E": "id", "": "id"},
+    "alerts": {"T": "task", "A": "id", "": "id"},
 }
 
 
 def condition(words: Iterable[str], fields: FieldSet) -> tuple[str, list[object]]:
-    """The words as an SQL condition with its parameters; `T12`, `S3`, `C7` and `E5` alone stand for their key.
+    """The words as an SQL condition with its parameters; `T12`, `S3`, `C7`, `E5` and `A9` alone stand for their key.
 
-    Several in a row mean any of them; of tasks and time entries, so do numbers.
+    Several in a row mean any of them; of tasks, time entries and alerts, so do numbers.
     """
     return compile_filter(tree(words, fields), fields, now=datetime.now(UTC), zone=ZoneInfo(local_zone()))
 

@@ -82,6 +82,8 @@ ENTITIES: dict[str, Entity] = {
     "series": Entity("number_series", "series_id", "NS", frozen=freezing.frozen_series),
     "lock": Entity("period_lock", "lock_id", "LK"),
     "submission": Entity("submission", "submission_id", "TS"),
+    "silence": Entity("silence", "silence_id", "SL"),
+    "alert_act": Entity("alert_act", "act_id", "AK"),
 }  # fmt: skip
 
 

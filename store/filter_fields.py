@@ -80,6 +80,7 @@ _COMMAND_STATES = ("running", "done", "stopped", "interrupted", "unknown")
 _SESSION_STATES = ("running", "done", "interrupted")
 _TASK_STATUSES = ("open", "active", "waiting", "blocked", "done", "cancelled")
 _HEALTHS = ("ok", "warning", "critical", "unknown")
+_SEVERITIES = ("unknown", "info", "warning", "error", "critical")
 
 COMMANDS = FieldSet(
     "commands",
@@ -253,25 +254,52 @@ ALERTS = FieldSet(
     "alerts",
     {
         "id": Field(Kind.ID, ("alert_id",)),
+        "uid": Field(Kind.WORD, ("uid",)),
         "task": Field(Kind.ID, ("task_id",)),
+        "owner": Field(Kind.WORD, ("owner",)),
         "name": Field(Kind.WORD, ("name",)),
-        "severity": Field(Kind.WORD, ("severity",)),
+        "severity": Field(Kind.RANK, ("severity",), _SEVERITIES),
+        "worst": Field(Kind.RANK, ("max_severity",), _SEVERITIES),
         "status": Field(Kind.CHOICE, ("status",), ("firing", "acked", "resolved", "suppressed", "orphan")),
         "integration": Field(Kind.WORD, ("integration",)),
+        "source": Field(Kind.WORD, ("integration",)),
         "format": Field(Kind.WORD, ("format",)),
         "identity": Field(Kind.WORD, ("identity",)),
+        "rule": Field(Kind.WORD, ("rule",)),
+        "incident": Field(Kind.WORD, ("incident",)),
         "on": Field(Kind.PATH, ("component_path",)),
         "label": Field(Kind.PAIR, ("labels",)),
+        "annotation": Field(Kind.PAIR, ("annotations",)),
         "flapping": Field(Kind.YES, ("flapping",)),
+        "stale": Field(Kind.YES, ("stale",)),
         "since": Field(Kind.SINCE, ("starts_at",)),
         "before": Field(Kind.BEFORE, ("starts_at",)),
+        "started": Field(Kind.HAPPENED, ("starts_at",)),
         "seen": Field(Kind.HAPPENED, ("last_seen_at",)),
         "acked": Field(Kind.HAPPENED, ("acked_at",)),
+        "acked_by": Field(Kind.WORD, ("acked_by",)),
         "resolved": Field(Kind.HAPPENED, ("resolved_at",)),
+        "resolved_by": Field(Kind.WORD, ("resolved_by",)),
+        "suppressed_by": Field(Kind.WORD, ("suppressed_by",)),
         "deliveries": Field(Kind.NUMBER, ("deliveries",)),
-        "text": Field(Kind.TEXT, ("name", "identity")),
+        "episodes": Field(Kind.NUMBER, ("episodes",)),
+        "text": Field(Kind.TEXT, ("name", "identity", "summary", "description")),
     },
-    states={"firing": "status = 'firing'", "flapping": "flapping", "unacknowledged": "acked_at IS NULL"},
+    states={
+        "open": "status IN ('firing', 'acked', 'suppressed')",
+        "firing": "status = 'firing'",
+        "acked": "status = 'acked'",
+        "resolved": "status = 'resolved'",
+        "suppressed": "status = 'suppressed'",
+        "orphan": "status = 'orphan'",
+        "flapping": "flapping",
+        "stale": "stale",
+        "inhibited": "inhibited_by IS NOT NULL",
+        "lingering": "still_firing",
+        "unplaced": "component_path IS NULL",
+        "unassigned": "task_id IS NULL",
+        "unacknowledged": "acked_at IS NULL",
+    },
 )
 COMPONENTS = FieldSet(
     "components",

@@ -157,7 +157,10 @@ def _rank(term: Term, field: Field, _scope: Scope) -> Condition:
     def one(word: str) -> Condition:
         if word.lower() not in ranks:
             listed = ", ".join(reversed(field.words))
-            raise UsageError(f"{term.key}: takes one of {listed}, not {word!r} ({place(term.position)}); write {term.key}:>=M")
+            example = field.words[len(field.words) // 2]
+            raise UsageError(
+                f"{term.key}: takes one of {listed}, not {word!r} ({place(term.position)}); write {term.key}:>={example}"
+            )
         return f"{position} {_comparison(term.operator)} ?", [ranks, ranks.index(word.lower()) + 1]
 
     return _either(term, one)

@@ -10,58 +10,96 @@ from typing import Any
 
 from alerts.delivery import Delivery
 from alerts.errors import FormatError
-from alerts.format import Format, first, items, mapping, objects, resources, text, texts
+from alerts.format import Format, first, items, mapping, objects, places, text, texts
 from alerts.identity import label_fingerprint
 from alerts.model import FIRING, RESOLVED, Reading, Sighting
 from alerts.severity import level
 from alerts.times import moment
 
-_PLACES = ("instance", "node", "host", "hostname", "pod", "service", "job", "namespace", "cluster")
+_GROUP_KEYS = ("groupKey", "groupLabels", "commonLabels")  # a payload of one's own may have any of them
 
 
 def _matches(delivery: Delivery) -> bool:
     found = mapping(delivery.document)
-    return "groupKey" in found and isinstance(found.get("alerts"), list) and "orgId" not in found
+    return isinstance(found.get("alerts"), list) and any(key in found for key in _GROUP_KEYS) and "orgId" not in found
 
 
 def _read(delivery: Delivery) -> Reading:
-    found = mapping(delivery.document)
-    if not isinstance(found.get("alerts"), list):
-        raise FormatError("an Alertmanager delivery has a list `alerts`; this one has none")
-    members = objects(found["alerts"])
-    if len(members) < len(items(found["alerts"])):
-        raise FormatError("a member of `alerts` is no object; nothing of this delivery was taken in")
-    truncated = found.get("truncatedAlerts")
     return Reading(
-        tuple(sighting(member, resolved=member.get("status") == "resolved") for member in members),
-        truncated=truncated if isinstance(truncated, int) and truncated > 0 else 0,
+        tuple(sighting(member, state(member, delivery.received_at)) for member in members(delivery)),
+        truncated=truncated(delivery),
     )
 
 
-def sighting(member: Mapping[str, Any], *, resolved: bool) -> Sighting:
-    """One alert as Prometheus and Alertmanager tell it, also in their API."""
+def members(delivery: Delivery) -> list[Mapping[str, Any]]:
+    """The objects in `alerts`; raises FormatError where it is no list, or holds anything else."""
+    found = mapping(delivery.document).get("alerts")
+    if not isinstance(found, list):
+        raise FormatError("there is no list `alerts`; describe a payload of your own in config.toml as [alerts.formats.NAME]")
+    return whole(found)
+
+
+def whole(found: object) -> list[Mapping[str, Any]]:
+    """The objects in a list; raises FormatError where anything else is among them, so that nothing is half taken in."""
+    told = objects(found)
+    if len(told) < len(items(found)):
+        raise FormatError("a member of the list is no object; nothing of this delivery was taken in")
+    return told
+
+
+def truncated(delivery: Delivery) -> int:
+    """How many members `max_alerts` left out."""
+    count = delivery.get("truncatedAlerts")
+    return count if isinstance(count, int) and count > 0 else 0
+
+
+def state(member: Mapping[str, Any], now: int) -> str:
+    """Whether a member fires: its own status says so, never that of the group; without one its end does."""
+    status = member.get("status")
+    if isinstance(status, str) and status:
+        return RESOLVED if status.lower() == RESOLVED else FIRING
+    ended = moment(member.get("endsAt"))
+    return RESOLVED if ended is not None and ended <= now else FIRING
+
+
+def sighting(member: Mapping[str, Any], state: str) -> Sighting:
+    """One alert as Prometheus, Alertmanager and Grafana tell it."""
     labels, annotations = texts(member.get("labels")), texts(member.get("annotations"))
-    own = text(member.get("fingerprint")).strip()
-    if not own and not labels:
-        raise FormatError("a member has neither labels nor a fingerprint, so that nothing tells it from others")
     severity = first(labels.get("severity"), labels.get("priority"), labels.get("level"))
+    identity, identity_from = _identity(text(member.get("fingerprint")).strip(), labels)
     return Sighting(
-        state=RESOLVED if resolved else FIRING,
-        identity=own or label_fingerprint(labels),
-        identity_from="the source's fingerprint" if own else "fingerprint of its labels (FNV-1a)",
+        state=state,
+        identity=identity,
+        identity_from=identity_from,
         name=first(labels.get("alertname"), annotations.get("summary"), "unnamed alert"),
         severity=level(severity),
         severity_told=severity,
         summary=first(annotations.get("summary"), annotations.get("title"), annotations.get("message")),
         description=first(annotations.get("description"), annotations.get("message")),
         starts_at=moment(member.get("startsAt")),
-        ends_at=moment(member.get("endsAt")) if resolved else None,
+        ends_at=moment(member.get("endsAt")) if state == RESOLVED else None,
         labels=labels,
         annotations=annotations,
-        resources=resources(*(labels.get(name) for name in _PLACES)),
+        resources=places(labels),
         url=text(member.get("generatorURL")),
         runbook_url=first(annotations.get("runbook_url"), annotations.get("runbook")),
     )
 
 
-FORMAT = Format("alertmanager", "Alertmanager webhook", _matches, _read, aliases=("am", "vmalert"))
+def _identity(own: str, labels: Mapping[str, str]) -> tuple[str, str]:
+    if own:
+        return own, "the source's fingerprint"
+    told = {name: value for name, value in labels.items() if value}  # Alertmanager drops empty labels before it hashes
+    if not told:
+        raise FormatError("a member has neither labels nor a fingerprint, so that nothing tells it from others")
+    return label_fingerprint(told), "fingerprint of its labels (FNV-1a)"
+
+
+FORMAT = Format(
+    "alertmanager",
+    "Alertmanager webhook",
+    _matches,
+    _read,
+    aliases=("am", "vmalert"),
+    documented="https://prometheus.io/docs/alerting/latest/configuration/#webhook_config",
+)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reports.charts import svg
 from reports.charts.svg import Bar
-from reports.timesheets.report import TEXT, Column, Line, Report, Section
+from reports.timesheets.report import SHARE, SPAN, TEXT, Column, Line, Report, Section
 from reports.timesheets.written import written
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def _row(section: Section, told: Sequence[Column], line: Line) -> _Row:
     for column in told:
         own = column.name.removeprefix("worth_").upper() if column.name.startswith("worth_") else currency
         value = line.values.get(column.name)
-        cells.append(written(column, value, own) if value or line.is_total else "")
+        says = value or line.is_total or column.kind in (SPAN, SHARE)
+        cells.append(written(column, value, own) if says else "")
     largest = _largest(section, line)
     share = Decimal(line.values.get(section.bar) or 0) * 100 / largest if section.bar and largest > 0 else Decimal(0)
     return _Row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -43,15 +43,15 @@ KEYS: dict[str, Key] = {
 SHARED_TAGS = "\x1f"  # between the tags of one entry
 
 
-def read(names: Sequence[str]) -> tuple[Key, ...]:
-    """The keys of these names, `week,person` being two; raises UsageError that names the nearest."""
+def read(names: Sequence[str], known: Mapping[str, Key] = KEYS, what: str = "time") -> tuple[Key, ...]:
+    """The keys of these names, `week,person` being two; raises UsageError that names the nearest of those known."""
     found: list[Key] = []
     for name in (part.strip().lower() for text in names for part in text.split(",")):
-        key = KEYS.get(name) or KEYS.get(name.removesuffix("s"))
+        key = known.get(name) or known.get(name.removesuffix("s"))
         if key is None:
-            near = get_close_matches(name, KEYS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KEYS)}"
-            raise UsageError(f"time can't be broken down by {name!r}; {hint}")
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise UsageError(f"{what} can't be broken down by {name!r}; {hint}")
         if key in found:
             raise UsageError(f"--by {name} is there twice; name each key once")
         found.append(key)

@@ -12,6 +12,7 @@ from store.table import Table
 
 Values = Mapping[str, Any]
 HOURS, COUNT, PERCENT, MONEY, TEXT = "hours", "count", "percent", "money", "text"
+SPAN, SHARE = "span", "share"  # a length of time in milliseconds, a part of a hundred: where there is none, "-"
 
 
 @dataclass(frozen=True, slots=True)

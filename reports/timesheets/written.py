@@ -1,11 +1,11 @@
-"""Values of a report as people read them: hours as 1:05, money with its cents, shares with a percent sign."""
+"""Values of a report as people read them: hours as 1:05, money with its cents, shares with a percent sign, spans as 12m."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from reports.timesheets.report import COUNT, HOURS, MONEY, PERCENT, Column
+from reports.timesheets.report import COUNT, HOURS, MONEY, PERCENT, SHARE, SPAN, Column
 
 _MINUTE_MS = 60_000
 
@@ -17,10 +17,42 @@ def hours(ms: int) -> str:
     return f"{sign}{minutes // 60:,}:{minutes % 60:02}"
 
 
+def span(ms: int) -> str:
+    """`0s`, `340ms`, `45s`, `12m`, `1h 5m`, `2d 4h`: the two largest units of what is longer than ten minutes' seconds."""
+    if ms < 0:
+        return f"-{span(-ms)}"
+    if ms < 1000:
+        return f"{ms}ms" if ms else "0s"
+    seconds = (ms + 500) // 1000
+    if seconds < 60:
+        return f"{seconds}s"
+    if seconds < 600:
+        return f"{seconds // 60}m" + (f" {seconds % 60}s" if seconds % 60 else "")
+    minutes = (ms + 30_000) // 60_000
+    if minutes < 60:
+        return f"{minutes}m"
+    if minutes < 48 * 60:
+        return f"{minutes // 60}h" + (f" {minutes % 60}m" if minutes % 60 else "")
+    hours_ = (ms + 1_800_000) // 3_600_000
+    return f"{hours_ // 24}d" + (f" {hours_ % 24}h" if hours_ % 24 else "")
+
+
+def share(value: Decimal) -> str:
+    """`7%`, `99.95%`: never 100% of what is less, nor 0% of what is more."""
+    rounded = value.quantize(Decimal(1), ROUND_HALF_UP)
+    if 1 <= value <= 99 or value in (0, 100):
+        return f"{rounded}%"
+    return f"{value.quantize(Decimal('0.001'), ROUND_DOWN).normalize():f}%"
+
+
 def written(column: Column, value: Any, currency: str | None = None) -> str:
-    """A value of a column; nothing where there is none."""
+    """A value of a column; nothing where there is none, of spans and shares a dash."""
     if value is None:
-        return ""
+        return "-" if column.kind in (SPAN, SHARE) else ""
+    if column.kind == SPAN:
+        return span(int(value))
+    if column.kind == SHARE:
+        return share(Decimal(value))
     if column.kind == HOURS:
         return hours(int(value))
     if column.kind == COUNT:

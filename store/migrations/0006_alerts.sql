@@ -37,8 +37,8 @@ CREATE TABLE silence (
 CREATE TABLE alert (
     uid UUID, alert_id BIGINT, integration VARCHAR, format VARCHAR, identity VARCHAR, identity_from VARCHAR, name VARCHAR,
     severity VARCHAR, severity_told VARCHAR, max_severity VARCHAR, status VARCHAR, flapping BOOLEAN, stale BOOLEAN,
-    summary VARCHAR, description VARCHAR, labels MAP(VARCHAR, VARCHAR), annotations MAP(VARCHAR, VARCHAR),
-    resources VARCHAR[], url VARCHAR, runbook_url VARCHAR, component_uid UUID, component_how VARCHAR, rule VARCHAR,
+    priority VARCHAR, summary VARCHAR, description VARCHAR, labels MAP(VARCHAR, VARCHAR),
+    annotations MAP(VARCHAR, VARCHAR), resources VARCHAR[], url VARCHAR, runbook_url VARCHAR, component_uid UUID, component_how VARCHAR, rule VARCHAR,
     incident VARCHAR, task_uid UUID, starts_at TIMESTAMPTZ, first_seen_at TIMESTAMPTZ, last_seen_at TIMESTAMPTZ,
     acked_at TIMESTAMPTZ, acked_by VARCHAR, resolved_at TIMESTAMPTZ, resolved_by VARCHAR, deliveries BIGINT,
     episodes BIGINT, suppressed_by VARCHAR, suppressed_until TIMESTAMPTZ, inhibited_by UUID, still_firing BOOLEAN,
@@ -51,6 +51,17 @@ CREATE TABLE alert_episode (
     uid UUID, alert_uid UUID, ordinal BIGINT, kind VARCHAR, starts_at TIMESTAMPTZ, ends_at TIMESTAMPTZ,
     first_seen_at TIMESTAMPTZ, last_seen_at TIMESTAMPTZ, end_seen_at TIMESTAMPTZ, severity VARCHAR, acked_at TIMESTAMPTZ,
     acked_by VARCHAR, closed_by VARCHAR, suppressed BOOLEAN, reopened BOOLEAN, task_uid UUID
+);
+
+-- Tasks made of alerts, as alerts made them (a person's own title or priority stays): kind alert | incident.
+CREATE TABLE alert_task (
+    uid UUID, task_uid UUID, kind VARCHAR, title VARCHAR, priority VARCHAR, root_uid UUID, members BIGINT, firing BIGINT,
+    component_uids UUID[], tags VARCHAR[]
+);
+
+-- What the members of an incident have in common (a component above them, a label), and when the first and last began.
+CREATE TABLE alert_incident (
+    uid UUID, task_uid UUID, key VARCHAR, first_start TIMESTAMPTZ, last_start TIMESTAMPTZ
 );
 
 -- What is to be told to sources (acknowledged, resolved, silenced), and each attempt to.

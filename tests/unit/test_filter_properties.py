@@ -61,6 +61,8 @@ SIMPLE = {
     "unhealthy": lambda row: row["health"] in ("warning", "critical"),
     "billable": lambda row: row["billable"] is True,
     "firing": lambda row: row["status"] == "firing",
+    "stale": lambda row: row["stale"] is True,
+    "unplaced": lambda row: row["component_path"] is None,
 }
 
 
@@ -190,7 +192,8 @@ def holds_for(kind: Kind, row: Row, columns: tuple[str, ...], words: tuple[str, 
         case Kind.IDS:
             return any(int(one.lstrip("T")) in value for one in either)
         case Kind.RANK:
-            return any(compare(words.index(value.upper()), operator, words.index(one)) for one in either)
+            ranks = [rank.lower() for rank in words]
+            return any(compare(ranks.index(value.lower()), operator, ranks.index(one.lower())) for one in either)
         case Kind.FOLDER:
             if "*" in word:
                 return fnmatch.fnmatchcase(value, word)

@@ -1,0 +1,207 @@
+"""[alerts] in config.toml: policies, rules, inhibition, correlation, integrations and formats of one's own.
+
+    [[alerts.rules]]              # of several that match, the first that sets a key wins
+    name = "databases"
+    match = 'severity=~"critical|error", job="postgres"'   # labels; also integration, alertname, severity, component
+    on = "eu-west-1/prod"         # at or below this component
+    priority = "H"                # owner, project, client, escalation, template, tags, component, title, due = "4h"
+    when_resolved = "mark"        # and every other key of [alerts]
+    task = false                  # keep the alert, make no task of it
+    severity = "warning"          # instead of what the source says
+    heartbeat = "15m"             # expected to fire; what is told is its absence
+
+    [[alerts.inhibit]]
+    source = 'alertname="ClusterDown"'
+    target = 'severity="warning"'
+    equal = ["cluster"]
+
+    [alerts.correlation]
+    window = "5m"
+    min_alerts = 3                # below one component, within the window; 0 switches it off
+    group_by = ["cluster"]        # of alerts on no known component
+
+A mistake never keeps an alert from being taken in: what is wrong is left out, and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from alerts import matchers
+from alerts.format import Format
+from alerts.matchers import Matcher
+from alerts.policy import NAMES as POLICY
+from alerts.policy import Policy, length
+from alerts.severity import LEVELS
+from store.config import section
+from store.errors import UsageError
+from store.task_fields import PRIORITIES
+
+PRIORITY_OF = {"critical": "H", "error": "H", "warning": "M", "unknown": "M", "info": "L"}
+_TEXTS = ("owner", "project", "client", "escalation", "template", "component", "title", "due")
+_RULE_KEYS = frozenset({"name", "match", "on", "priority", "tags", "task", "severity", "heartbeat", *_TEXTS, *POLICY})
+_CORRELATION_KEYS = ("window", "min_alerts", "group_by")
+_SECTIONS = frozenset({"rules", "inhibit", "correlation", "integrations", "formats", "receiver", "priorities", *POLICY})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What to do with alerts whose labels match and that are on or below a component, where one is named."""
+
+    name: str
+    matchers: tuple[Matcher, ...]
+    on: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Inhibition:
+    """While an alert that matches `source` fires, those that match `target` and have `equal` labels the same bother nobody."""
+
+    source: tuple[Matcher, ...]
+    target: tuple[Matcher, ...]
+    equal: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """When alerts are one incident: so many below one component within a window (microseconds), or along dependencies."""
+
+    window: int = 300_000_000
+    min_alerts: int = 3
+    group_by: tuple[str, ...] = ("cluster",)
+
+
+@dataclass(slots=True)
+class Config:
+    """Everything that decides what becomes of a delivery."""
+
+    policy: Policy = field(default_factory=Policy)
+    rules: tuple[Rule, ...] = ()
+    inhibitions: tuple[Inhibition, ...] = ()
+    correlation: Correlation = field(default_factory=Correlation)
+    integrations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=dict)
+    priorities: Mapping[str, str] = field(default_factory=lambda: dict(PRIORITY_OF))
+    mistakes: list[str] = field(default_factory=list)
+
+
+def load(path: Path) -> Config:
+    """What the file says; what is wrong with it is in `mistakes`."""
+    made = Config()
+    try:
+        told = section(path, "alerts")
+    except UsageError as error:
+        made.mistakes.append(str(error))
+        return made
+    for key in told.keys() - _SECTIONS:
+        made.mistakes.append(f"config.toml: [alerts] knows no {key}; {_nearest(key, _SECTIONS)}")
+    _try(made, lambda: setattr(made, "policy", made.policy.changed(told, "[alerts]")))
+    made.rules = tuple(_each(made, told.get("rules"), "rules", _rule))
+    made.inhibitions = tuple(_each(made, told.get("inhibit"), "inhibit", _inhibition))
+    _try(made, lambda: setattr(made, "correlation", _correlation(told.get("correlation", {}))))
+    _try(made, lambda: setattr(made, "priorities", _priorities(told.get("priorities", {}))))
+    integrations = told.get("integrations", {})
+    if isinstance(integrations, dict):
+        made.integrations = {name: one for name, one in integrations.items() if isinstance(one, dict)}
+    formats = told.get("formats", {})
+    if isinstance(formats, dict) and formats:
+        made.formats = _formats(made, formats)
+    return made
+
+
+def _try(made: Config, doing: Callable[[], None]) -> None:
+    try:
+        doing()
+    except UsageError as error:
+        made.mistakes.append(str(error))
+
+
+def _each(made: Config, told: Any, name: str, read: Callable[[int, Mapping[str, Any]], Any]) -> list[Any]:
+    found = []
+    for number, one in enumerate(told if isinstance(told, list) else (), 1):
+        try:
+            found.append(read(number, one if isinstance(one, dict) else {}))
+        except UsageError as error:
+            made.mistakes.append(str(error))
+    if told is not None and not isinstance(told, list):
+        made.mistakes.append(f"config.toml: [alerts] {name} is a list; write [[alerts.{name}]]")
+    return found
+
+
+def _rule(number: int, told: Mapping[str, Any]) -> Rule:
+    name = str(told.get("name") or f"rule {number}")
+    where = f"[[alerts.rules]] {name}:"
+    for key in told:
+        if key not in _RULE_KEYS:
+            raise UsageError(f"config.toml: {where} knows no {key}; {_nearest(key, _RULE_KEYS)}")
+    try:
+        found = matchers.parse(told.get("match", ()))
+        Policy().changed(told, where)
+        if "heartbeat" in told:
+            length(told["heartbeat"], f"{where} heartbeat")
+        if "due" in told:
+            length(told["due"], f"{where} due")
+    except UsageError as error:
+        raise UsageError(f"config.toml: {where} {str(error).removeprefix('config.toml: ')}") from error
+    _one_of(told, "priority", PRIORITIES, where)
+    _one_of(told, "severity", LEVELS, where)
+    for key in _TEXTS:
+        if key in told and not isinstance(told[key], str):
+            raise UsageError(f'config.toml: {where} {key} is a text; write {key} = "..."')
+    settings = {key: value for key, value in told.items() if key not in ("name", "match", "on")}
+    return Rule(name, found, str(told.get("on", "")).strip("/").lower(), settings)
+
+
+def _one_of(told: Mapping[str, Any], key: str, known: tuple[str, ...], where: str) -> None:
+    if key in told and told[key] not in known:
+        raise UsageError(f"config.toml: {where} {key}: there is no {told[key]!r}; use {', '.join(known)}")
+
+
+def _inhibition(number: int, told: Mapping[str, Any]) -> Inhibition:
+    source, target = (matchers.parse(told.get(name, ())) for name in ("source", "target"))
+    if not source or not target:
+        raise UsageError(f"config.toml: [[alerts.inhibit]] {number} needs source and target; write them as matchers")
+    return Inhibition(source, target, tuple(str(name) for name in told.get("equal", ())))
+
+
+def _correlation(told: Mapping[str, Any]) -> Correlation:
+    where = "[alerts.correlation]"
+    for key in told:
+        if key not in _CORRELATION_KEYS:
+            raise UsageError(f"config.toml: {where} knows no {key}; {_nearest(key, _CORRELATION_KEYS)}")
+    least = told.get("min_alerts", 3)
+    if not isinstance(least, int) or isinstance(least, bool) or least < 0 or least == 1:
+        raise UsageError(f"config.toml: {where} min_alerts takes a number from 2 on, or 0 for none, not {least!r}")
+    group_by = told.get("group_by", ["cluster"])
+    if not isinstance(group_by, list):
+        raise UsageError(f'config.toml: {where} group_by is a list; write group_by = ["cluster"]')
+    return Correlation(length(told.get("window", "5m"), f"{where} window"), least, tuple(map(str, group_by)))
+
+
+def _priorities(told: Mapping[str, Any]) -> dict[str, str]:
+    for level, priority in told.items():
+        if level not in LEVELS or priority not in PRIORITIES:
+            raise UsageError(f"config.toml: [alerts.priorities] {level} = {priority!r}; write {', '.join(LEVELS)} = H, M or L")
+    return {**PRIORITY_OF, **told}
+
+
+def _formats(made: Config, told: Mapping[str, Any]) -> dict[str, Format]:
+    from alerts import custom  # jmespath is for those who describe formats
+
+    found: dict[str, Format] = {}
+    for name, one in told.items():
+        try:
+            found[name] = custom.described(name, one)
+        except UsageError as error:
+            made.mistakes.append(str(error))
+    return found
+
+
+def _nearest(key: str, known: Any) -> str:
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"it knows {', '.join(sorted(known))}"

@@ -1,0 +1,86 @@
+"""Limits on what comes before a body: uvicorn's own protocols wait for headers for ever, and one takes any amount.
+
+The mixin stands before either protocol class of uvicorn and touches only what both have in common.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+HEAD_BYTES = 64 * 1024
+_FRAMING = 4  # a request may be so many times its largest body, in chunks and trailers, and not more
+
+
+def protocol_class(*, header_timeout: float, body_limit: int, connections: int) -> type[asyncio.Protocol]:
+    """The faster protocol that is installed, with limits; twice the connections that are served is the most accepted."""
+    module, name = ("httptools_impl", "HttpToolsProtocol") if find_spec("httptools") else ("h11_impl", "H11Protocol")
+    base = getattr(import_module(f"uvicorn.protocols.http.{module}"), name)
+    limits = {
+        "header_timeout": header_timeout,
+        "most_bytes": _FRAMING * body_limit + HEAD_BYTES,
+        "most_connections": 2 * connections,
+    }
+    return type("LimitedProtocol", (LimitedMixin, base), limits)
+
+
+class LimitedMixin:
+    """Closes connections whose headers are slow or endless, and those of requests that never end."""
+
+    header_timeout: float
+    most_bytes: int
+    most_connections: int
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _request_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Give the first request's headers their time."""
+        super().connection_made(transport)  # type: ignore[misc]
+        me: Any = self
+        if len(me.connections) > self.most_connections:
+            transport.abort()
+            return
+        self._expect_head()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Stop waiting."""
+        self._stop_waiting()
+        super().connection_lost(error)  # type: ignore[misc]
+
+    def data_received(self, data: bytes) -> None:
+        """Pass on what came, and count it while no request is complete."""
+        me: Any = self
+        super().data_received(data)  # type: ignore[misc]
+        if me.cycle is None or me.cycle.response_complete:
+            self._request_bytes = 0
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self._refuse()
+            elif self._deadline is None and not me.transport.is_closing():
+                self._expect_head()
+        else:
+            self._stop_waiting()
+            self._head_bytes = 0
+            self._request_bytes += len(data)
+            if self._request_bytes > self.most_bytes:
+                me.transport.abort()
+
+    def _expect_head(self) -> None:
+        me: Any = self
+        self._deadline = me.loop.call_later(self.header_timeout, self._refuse, 408, b"Request Timeout")
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _refuse(self, status: int = 431, reason: bytes = b"Request Header Fields Too Large") -> None:
+        self._stop_waiting()
+        transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]
+        if not transport.is_closing():
+            transport.write(b"HTTP/1.1 %d %s\r\nconnection: close\r\ncontent-length: 0\r\n\r\n" % (status, reason))
+            transport.close()

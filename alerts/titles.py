@@ -1,0 +1,59 @@
+"""What tasks made of alerts are called: what is wrong, where, and of incidents what is likely behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PLACES = ("instance", "node", "host", "hostname", "nodename", "pod", "service", "app", "job", "namespace", "cluster")
+_TELLING = (
+    *(
+        "mountpoint",
+        "device",
+        "filesystem",
+        "volume",
+        "persistentvolumeclaim",
+        "interface",
+        "container",
+        "database",
+        "datname",
+    ),
+    *("queue", "topic", "consumergroup", "table", "index", "endpoint", "path", "url", "target", "handler", "check", "shard"),
+)
+LONGEST = 200
+
+
+def of_alert(name: str, labels: Mapping[str, str], path: str) -> str:
+    """The title of a task about one alert."""
+    where = path or next((labels[label] for label in _PLACES if labels.get(label)), "")
+    part = next((f"{label}={labels[label]}" for label in _TELLING if labels.get(label)), "")
+    pod = labels.get("pod", "") if path and labels.get("pod", "") not in path else ""
+    told = f"{name} on {where}" if where and where.lower() not in name.lower() else name
+    details = ", ".join(detail for detail in (pod, part) if detail)
+    return cut(f"{told} ({details})" if details else told)
+
+
+def of_incident(root: str, members: int, below: str, *, is_place: bool) -> str:
+    """The title of a task about several alerts; `root` is an alert's title, or a component that none of them is on."""
+    where = f" below {below}" if below else ""
+    if is_place:
+        return cut(f"{members} alerts{where}, likely root {root}")
+    return cut(f"{root}: likely root of {members} alerts{where}")
+
+
+def from_template(template: str, name: str, labels: Mapping[str, str], path: str) -> str:
+    """A rule's title with {label} filled in; of a label that is not there nothing is left."""
+    words = {**labels, "name": name, "component": path}
+    made = template
+    while "{" in made:
+        before, _, rest = made.partition("{")
+        word, closed, after = rest.partition("}")
+        if not closed:
+            break
+        made = f"{before}{words.get(word.strip(), '').replace('{', '(')}{after}"
+    return cut(made) or name
+
+
+def cut(text: str) -> str:
+    """A title of bearable length, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
