@@ -1,7 +1,7 @@
 """Alerts that are expected to fire, as Prometheus' Watchdog: what is wrong is their absence.
 
-    heard     x    x    x                      x   x
-    absent               |<- heartbeat ->[-----]
+heard     x    x    x                      x   x
+absent               |<- heartbeat ->[-----]
 """
 
 from __future__ import annotations

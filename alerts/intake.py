@@ -19,7 +19,7 @@ from alerts.known import Alert, text_of, uid_of
 from alerts.model import Reading, Sighting
 from alerts.statements import Live, Statement, content_of
 from recorder.identity import new_uid
-from store.bulk import insert_rows, quoted
+from store.bulk import insert_rows
 from store.handle import Store
 from store.sql import question
 
@@ -223,6 +223,10 @@ def write_events(store: Store, news: Sequence[News]) -> None:
     insert_rows(store, "alert_event", rows)
 
 
-def is_empty(store: Store) -> bool:
-    """Whether no delivery was ever taken in."""
-    return store.value(f"SELECT 1 FROM {quoted('alert_delivery')} LIMIT 1") is None
+def quarantine(store: Store, delivery: Delivery, problem: str) -> int:
+    """Keep a delivery that can't be taken in; returns its number."""
+    one = Taken(delivery, delivery.uid or new_uid(), problem=problem, status="quarantined")
+    one.digest = hashlib.blake2b(delivery.body, digest_size=16).hexdigest()
+    _number(store, [one])
+    insert_rows(store, "alert_delivery", [_delivery_row(one, is_stored=False)])
+    return one.number

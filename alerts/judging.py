@@ -24,6 +24,7 @@ from store.handle import Store
 from store.sql import question
 from store.task_fields import CLOSED
 
+
 @dataclass(slots=True)
 class Judged:
     """Which alerts were judged, and what became of their tasks (by uid)."""
@@ -54,6 +55,7 @@ class _Judge:
         self.windows: list[Window] = silencing.coming(store)
         self.topology = Topology(store)
         self.tasks: dict[str, State] = {}
+        self.registry = int(store.value(question("registry_age")))
         self._policies: dict[str, Policy] = {}
 
     def each(self, alerts: list[Alert]) -> None:
@@ -71,9 +73,12 @@ class _Judge:
 
     def _place(self, alerts: list[Alert]) -> None:
         """Find the components of those that have none, and the paths of all."""
-        wanted = {}
+        wanted: dict[str, list[placing.Candidate]] = {}
         for alert in alerts:
-            if alert.component_uid is None:
+            if alert.component_uid is None and alert.live.registry != self.registry:
+                alert.live.registry = self.registry
+                if not self.registry:
+                    continue  # there is nothing to find
                 told = str(self._told(alert).get("component", ""))
                 content = alert.content
                 wanted[alert.uid] = placing.candidates(content.get("labels") or {}, content.get("resources") or (), told)
@@ -83,6 +88,7 @@ class _Judge:
             found = places.find(wanted[alert.uid]) if alert.uid in wanted else None
             if found is not None:
                 alert.component_uid, alert.component_path, alert.component_how = found
+                alert.live.registry = -1
             else:
                 place = self.topology.place(alert.component_uid)
                 alert.component_path = place.path if place else ""

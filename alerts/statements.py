@@ -74,6 +74,7 @@ class Live:
     statements: dict[tuple[Any, ...], Statement] = field(default_factory=dict)
     contents: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: Settled = field(default_factory=Settled)
+    registry: int = -1  # the registry's last change when its component was looked for in vain
     absences: list[tuple[int, int | None]] = field(default_factory=list)  # of what is expected to fire (alerts.heartbeats)
 
     def take(self, sighting: Sighting, received_at: int) -> Statement | None:
@@ -146,6 +147,7 @@ class Live:
                 for one in self.statements.values()
             ],
             "contents": self.contents,
+            "registry": self.registry,
             **({"absences": self.absences} if self.absences else {}),
             "settled": [settled.episodes, settled.until, settled.deliveries, settled.severity],
         }
@@ -157,7 +159,9 @@ class Live:
             return cls()
         found = [Statement(*one) for one in told["said"]]
         absences = [(start, end) for start, end in told.get("absences", ())]
-        return cls({one.key: one for one in found}, dict(told["contents"]), Settled(*told["settled"]), absences)
+        return cls(
+            {one.key: one for one in found}, dict(told["contents"]), Settled(*told["settled"]), told["registry"], absences
+        )
 
 
 def statement_of(sighting: Sighting, received_at: int) -> Statement:

@@ -112,8 +112,9 @@ def reconcile(
     notes: dict[str, list[dict[str, Any]]] = {}
     made: list[dict[str, Any]] = []
     touched = touched_tasks(store, [uid for uid in facts if uid in tasks])
+    now = store.now()
     for uid, rows in facts.items():
-        plan = _Plan(store, uid, rows, by_task.get(uid, []), tasks.get(uid), known.get(uid), uid in touched, topology)
+        plan = _Plan(store, uid, rows, by_task.get(uid, []), tasks.get(uid), known.get(uid), uid in touched, topology, now)
         fields = plan.fields()
         if fields:
             changes[uid] = fields
@@ -155,9 +156,10 @@ class _Plan:
         known: dict[str, Any] | None,
         touched: bool,
         topology: Topology,
+        now: str,
     ) -> None:
         self.store, self.uid, self.rows, self.alerts, self.task, self.known = store, uid, rows, alerts, task, known
-        self.touched, self.topology = touched, topology
+        self.touched, self.topology, self.now = touched, topology, now
         self.members = sum(row["members"] for row in rows)
         self.firing = sum(row["firing"] for row in rows)
         self.heard = sum(row["heard"] for row in rows)
@@ -230,7 +232,7 @@ class _Plan:
             "tags": self.tags,
             "component_uids": self.components or None,
             "source": "alert",
-            "created_at": self.store.now(),
+            "created_at": self.now,
         }
         if settings.get("due"):
             began = instants.to_datetime(text_of(self.first) or "")
@@ -259,7 +261,7 @@ class _Plan:
         untils = [row["quiet_until"] for row in self.rows if row["quiet_until"]]
         if self.firing and not self.heard and untils:
             return {"wait_at": instants.from_datetime(max(untils))}
-        was_hidden = self.task is not None and self.task["wait_at"] and self.task["wait_at"] > self.store.now()
+        was_hidden = self.task is not None and self.task["wait_at"] and self.task["wait_at"] > self.now
         return {"wait_at": None} if was_hidden and not self.touched else {}
 
     def _over(self) -> dict[str, Any]:
@@ -272,13 +274,12 @@ class _Plan:
             return {"tags": [*tags, RECOVERED_TAG]}
         self.event = self.event or "closed"
         ended = max((row["last_end"] for row in self.rows if row["last_end"]), default=None)
-        return {"status": "done", "resolution": BY_SOURCE, "done_at": text_of(ended) or self.store.now(), "started_at": None}
+        return {"status": "done", "resolution": BY_SOURCE, "done_at": text_of(ended) or self.now, "started_at": None}
 
     def _is_muted(self) -> bool:
         if self.task is None or not is_closed_by_person(self.task):
             return False
-        now = self.store.clock.now().wall_ns // 1000
-        return any(muted_until(self.task, alert) > now for alert in self.alerts)
+        return any((text_of(muted_until(self.task, alert)) or "") > self.now for alert in self.alerts)
 
     def note_in(self, outcome: Outcome, notes: dict[str, list[dict[str, Any]]]) -> None:
         """Tell the outcome what happened, and the task's readers where they would want to know."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cli.draining import drain_everything
 from cli.opening import tell_waiting
 from recorder.places import Places, private_folder
 from store.backup import backup
@@ -22,4 +23,4 @@ def command(destination: Path | None) -> None:
     tt backup /mnt/safe/
     """
     places = Places.from_environment()
-    click.echo(backup(places, destination or private_folder(places.backups), on_wait=tell_waiting))
+    click.echo(backup(places, destination or private_folder(places.backups), on_wait=tell_waiting, drain=drain_everything))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cli.draining import drain_everything
 from cli.finding import Finding
 from cli.live import LiveSession, live_sessions
 from cli.opening import tell_waiting
@@ -26,7 +27,7 @@ _NEWS = timedelta(days=7)
 def check_store(places: Places, *, audit: bool, replay: bool, replace: bool) -> Iterator[Finding]:
     """Whether the store opens and what lies beside it; on request the audit trail and what its replay gives."""
     try:
-        with open_store(places, "doctor", on_wait=tell_waiting) as store:
+        with open_store(places, "doctor", on_wait=tell_waiting, drain=drain_everything) as store:
             commands = store.value("SELECT count(*) FROM commands")
             yield Finding("store", "ok", f"{places.store} opens and holds {commands} commands")
             yield from _notices(store)

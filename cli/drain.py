@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
+from cli.draining import drain_everything
 from recorder.places import Places
-from store.database import open_store
+from store.database import Store, open_store
 from store.errors import StoreBusyError
 
 _NICENESS = 10
 _PATIENCE = 0.1
+_AT_ONCE_SECONDS = 1.0  # then others have their turn
 
 
 @click.command(hidden=True)
@@ -21,8 +24,15 @@ def command() -> None:
     A store that somebody uses just now is drained by them.
     """
     os.nice(_NICENESS)
+    places = Places.from_environment()
+    behind = True
     try:
-        with open_store(Places.from_environment(), "drain", timeout=_PATIENCE):
-            pass
+        while behind:
+            with open_store(places, "drain", timeout=_PATIENCE, drain=_for_a_moment) as store:
+                behind = store.behind
     except StoreBusyError:
         return
+
+
+def _for_a_moment(store: Store) -> list[Path]:
+    return drain_everything(store, _AT_ONCE_SECONDS)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
+from cli.draining import drain_everything
 from cli.group import tell
 from recorder.places import Places
 from store.database import Store, open_store
 
 
-def opened(verb: str) -> AbstractContextManager[Store]:
-    """The store in `TT_HOME`, up to date with every journal."""
-    return open_store(Places.from_environment(), verb, on_wait=tell_waiting)
+@contextmanager
+def opened(verb: str) -> Iterator[Store]:
+    """The store in `TT_HOME`, up to date with every journal; what the user should hear is said at the end."""
+    with open_store(Places.from_environment(), verb, on_wait=tell_waiting, drain=drain_everything) as store:
+        yield store
+    for line in store.told:
+        tell(line)
 
 
 @contextmanager
@@ -23,8 +28,6 @@ def opened_tasks(verb: str) -> Iterator[Store]:
     with opened(verb) as store:
         bring_up_to_date(store)
         yield store
-    for line in store.told:
-        tell(line)
 
 
 def tell_waiting(holder: str) -> None:

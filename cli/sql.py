@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from cli.draining import drain_everything
+from cli.group import tell
 from cli.human import EXACT
 from cli.opening import tell_waiting
 from cli.output import output_options, print_table
@@ -46,13 +48,19 @@ def command(query: str | None, file: Path | None, schema_only: bool, format_: st
 
 def schema() -> list[tuple[str, str, str]]:
     """View, column and type of all there is to ask."""
-    return ask(Places.from_environment(), readonly.schema, on_wait=tell_waiting)
+    return ask(Places.from_environment(), readonly.schema, on_wait=tell_waiting, drain=drain_everything, tell=tell)
 
 
 def answer(query: str) -> Table:
     """The answer to a query; columns of the same name get a number."""
     try:
-        found = ask(Places.from_environment(), lambda connection: readonly.answer(connection, query), on_wait=tell_waiting)
+        found = ask(
+            Places.from_environment(),
+            lambda connection: readonly.answer(connection, query),
+            on_wait=tell_waiting,
+            drain=drain_everything,
+            tell=tell,
+        )
     except UsageError as error:
         raise UsageError(f"{error}; `tt sql --schema` lists views and columns") from error
     names: list[str] = []

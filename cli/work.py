@@ -118,12 +118,13 @@ def _task(places: Places, name: str | None, title: str | None) -> tuple[dict[str
     """The task as the plan wants it, and how to call it in front of the user."""
     if not name and not title:
         return None, ""
+    from cli.draining import drain_everything
     from store import tasks
     from store.database import open_store
     from store.errors import NotFoundError, StoreError
 
     try:
-        with open_store(places, "work", timeout=_STORE_PATIENCE) as store:
+        with open_store(places, "work", timeout=_STORE_PATIENCE, drain=drain_everything) as store:
             row = tasks.add(store, title) if title else tasks.resolve(store, name or "")
     except NotFoundError as error:
         raise RecorderError(f"{error}; or make one: tt work --new TITLE") from error
@@ -140,12 +141,13 @@ def _tell_unknown(places: Places, paths: tuple[str, ...]) -> None:
     """Say which paths name no component: the work is recorded all the same."""
     if not paths:
         return
+    from cli.draining import drain_everything
     from store import components
     from store.database import open_store
     from store.errors import NotFoundError, StoreError, UsageError
 
     try:
-        with open_store(places, "work", timeout=_STORE_PATIENCE) as store:
+        with open_store(places, "work", timeout=_STORE_PATIENCE, drain=drain_everything) as store:
             for path in paths:
                 try:
                     components.resolve(store, path)

@@ -10,13 +10,14 @@ from recorder.places import Places
 from store import daily_copy, instants
 from store.connection import connect, engine_errors
 from store.daily_copy import copy_store, nobody_writes, write_ahead_log
-from store.database import attached, prepare_home
+from store.database import Drain, attached, prepare_home
+from store.drain import drain as drain_journals
 from store.errors import ConflictError, NotFoundError, StoreUnreadableError
 from store.lock import WaitNotice, store_lock
 from store.migrate import migrate, schema_version
 
 
-def backup(places: Places, destination: Path, *, on_wait: WaitNotice | None = None) -> Path:
+def backup(places: Places, destination: Path, *, on_wait: WaitNotice | None = None, drain: Drain = drain_journals) -> Path:
     """Copy the store, every journal drained, to a new file or into a folder; returns the copy's path.
 
     Raises ConflictError where that file exists.
@@ -27,7 +28,7 @@ def backup(places: Places, destination: Path, *, on_wait: WaitNotice | None = No
         raise ConflictError(f"{target} exists; name another file")
     prepare_home(places)
     with store_lock(places.lock, "backup", on_wait=on_wait):
-        with attached(places, "backup"):
+        with attached(places, "backup", drain=drain):
             pass
         try:
             copy_store(places.store, target)

@@ -29,16 +29,16 @@ def open_store(
     clock: Clock | None = None,
     timeout: float = 30.0,
     on_wait: WaitNotice | None = None,
-    drain: bool = True,
+    drain: Drain | None = drain_journals,
 ) -> Iterator[Store]:
     """The store, up to date with every journal; checkpointed at the end, when drained journals are deleted.
 
-    `verb` names this process to those who wait, and in the audit trail. Raises StoreBusyError, StoreUnreadableError.
+    `verb` names this process to those who wait, and in the audit trail; `drain` is what brings the journals in. Raises StoreBusyError, StoreUnreadableError.
     """
     prepare_home(places)
     with (
         store_lock(places.lock, verb, timeout=timeout, on_wait=on_wait),
-        attached(places, verb, clock, drain_journals if drain else None) as store,
+        attached(places, verb, clock, drain) as store,
     ):
         yield store
 

@@ -34,6 +34,7 @@ class Store:
     column_types: dict[str, dict[str, str]] = field(default_factory=dict)
     in_transaction: bool = False
     told: list[str] = field(default_factory=list)  # what the user should hear at the end
+    behind: bool = False  # more waits to be drained than there was time for
 
     def execute(self, sql: str, parameters: Parameters = ()) -> None:
         """Run a statement whose result nobody needs."""

@@ -14,7 +14,7 @@ def from_nanoseconds(wall_ns: int) -> str:
 
 def from_datetime(moment: datetime) -> str:
     """The text of an aware datetime."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"  # strftime takes ten times as long
 
 
 def to_datetime(text: str) -> datetime:

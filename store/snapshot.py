@@ -14,7 +14,8 @@ import duckdb
 
 from recorder.places import Places
 from store.daily_copy import copy_store
-from store.database import attached, prepare_home
+from store.database import Drain, attached, prepare_home
+from store.drain import drain as drain_journals
 from store.errors import StoreUnreadableError
 from store.lock import WaitNotice, store_lock
 from store.readonly import open_read_only
@@ -26,16 +27,24 @@ _INTERRUPT_AGAIN_SECONDS = 0.05
 
 
 def ask(
-    places: Places, question: Question[Answer], *, patience: float = _PATIENCE_SECONDS, on_wait: WaitNotice | None = None
+    places: Places,
+    question: Question[Answer],
+    *,
+    patience: float = _PATIENCE_SECONDS,
+    on_wait: WaitNotice | None = None,
+    drain: Drain = drain_journals,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Answer:
     """What a question answers when put to the store, up to date with every journal, through a read-only connection.
 
-    The store's lock is held for `patience` seconds at most; the question is put again to a copy where that was not enough.
+    `drain` brings the journals in, what the user should hear of that is told. The store's lock is held for `patience` seconds at most; the question is put again to a copy where that was not enough.
     """
     prepare_home(places)
     with store_lock(places.lock, "sql", on_wait=on_wait):
-        with attached(places, "sql"):
+        with attached(places, "sql", drain=drain) as store:
             pass
+        for line in store.told:
+            tell(line)
         with closing(open_read_only(places.store)) as connection, suppress(TimeoutError):
             return _put(question, connection, patience)
         copy = _nameless_copy(places)

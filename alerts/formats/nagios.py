@@ -72,7 +72,11 @@ def _matches(delivery: Delivery) -> bool:
 
 
 def _read(delivery: Delivery) -> Reading:
-    said = macros(delivery)
+    return reading(macros(delivery))
+
+
+def reading(said: Mapping[str, str]) -> Reading:
+    """What macros say, by their plain names."""
     host, kind = said.get("HOSTNAME", ""), said.get("NOTIFICATIONTYPE", "").upper().partition(" ")[0]
     if not host or kind not in _TYPES:
         raise FormatError(f"a Nagios notification has HOSTNAME and a known NOTIFICATIONTYPE; this one has {kind[:40]!r}")

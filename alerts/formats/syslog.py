@@ -36,7 +36,7 @@ _ELEMENT = re.compile(r'\[([^\s="\]]{1,64})((?: [^\s="\]]{1,64}="(?:[^"\\\]]|\\.
 _PARAM = re.compile(r' ([^\s="\]]{1,64})="((?:[^"\\\]]|\\.)*)"')
 _VARYING = (
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), "<uuid>"),
-    (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}\b", re.IGNORECASE), "<ip>"),
+    (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-f]{1,4}::?){3,7}[0-9a-f]{1,4}\b", re.IGNORECASE), "<ip>"),
     (re.compile(r"\b0x[0-9a-f]+\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b", re.IGNORECASE), "<hex>"),
     (re.compile(r"(?<![A-Za-z_])\d+(?:[.,]\d+)*"), "<n>"),  # eth0 and sda1 are names
 )

@@ -36,6 +36,7 @@ class LimitedMixin:
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _request_bytes = 0
+    _has_begun = False  # a request's head, with the protocol that tells of it
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Give the first request's headers their time."""
@@ -68,6 +69,23 @@ class LimitedMixin:
             self._request_bytes += len(data)
             if self._request_bytes > self.most_bytes:
                 me.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """A head begins (httptools)."""
+        super().on_message_begin()  # type: ignore[misc]
+        self._has_begun = True
+
+    def on_headers_complete(self) -> None:
+        """The head is whole (httptools)."""
+        self._has_begun = False
+        super().on_headers_complete()  # type: ignore[misc]
+
+    def on_response_complete(self) -> None:
+        """Give the next head its time, where a part of it came behind the last request."""
+        super().on_response_complete()  # type: ignore[misc]
+        h11 = getattr(self, "conn", None)
+        if (h11.trailing_data[0] if h11 else self._has_begun) and self._deadline is None:
+            self._expect_head()
 
     def _expect_head(self) -> None:
         me: Any = self

@@ -49,6 +49,8 @@ def written(column: Column, value: Any, currency: str | None = None) -> str:
     """A value of a column; nothing where there is none, of spans and shares a dash."""
     if value is None:
         return "-" if column.kind in (SPAN, SHARE) else ""
+    if value == "":
+        return ""
     if column.kind == SPAN:
         return span(int(value))
     if column.kind == SHARE:

@@ -19,7 +19,7 @@ KINDS = {
 }
 OURS = (
     *("nagios", "icinga", "zabbix", "sentry", "newrelic", "splunk", "uptime_kuma", "sensu", "kubernetes_event", "cloudevents"),
-    *("healthchecks", "netdata", "dynatrace", "syslog", "email"),
+    *("healthchecks", "netdata", "dynatrace", "syslog", "email", "checkmk", "graylog", "pingdom", "statuscake", "librenms"),
 )
 HEADERS = {
     "sentry/installation.json": {"sentry-hook-resource": "installation"},

@@ -1,0 +1,166 @@
+"""Draining delivery journals: each batch is taken in within one transaction with the offset it reaches.
+
+A drain may be killed anywhere and run again: a batch's effects are in the store together with its offset, or neither is.
+What a batch can't be taken in for is found delivery by delivery, and only that one is set aside.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from alerts import config as configuration
+from alerts import judging
+from alerts.config import Config
+from alerts.delivery import Delivery
+from alerts.intake import quarantine, take_in
+from recorder.errors import JournalError
+from recorder.journal import HEADER, SUFFIX, Kind, Record, is_abandoned
+from store import batches
+from store.batches import Batch
+from store.bulk import insert_rows
+from store.errors import StoreBusyError, StoreUnreadableError
+from store.handle import Store
+from store.session_rows import notify
+from store.sql import question
+
+PATIENCE_SECONDS = 2.0  # of a command that only wants to know something
+_BEING_CREATED_SECONDS = 60
+DAMAGED_SUFFIX = ".damaged"
+
+
+def waiting(folder: Path) -> list[Path]:
+    """The journals of deliveries, oldest first."""
+    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+
+
+def drain(store: Store, seconds: float | None = PATIENCE_SECONDS) -> list[Path]:
+    """Take deliveries in, for so long; then judge what time and people changed. Returns journals that may go.
+
+    What had to be left for the next command is said in `store.told`.
+    """
+    paths = waiting(store.places.deliveries)
+    if not paths and store.value("SELECT 1 FROM alert LIMIT 1") is None:
+        return []
+    config = _Lazy(store)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    finished = _drain_all(store, paths, config, deadline) if paths else []
+    if store.behind:
+        store.told.append("deliveries of alerts still wait to be taken in; ask again for a newer answer")
+    due = judging.due(store)
+    if due:
+        judging.judge_due(store, config.read())
+    store.told += config.mistakes
+    return finished
+
+
+class _Lazy:
+    """config.toml, read when it is needed."""
+
+    def __init__(self, store: Store) -> None:
+        self._path = store.places.config
+        self._found: Config | None = None
+
+    def read(self) -> Config:
+        """What it says."""
+        if self._found is None:
+            self._found = configuration.load(self._path)
+        return self._found
+
+    @property
+    def mistakes(self) -> list[str]:
+        """What is wrong with it, as far as it was read."""
+        return self._found.mistakes if self._found else []
+
+
+def _drain_all(store: Store, paths: Sequence[Path], config: _Lazy, deadline: float | None) -> list[Path]:
+    known = {row["journal"]: row for row in store.rows(question("offsets"))}
+    finished = []
+    for path in paths:
+        if store.behind:
+            break
+        journal = f"deliveries/{path.name}"
+        position = int(known[journal]["position"]) if journal in known else 0
+        with suppress(OSError):  # a journal that is gone, or can't be read just now
+            if _drain_one(store, path, journal, position, config, deadline):
+                finished.append(path)
+    return finished
+
+
+def _drain_one(store: Store, path: Path, journal: str, position: int, config: _Lazy, deadline: float | None) -> bool:
+    """Drain one journal; returns whether it is over and may be deleted."""
+    abandoned = is_abandoned(path)  # asked before reading: what is read afterwards is then all there is
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
+        damaged = 0
+        if size > position:
+            for batch in batches.read(descriptor, position, size):
+                _commit(store, journal, batch, config.read())
+                damaged += batch.damaged_bytes
+                if deadline is not None and time.monotonic() > deadline and (not batch.is_last or batch.end < size):
+                    store.behind = True
+                    return False
+    except JournalError as error:
+        if abandoned:
+            _set_aside(store, path, f"{path.name} could not be read ({error})")
+        return False
+    finally:
+        os.close(descriptor)
+    if damaged:
+        notify(store, None, "damaged-journal", f"{damaged} bytes of damage in {journal} were passed over")
+        if abandoned:
+            _set_aside(store, path, f"{path.name} was damaged; what could be read is in the store")
+        return False
+    return abandoned and (size > len(HEADER) or time.time() - path.stat().st_mtime > _BEING_CREATED_SECONDS)
+
+
+def _set_aside(store: Store, path: Path, message: str) -> None:
+    kept = path.with_name(path.name + DAMAGED_SUFFIX)
+    notify(store, None, "damaged-journal", f"{message}; it is kept as {kept}")
+    path.rename(kept)
+
+
+def _commit(store: Store, journal: str, batch: Batch, config: Config) -> None:
+    """Take a batch in with its offset; where that can't be done, one delivery after the other."""
+    deliveries = list(_deliveries(batch.records))
+    try:
+        with store.transaction():
+            take_in(store, [delivery for delivery, _ in deliveries], config)
+            _advance(store, journal, batch.end)
+        return
+    except (StoreBusyError, StoreUnreadableError):
+        raise
+    except Exception as error:  # whatever it is, it must not keep the others, and every other command, from going on
+        store.told.append(f"a batch of deliveries could not be taken in at once ({type(error).__name__}: {error})")
+    for delivery, end in deliveries:
+        try:
+            with store.transaction():
+                take_in(store, [delivery], config)
+                _advance(store, journal, end)
+        except (StoreBusyError, StoreUnreadableError):
+            raise
+        except Exception as error:
+            with store.transaction():
+                quarantine(store, delivery, f"it could not be taken in ({type(error).__name__}: {error}); please report this")
+                _advance(store, journal, end)
+    with store.transaction():
+        _advance(store, journal, batch.end)
+
+
+def _deliveries(records: Sequence[Record]) -> Iterator[tuple[Delivery, int]]:
+    for record in records:
+        if record.kind is not Kind.DELIVERY:
+            continue
+        try:
+            yield Delivery.decode(record.body), record.end
+        except (ValueError, KeyError, TypeError):
+            at = record.at.wall_ns // 1000
+            yield Delivery(record.body, integration="unknown", received_at=at, format="unreadable"), record.end
+
+
+def _advance(store: Store, journal: str, end: int) -> None:
+    insert_rows(store, "journal_offset", [{"journal": journal, "position": end, "damaged_bytes": 0}])

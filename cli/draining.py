@@ -1,0 +1,18 @@
+"""Everything that waits to be drained: sessions first, then alert deliveries, whose package is loaded only where there are any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store.database import Store
+from store.drain import drain as drain_sessions
+
+
+def drain_everything(store: Store, seconds: float | None = 2.0) -> list[Path]:
+    """Drain every journal; alert deliveries for so long at most. Returns the journals that may go."""
+    finished = drain_sessions(store)
+    if store.places.deliveries.is_dir() or store.value("SELECT 1 FROM alert LIMIT 1") is not None:
+        from alerts.drain import drain as drain_deliveries
+
+        finished += drain_deliveries(store, seconds)
+    return finished
