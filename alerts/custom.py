@@ -62,19 +62,21 @@ class _Description:
     resolves: bool
 
     def find(self, key: str, value: Any) -> Any:
-        """What an expression finds in a value, None where there is no such expression; raises FormatError."""
+        """What an expression finds in a value, None where there is no such expression.
+
+        Raises FormatError where a required one, or `each`, fails; no alert is held back for its summary.
+        """
         expression = self.expressions.get(key)
         try:
             return None if expression is None else expression.search(value)
         except _FAILURES as error:
-            raise FormatError(f"the expression `{key}` fails on this delivery ({_line(error)}); correct it") from error
+            if key in (*_REQUIRED, "each"):
+                raise FormatError(f"the expression `{key}` fails on this delivery ({_line(error)}); correct it") from error
+            return None
 
     def matches(self, delivery: Delivery) -> bool:
-        """Whether `matches` finds something, which may be false or empty; a failing expression finds nothing."""
-        try:
-            return bool(self.find("matches", delivery.document))
-        except FormatError:
-            return False
+        """Whether `matches` finds something that is neither false nor empty."""
+        return bool(self.find("matches", delivery.document))
 
     def read(self, delivery: Delivery) -> Reading:
         """The members as sightings; raises FormatError where one lacks what it must have."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import struct
 import zlib
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ from alerts.errors import FormatError
 _LENGTH = struct.Struct("<I")
 MOST_BYTES = 5 * 1024 * 1024  # of a body, also when it is unpacked
 MOST_DEEP = 64
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # one without its end reaches to that of the body
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _BOM = b"\xef\xbb\xbf"
 KEPT_HEADERS = (
     *("content-type", "content-encoding", "user-agent", "sentry-hook-resource", "request-id"),
@@ -179,23 +182,11 @@ def _refuse_deep(body: bytes) -> None:
     """Raise FormatError where brackets are nested too deep, before a decoder recurses into them."""
     if body.count(b"[") + body.count(b"{") <= MOST_DEEP:
         return
-    depth, inside, escaped = 0, False, False
-    for byte in body:
-        if inside:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                inside = False
-        elif byte == 0x22:
-            inside = True
-        elif byte in (0x5B, 0x7B):
-            depth += 1
-            if depth > MOST_DEEP:
-                raise FormatError(f"the body is nested more than {MOST_DEEP} deep; no monitoring system sends that")
-        elif byte in (0x5D, 0x7D):
-            depth -= 1
+    depth = 0
+    for bracket in _STRINGS.sub(b"", body).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > MOST_DEEP:
+            raise FormatError(f"the body is nested more than {MOST_DEEP} deep; no monitoring system sends that")
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -44,6 +44,7 @@ class Folded:
     max_severity: str = "unknown"
     content: str = ""
     acked_now: bool = False
+    acked_by_person: bool = False  # and not at the source
     flapping: bool = False
     stale: bool = False
     still_firing: bool = False  # although a person closed it
@@ -119,9 +120,9 @@ def _tell_severity(made: Folded, statements: Sequence[Statement], grace: int) ->
 
 def _tell_acks(made: Folded, statements: Sequence[Statement], acts: Sequence[Act]) -> None:
     """Who acknowledged which episode first, and whether that still holds: what gets worse wants a new look."""
-    told = [(act.at, act.kind in ("ack", "work"), act.actor) for act in acts if act.kind in ("ack", "unack", "work")]
+    told = [(act.at, act.kind in ("ack", "work"), act.actor, True) for act in acts if act.kind in ("ack", "unack", "work")]
     told += [
-        (one.seen_at or one.first, one.state == ACKED, one.actor or "the source")
+        (one.seen_at or one.first, one.state == ACKED, one.actor or "the source", False)
         for one in statements
         if one.state in (ACKED, UNACKED)
     ]
@@ -135,6 +136,7 @@ def _tell_acks(made: Folded, statements: Sequence[Statement], acts: Sequence[Act
             made.acked[index] = Acked(first[0], first[2])
         if index == len(made.episodes) - 1 and mine and mine[-1][1]:
             made.acked_now = not _got_worse(_of_episode(statements, episode), mine[-1][0])
+            made.acked_by_person = mine[-1][3]
 
 
 def _got_worse(statements: Iterable[Statement], since: int) -> bool:

@@ -120,13 +120,16 @@ def host(value: Any) -> str:
 
 def places(labels: Mapping[str, str]) -> tuple[str, ...]:
     """What labels in the manner of Prometheus name, from ids over Kubernetes objects and hosts to services and clusters."""
-    namespace = labels.get("namespace", "")
-    above = "/".join(part for part in (labels.get("cluster", ""), namespace) if part)
-    objects_ = [labels[name] for name in (*_WORKLOADS, "service") if namespace and labels.get(name)]
-    return resources(
-        *(labels.get(name) for name in _IDS),
-        *(f"{prefix}/{name}" for name in objects_ for prefix in (above, namespace)),
-        *(labels.get(name) for name in _WORKLOADS),
-        *(word for name in _HOSTS if name in labels for word in (host(labels[name]), labels[name])),
-        *(labels.get(name) for name in _GROUPS),
-    )
+    namespace, cluster = labels.get("namespace"), labels.get("cluster")
+    workloads = [labels[name] for name in _WORKLOADS if labels.get(name)]
+    words = [labels[name] for name in _IDS if name in labels]
+    if namespace:
+        named = [*workloads, labels["service"]] if labels.get("service") else workloads
+        words += [
+            f"{above}/{name}"
+            for name in named
+            for above in ((f"{cluster}/{namespace}", namespace) if cluster else (namespace,))
+        ]
+    words += workloads
+    words += [word for name in _HOSTS if name in labels for word in (host(labels[name]), labels[name])]
+    return resources(*words, *(labels[name] for name in _GROUPS if name in labels))

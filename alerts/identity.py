@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 _OFFSET = 14695981039346656037
 _PRIME = 1099511628211
@@ -17,8 +18,12 @@ def label_fingerprint(labels: Mapping[str, str]) -> str:
 
     After prometheus/common, model/signature.go (labelSetToFingerprint) and model/fnv.go.
     """
-    pairs = sorted((_bytes(name), _bytes(value)) for name, value in labels.items())
-    text = b"".join(part for name, value in pairs for part in (name, _SEPARATOR, value, _SEPARATOR))
+    return _fnv(tuple(sorted(labels.items())))  # the order of characters is that of their bytes in UTF-8
+
+
+@lru_cache(maxsize=4096)  # Prometheus sends what fires again and again
+def _fnv(pairs: tuple[tuple[str, str], ...]) -> str:
+    text = b"".join(_bytes(part) + _SEPARATOR for pair in pairs for part in pair)
     total = _OFFSET
     for byte in text:
         total = (total ^ byte) * _PRIME & _MASK

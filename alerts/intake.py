@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from alerts import judging, known
@@ -88,7 +88,7 @@ def read_one(delivery: Delivery, config: Config) -> Taken:
     told = config.integrations.get(integration, {})
     named = delivery.format or str(told.get("format", ""))
     if named != delivery.format:
-        delivery = Delivery(**{**_fields(delivery), "format": named})
+        delivery = replace(delivery, format=named)
     made = Taken(delivery, delivery.uid or new_uid())
     try:
         made.format, made.reading = read(delivery, config.formats)
@@ -97,14 +97,9 @@ def read_one(delivery: Delivery, config: Config) -> Taken:
     except Exception as error:  # a reader's mistake must not keep other deliveries waiting
         made.problem, made.status = f"the reader failed ({type(error).__name__}: {error}); please report this", "quarantined"
     if not integration:
-        made.delivery = Delivery(**{**_fields(delivery), "integration": made.format or "unknown"})
+        made.delivery = replace(delivery, integration=made.format or "unknown")
     made.digest = hashlib.blake2b(delivery.body, digest_size=16).hexdigest()
     return made
-
-
-def _fields(delivery: Delivery) -> dict[str, Any]:
-    names = ("body", "uid", "integration", "received_at", "format", "path", "query", "headers", "remote")
-    return {name: getattr(delivery, name) for name in names}
 
 
 def _told_apart(store: Store, found: Sequence[Taken]) -> set[str]:

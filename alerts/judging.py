@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from alerts import heartbeats, incidents, inhibition, known, people, placing, silencing, tasks
+from alerts import heartbeats, incidents, inhibition, known, outgoing, people, placing, silencing, tasks
 from alerts.config import PRIORITY_OF, Config
 from alerts.correlation import Group
 from alerts.fold import fold, settle
@@ -172,6 +172,8 @@ class _Judge:
             for run in alert.runs:
                 run.task_uid = merged.get(run.task_uid or "", run.task_uid)
         self._number(alerts.values())
+        if any("outbound" in told for told in self.config.integrations.values()):
+            outgoing.queue(self.store, alerts.values(), self.config)
         known.write(self.store, alerts.values())
         return self._tasks(alerts, merged)
 

@@ -92,6 +92,7 @@ class Alert:
             "alertname": self.name,
             **told,
             "integration": self.integration,
+            "identity": self.identity,
             "severity": told.get("severity") or self.folded.severity,
             "component": self.component_path,
         }

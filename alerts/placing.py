@@ -19,7 +19,7 @@ _CLOUD = (
     *("arn", "instance_id", "InstanceId", "resource_id", "resourceId", "DBInstanceIdentifier", "LoadBalancer", "self_link"),
     *("container_id", "host_id", "vm_id", "ClusterName"),
 )
-_CLUSTERS = (
+CLUSTERS = (
     *("cluster", "cluster_name", "kube_cluster", "k8s_cluster", "kubernetes_cluster", "eks_cluster", "context", "datacenter"),
 )
 _NAMESPACES = ("namespace", "kube_namespace", "exported_namespace", "kubernetes_namespace")
@@ -49,14 +49,14 @@ def candidates(labels: Mapping[str, str], resources: Iterable[str], told: str = 
     found += [Candidate(labels[name], f"label {name}") for name in _TOLD if labels.get(name)]
     found += [Candidate(labels[name], f"label {name}", is_identity=True) for name in _CLOUD if labels.get(name)]
     found += [Candidate(word, f"identity {word}", is_identity=True) for word in resources]
-    cluster = next((labels[name] for name in _CLUSTERS if labels.get(name)), "")
+    cluster = next((labels[name] for name in CLUSTERS if labels.get(name)), "")
     space = next((labels[name] for name in _NAMESPACES if labels.get(name)), "")
     above = tuple(name for name in (cluster, space) if name)
     for label in _WORKLOADS:
         for name in _workload_names(labels.get(label, "")):
             found.append(Candidate(name, f"label {label}", above))
     for label in (*_HOSTS, *_SERVICES):
-        for name in _host_names(labels.get(label, "")) if label in _HOSTS else [labels.get(label, "")]:
+        for name in host_names(labels.get(label, "")) if label in _HOSTS else [labels.get(label, "")]:
             found += [
                 Candidate(name, f"label {label}", within) for within in dict.fromkeys([above, (cluster,) * bool(cluster), ()])
             ]
@@ -75,7 +75,7 @@ def _workload_names(name: str) -> list[str]:
     return [name, match[1] or match[2]] if match else [name]
 
 
-def _host_names(text: str) -> list[str]:
+def host_names(text: str) -> list[str]:
     """A host as it is told, without its port, and without its domain."""
     if not text:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 MICROSECONDS = 1_000_000
 _EARLIEST = 0  # what lies before 1970 is a zero value, such as 0001-01-01
@@ -46,6 +47,14 @@ def _written(text: str, zone: tzinfo) -> int | None:
 
 
 _EPOCH = datetime(1970, 1, 1)
+
+
+def zone(name: str) -> tzinfo | None:
+    """The zone of this name in the IANA database; UTC for an empty name, None for one that is not known."""
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (KeyError, ValueError, OSError):  # not in the database; no name of a zone; a folder of zones
+        return None
 
 
 def epoch(value: float) -> int | None:

@@ -1,4 +1,4 @@
-"""Everything that waits to be drained: sessions first, then alert deliveries, whose package is loaded only where there are any."""
+"""Everything that waits to be drained: sessions, then alert deliveries, whose package is loaded where there are any."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from cli.output import print_table
 from cli.writing import write_whole
 from reports.charts.characters import bar, sparkline
 from reports.timesheets.report import HOURS, SHARE, SPAN, TEXT, Column, Line, Report, Section
-from reports.timesheets.written import hours, written
+from reports.timesheets.written import hours, span, written
 from store.errors import UsageError
 
 _GAP = 2
@@ -65,6 +65,8 @@ def _look(section: Section) -> Look:
             return Cell(hours(value))
         if name in kinds and kinds[name].kind in (SPAN, SHARE):
             return Cell(written(kinds[name], value))
+        if name.endswith("_ms") and isinstance(value, int):
+            return Cell(span(value))
         return Cell(visible(csv_value(value)))
 
     return Look(cell=cell)
@@ -102,9 +104,8 @@ def _table(section: Section, width: int, terminal: bool) -> Iterator[str]:
     taken = sum(widths) + _GAP * len(widths)
     labels = [_label(line) for line in section.lines]
     trend = max((len(line.trend) for line in section.lines), default=0)
-    label_width = min(
-        max(_wide(section.label), *map(_wide, labels)), _MOST_LABEL, max(width - taken - _LEAST_BAR - _GAP, _LEAST_LABEL)
-    )
+    room = max(width - taken - (_LEAST_BAR + _GAP if section.bar else 0), _LEAST_LABEL)
+    label_width = min(max(_wide(section.label), *map(_wide, labels)), _MOST_LABEL, room)
     bar_width = min(width - label_width - taken - _GAP, _MOST_BAR) if section.bar else 0
     header = [_padded(section.label, label_width)]
     header += [_aligned(column.header, size, column) for column, size in zip(columns, widths, strict=True)]
@@ -157,7 +158,7 @@ def _that_fit(section: Section, width: int) -> list[Column]:
     for quiet in (True, False):
         columns = [column for column in told if quiet or not column.quiet]
         sizes = (max(len(column.header), *(_wide(_cell(column, line)) for line in section.lines)) for column in columns)
-        if sum(sizes) + _GAP * len(columns) + min(labels, 30) + _LEAST_BAR + _GAP <= width:
+        if sum(sizes) + _GAP * len(columns) + min(labels, 30) + (_LEAST_BAR + _GAP if section.bar else 0) <= width:
             break
     return columns
 

@@ -17,6 +17,7 @@ class _OnlyLooking(Exception):  # noqa: N818  no error: it rolls a transaction b
 
 
 _MOST = 30
+_OF_ALERTS = ("alert_act", "silence")  # what alerts are follows from these
 # Columns that change with others.
 _FOLLOWING = ("modified_at", "done_at", "resolution", "template_index", "told", "seen", "by_hand")
 
@@ -35,6 +36,10 @@ def command(dry_run: bool) -> None:
     try:
         with opened("undo") as store, store.transaction():
             undone = list(undo(store))
+            if any(event["kind"] in _OF_ALERTS for event in undone):
+                from alerts import config, life
+
+                life.after_undo(store, undone, config.load(store.places.config))
             if dry_run:
                 raise _OnlyLooking
     except _OnlyLooking:

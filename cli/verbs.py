@@ -46,6 +46,9 @@ SECTIONS: dict[str, dict[str, Verb]] = {
     "Infrastructure": {
         "infra": Verb("cli.infra", "Keep components of an infrastructure, by hand or as its own tools tell of them."),
     },
+    "Alerts": {
+        "alert": Verb("cli.alert", "Take alerts in, and see to them."),
+    },
     "History": {
         "log": Verb("cli.log", "List recorded commands, the newest last."),
         "show": Verb("cli.show", "Show one command, session, task, time entry or invoice in full."),

@@ -33,7 +33,8 @@ def open_store(
 ) -> Iterator[Store]:
     """The store, up to date with every journal; checkpointed at the end, when drained journals are deleted.
 
-    `verb` names this process to those who wait, and in the audit trail; `drain` is what brings the journals in. Raises StoreBusyError, StoreUnreadableError.
+    `verb` names this process to those who wait, and in the audit trail; `drain` is what brings the journals in. Raises
+    StoreBusyError, StoreUnreadableError.
     """
     prepare_home(places)
     with (

@@ -37,7 +37,8 @@ def ask(
 ) -> Answer:
     """What a question answers when put to the store, up to date with every journal, through a read-only connection.
 
-    `drain` brings the journals in, what the user should hear of that is told. The store's lock is held for `patience` seconds at most; the question is put again to a copy where that was not enough.
+    `drain` brings the journals in; what the user should hear of that is told. The store's lock is held for `patience`
+    seconds at most; the question is put again to a copy where that was not enough.
     """
     prepare_home(places)
     with store_lock(places.lock, "sql", on_wait=on_wait):

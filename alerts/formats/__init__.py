@@ -1,1 +1,1 @@
-"""What monitoring systems deliver, one file per format; each has a FORMAT."""
+"""What monitoring systems deliver, one file per format, each with a FORMAT; what a format needs beside is named after it."""

@@ -8,7 +8,6 @@ tells it from others is `data.fingerprint`, else source, subject and the type wi
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -81,7 +80,7 @@ def _data(event: Mapping[str, Any]) -> Any:
         return event.get("data")
     try:
         raw = base64.b64decode(text(event["data_base64"]), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise FormatError(f"the data_base64 of a CloudEvent is no base64 ({error})") from error
     document = Delivery(raw).document
     return raw.decode("utf-8", "replace") if document is None else document

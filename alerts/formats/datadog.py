@@ -34,6 +34,7 @@ _NAMES = {
     "host": ("hostname", "host"),
     "user": ("user", "username"),
 }
+_OF_EVENTS = ("normal", "low")  # $PRIORITY, which says nothing of the monitor
 _DEFAULT = {"event_type", "last_updated", "org", "title"}
 _TITLE = re.compile(r"(?:\[P\d\]\s*)?\[(?P<transition>[^\]{]*?)(?:\s+on\s+\{(?P<scope>[^}]*)\})?\]\s*(?P<name>.*)", re.DOTALL)
 _OF_TYPE = {"success": RESOLVED, "error": FIRING, "warning": FIRING}
@@ -77,7 +78,8 @@ def _sighting(fields: Mapping[str, str], found: Mapping[str, Any]) -> Sighting:
     labels = {**pairs(fields["tags"].split(",")), **pairs(scope.split(","))}
     at = moment(fields["date"])
     identity, identity_from = _identity({**fields, "scope": scope, "name": name}, found)
-    severity = first(fields["priority"], "warning" if transition.lower().endswith("warn") else "", fields["type"])
+    priority = "" if fields["priority"].lower() in _OF_EVENTS else fields["priority"]
+    severity = first(priority, "warning" if transition.lower().endswith("warn") else "", fields["type"])
     return Sighting(
         state=state,
         identity=identity,

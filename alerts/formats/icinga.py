@@ -1,8 +1,6 @@
-"""Icinga 2's event streams, and what sources post to Icinga Notifications.
+"""Icinga 2's event streams: one event, or several as a list or in lines. Soft states are no alerts: it still counts attempts.
 
-https://icinga.com/docs/icinga-2/latest/doc/12-icinga2-api/#event-streams (one object, or several as a list or in lines);
-https://icinga.com/docs/icinga-notifications/latest/doc/20-HTTP-API/#process-event. Soft states are no alerts: Icinga still
-counts its attempts.
+https://icinga.com/docs/icinga-2/latest/doc/12-icinga2-api/#event-streams
 """
 
 from __future__ import annotations
@@ -12,36 +10,24 @@ from typing import Any
 
 from alerts.delivery import Delivery
 from alerts.errors import FormatError
-from alerts.format import Format, first, mapping, objects, resources, text, texts
+from alerts.format import Format, first, mapping, objects, resources, text
 from alerts.formats import nagios
-from alerts.identity import canonical
-from alerts.model import ACKED, FIRING, NOTE, RESOLVED, SUPPRESSED, UNACKED, Reading, Sighting
-from alerts.severity import level
+from alerts.model import ACKED, FIRING, RESOLVED, SUPPRESSED, UNACKED, Reading, Sighting
 from alerts.times import moment
 
-_STREAM = {
+_STATES = {
     "StateChange": FIRING,
     "AcknowledgementSet": ACKED,
     "AcknowledgementCleared": UNACKED,
     "DowntimeTriggered": SUPPRESSED,
 }
-_STREAM_OTHERS = (
+_OTHERS = (
     *("CheckResult", "Notification", "Flapping", "CommentAdded", "CommentRemoved", "DowntimeAdded", "DowntimeRemoved"),
     *("DowntimeStarted", "ObjectCreated", "ObjectModified", "ObjectDeleted"),
 )
 _SERVICE_STATES = {"0": "OK", "1": "WARNING", "2": "CRITICAL", "3": "UNKNOWN"}
 _HOST_STATES = {"0": "UP", "1": "DOWN"}
 _HARD = ("1", "HARD")
-_POSTED = {
-    "": FIRING,
-    "state": FIRING,
-    "acknowledgement-set": ACKED,
-    "acknowledgement-cleared": UNACKED,
-    "downtime-start": SUPPRESSED,
-    "mute": SUPPRESSED,
-    **dict.fromkeys(("downtime-end", "downtime-removed", "flapping-start", "flapping-end", "unmute", "custom"), NOTE),
-}
-_SEVERITIES = ("ok", "debug", "info", "notice", "warning", "err", "crit", "alert", "emerg")
 
 
 def _events(delivery: Delivery) -> list[Mapping[str, Any]]:
@@ -52,38 +38,27 @@ def _events(delivery: Delivery) -> list[Mapping[str, Any]]:
 def _streamed(event: Mapping[str, Any]) -> bool:
     """Whether this is of an event stream: its types are words of their own, and each has a timestamp."""
     kind = text(event.get("type"))
-    return "timestamp" in event and (kind in _STREAM or kind in _STREAM_OTHERS)
-
-
-def _posted(event: Mapping[str, Any]) -> bool:
-    told = text(event.get("severity")) in _SEVERITIES or text(event.get("type")) in _POSTED
-    return bool(texts(event.get("tags")).get("host")) and "name" in event and told
+    return "timestamp" in event and (kind in _STATES or kind in _OTHERS)
 
 
 def _matches(delivery: Delivery) -> bool:
     events = _events(delivery)
-    return bool(events) and (_streamed(events[0]) or _posted(events[0]))
+    return bool(events) and _streamed(events[0])
 
 
 def _read(delivery: Delivery) -> Reading:
-    found = delivery.document
-    events = _events(delivery)
+    found, events = delivery.document, _events(delivery)
     if isinstance(found, list) and len(events) < len(found):
         raise FormatError("an event of this list is no object; nothing of this delivery was taken in")
-    sightings, remarks = [], []
-    for event in events:
-        one = _of_post(event) if _posted(event) else _of_stream(event)
-        if isinstance(one, Sighting):
-            sightings.append(one)
-        else:
-            remarks.append(one)
-    return Reading(tuple(sightings), remarks=tuple(dict.fromkeys(remarks)))
+    told = [_event(event) for event in events]
+    remarks = dict.fromkeys(one for one in told if isinstance(one, str))
+    return Reading(tuple(one for one in told if isinstance(one, Sighting)), remarks=tuple(remarks))
 
 
-def _of_stream(event: Mapping[str, Any]) -> Sighting | str:
+def _event(event: Mapping[str, Any]) -> Sighting | str:
     kind = text(event.get("type"))
-    if kind not in _STREAM:
-        if kind not in _STREAM_OTHERS:
+    if kind not in _STATES:
+        if kind not in _OTHERS:
             raise FormatError(f"Icinga knows no event of the type {kind[:40]!r}; expected one such as StateChange")
         return f"{kind} says of no change of a state"
     if kind == "StateChange" and text(event.get("state_type")).upper() not in _HARD:
@@ -95,11 +70,11 @@ def _of_stream(event: Mapping[str, Any]) -> Sighting | str:
     told = (_SERVICE_STATES if service else _HOST_STATES).get(text(event.get("state")), "")
     if kind == "StateChange" and not told:
         raise FormatError(f"the state {text(event.get('state'))[:40]!r} of {host[:80]!r} is none of Icinga's")
-    return _stream_sighting(event, kind, host, service, told)
+    return _sighting(event, kind, host, service, told)
 
 
-def _stream_sighting(event: Mapping[str, Any], kind: str, host: str, service: str, told: str) -> Sighting:
-    state, at = _STREAM[kind], moment(event.get("timestamp"))
+def _sighting(event: Mapping[str, Any], kind: str, host: str, service: str, told: str) -> Sighting:
+    state, at = _STATES[kind], moment(event.get("timestamp"))
     if kind == "StateChange" and told in ("OK", "UP"):
         state = RESOLVED
     elif kind == "StateChange" and text(event.get("downtime_depth"), "0") not in ("", "0"):
@@ -123,29 +98,4 @@ def _stream_sighting(event: Mapping[str, Any], kind: str, host: str, service: st
     )
 
 
-def _of_post(event: Mapping[str, Any]) -> Sighting:
-    tags, told, kind = texts(event.get("tags")), text(event.get("severity")), text(event.get("type"))
-    if kind not in _POSTED:
-        raise FormatError(f"Icinga Notifications knows no event of the type {kind[:40]!r}")
-    state = _POSTED[kind]
-    if state == FIRING and told == "ok":
-        state = RESOLVED
-    elif state == FIRING and not told:
-        state = SUPPRESSED if event.get("mute") is True else NOTE
-    return Sighting(
-        state=state,
-        identity=canonical(tags=tags),
-        identity_from="the object's tags",
-        name=first(tags.get("service"), event.get("name")),
-        severity=level(told) if told != "ok" else "unknown",
-        severity_told=told,
-        summary=first(event.get("summary"), event.get("name")),
-        description=text(event.get("message")),
-        labels={**texts(event.get("extra_tags")), **tags},
-        resources=resources(tags.get("host"), tags.get("service"), *tags.values()),
-        url=text(event.get("url")),
-        actor=text(event.get("username")),
-    )
-
-
-FORMAT = Format("icinga", "Icinga 2 event stream, Icinga Notifications", _matches, _read, aliases=("icinga2",))
+FORMAT = Format("icinga", "Icinga 2 event stream", _matches, _read, aliases=("icinga2",))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from alerts.delivery import Delivery
 from alerts.errors import FormatError
@@ -18,7 +17,7 @@ from alerts.format import Format, filled, folded, resources, state
 from alerts.identity import canonical
 from alerts.model import ACKED, FIRING, RESOLVED, Reading, Sighting
 from alerts.severity import level
-from alerts.times import moment
+from alerts.times import moment, zone
 
 _STATES = {"0": RESOLVED, "1": FIRING, "2": ACKED, **dict.fromkeys(("3", "4", "5"), FIRING)}
 _HOSTS = ("sysname", "hostname", "display", "ip")
@@ -30,21 +29,19 @@ def _matches(delivery: Delivery) -> bool:
 
 
 def _read(delivery: Delivery) -> Reading:
-    try:
-        asked = delivery.query.get("zone", "")
-        zone: tzinfo = ZoneInfo(asked) if asked else UTC
-    except (KeyError, ValueError, OSError):
-        zone = UTC
-    return Reading((_sighting(folded(delivery.document), zone),))
+    asked = delivery.query.get("zone", "")
+    known = zone(asked)
+    remarks = () if known else (f"the zone {asked[:40]!r} is not known, so its times count as UTC",)
+    return Reading((_sighting(folded(delivery.document), known or UTC),), remarks=remarks)
 
 
-def _sighting(fields: Mapping[str, Any], zone: tzinfo) -> Sighting:
+def _sighting(fields: Mapping[str, Any], where: tzinfo) -> Sighting:
     told = {name: filled(value) for name, value in fields.items()}
     own, host, rule = told.get("alertid", ""), told.get("hostname", ""), told.get("ruleid") or told.get("name", "")
     now = state(told.get("state", ""), _STATES, "state")
     if not own and not (host and rule):
         raise FormatError("a message of LibreNMS has alert_id, or hostname and name; this one lacks them")
-    at = moment(told.get("timestamp"), zone)
+    at = moment(told.get("timestamp"), where)
     return Sighting(
         state=now,
         identity=own or canonical(host=host, rule=rule),

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from alerts.delivery import Delivery
 from alerts.errors import FormatError
@@ -20,7 +19,7 @@ from alerts.format import Format, filled, folded, items, mapping, objects, pairs
 from alerts.identity import canonical
 from alerts.model import ACKED, FIRING, NOTE, RESOLVED, SUPPRESSED, UNACKED, Reading, Sighting
 from alerts.severity import level
-from alerts.times import moment
+from alerts.times import moment, zone
 
 # What layouts call a field, without case and punctuation: a macro's name, a media type's parameter, a streamed field.
 _NAMES = {
@@ -75,23 +74,17 @@ def _read(delivery: Delivery) -> Reading:
     if not events or len(events) < len(items(delivery.document)):
         raise FormatError("a Zabbix delivery is an object of macros; this one holds something else")
     asked = filled(delivery.query.get("zone"), events[0].get("zone"), events[0].get("timezone"))
-    zone, remarks = _zone(asked)
-    return Reading(tuple(_sighting(event, zone) for event in events), remarks=remarks)
+    known = zone(asked)
+    remarks = () if known else (f"the zone {asked[:40]!r} is not known, so its times count as UTC",)
+    return Reading(tuple(_sighting(event, known or UTC) for event in events), remarks=remarks)
 
 
-def _zone(name: str) -> tuple[tzinfo, tuple[str, ...]]:
-    try:
-        return (ZoneInfo(name) if name else UTC), ()
-    except (KeyError, ValueError, OSError):  # unknown; no name of a zone; a folder of zones
-        return UTC, (f"the zone {name[:40]!r} is not known, so its times count as UTC",)
-
-
-def _sighting(event: Mapping[str, Any], zone: tzinfo) -> Sighting:
+def _sighting(event: Mapping[str, Any], where: tzinfo) -> Sighting:
     told = {name: filled(*(event.get(one) for one in names)) for name, names in _NAMES.items()}
     state, tags = _state(told), _tags(event)
     host = told["host"] or _hosts(event)
     identity, identity_from = _identity(told, host)
-    began, ended = _when(event, "", zone), _when(event, "recovery", zone)
+    began, ended = _when(event, "", where), _when(event, "recovery", where)
     streamed_end = began if state == RESOLVED and "clock" in event else None
     return Sighting(
         state=state,
@@ -104,7 +97,7 @@ def _sighting(event: Mapping[str, Any], zone: tzinfo) -> Sighting:
         description=told["description"],
         starts_at=began if streamed_end is None else None,
         ends_at=(ended or streamed_end) if state == RESOLVED else None,
-        seen_at=_when(event, "update", zone) or (ended if state == RESOLVED else None) or began,
+        seen_at=_when(event, "update", where) or (ended if state == RESOLVED else None) or began,
         labels={**tags, **{name: told[name] for name in ("host", "ip", "group", "trigger") if told[name]}},
         resources=resources(host, told["ip"], tags.get("service"), tags.get("component")),
         url=told["link"] or _url(told),
@@ -141,10 +134,10 @@ def _url(told: Mapping[str, str]) -> str:
     return f"{base}/tr_events.php?triggerid={ids[0]}&eventid={ids[1]}" if base and all(ids) else base
 
 
-def _when(event: Mapping[str, Any], step: str, zone: tzinfo) -> int | None:
+def _when(event: Mapping[str, Any], step: str, where: tzinfo) -> int | None:
     date, time = filled(event.get(f"event{step}date")), filled(event.get(f"event{step}time"))
     if date:
-        return moment(f"{date} {time}".strip(), zone)
+        return moment(f"{date} {time}".strip(), where)
     return moment(event.get("clock")) if not step and "clock" in event else moment(event.get(f"event{step}timestamp"))
 
 

@@ -26,6 +26,7 @@ from alerts.receiver.bodies import CLOSE, Budget, DisconnectedError
 from alerts.receiver.errors import RETRY_AFTER, RefusedDeliveryError
 from alerts.receiver.integrations import Integration
 from alerts.receiver.metrics import CONTENT_TYPE, Metrics
+from alerts.receiver.protocol import DISCARDED_BYTES
 from alerts.receiver.settings import ReceiverSettings
 from alerts.receiver.sns import SnsCheck
 from alerts.receiver.spool import Spool
@@ -116,6 +117,8 @@ class Receiver:
 
     async def _body(self, exchange: _Exchange, receive: Receive) -> bytes:
         limit = self._settings.body_limit
+        if "transfer-encoding" in exchange.headers and "content-length" in exchange.headers:
+            raise RefusedDeliveryError(400, "the length of the body is told in two ways (RFC 9112, 6.1)", CLOSE)
         told = exchange.headers.get("content-length", "")
         if told.isdigit() and (len(told) > 12 or int(told) > limit):
             raise RefusedDeliveryError(413, f"the body is longer than {limit} bytes; send less at once", CLOSE)
@@ -165,7 +168,7 @@ class Receiver:
         """Read what is left of a refused body, up to a point: else its sender may never see the answer."""
         expects = exchange.headers.get("expect", "").lower() == "100-continue"
         if status not in (408, 503) and not expects and not exchange.is_read:
-            await bodies.discard(receive, limit=2 * self._settings.body_limit, timeout=_DISCARD_SECONDS)
+            await bodies.discard(receive, limit=DISCARDED_BYTES, timeout=_DISCARD_SECONDS)
 
 
 class _Exchange:
@@ -213,7 +216,10 @@ def application(receiver: Receiver, settings: ReceiverSettings, spool: Spool, me
             return JSONResponse({"error": "not found"}, 404, CLOSE)
         return PlainTextResponse(metrics.render(spool.waiting(), time.time()), media_type=CONTENT_TYPE)
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/metrics", exposition), Route("/{path:path}", receiver)])
+    found = Starlette(routes=[Route("/healthz", healthz), Route("/metrics", exposition)])
+    found.router.default = receiver
+    found.router.redirect_slashes = False
+    return found
 
 
 def _is_local(scope: Scope, headers: Mapping[str, str]) -> bool:

@@ -28,7 +28,7 @@ _OWN_KEYS = ("format", *_EARLY_KEYS, *_LATE_KEYS, "netdata", *keys_of("routing_k
 _KEYS_OF_OTHERS = (
     *policy.NAMES,
     *("heartbeat", "labels", "components", "component", "client", "project", "owner", "priority", "severity", "tags"),
-    *("task", "template", "escalation", "title", "due", "zone", "url", "notify", "outbound", "poll", "from"),
+    *("task", "template", "escalation", "title", "due", "zone", "url", "notify", "outbound", "poll", "silence", "from"),
     *("routing_key", "routing_key_env", "routing_key_file", "api_token", "api_token_env", "api_token_file"),
 )
 

@@ -11,7 +11,9 @@ from importlib.util import find_spec
 from typing import Any
 
 HEAD_BYTES = 64 * 1024
+DISCARDED_BYTES = 16 * 1024 * 1024  # of a body too large, read on so that its sender sees the answer
 _FRAMING = 4  # a request may be so many times its largest body, in chunks and trailers, and not more
+_MOST_HEADERS = 500  # trailers included
 
 
 def protocol_class(*, header_timeout: float, body_limit: int, connections: int) -> type[asyncio.Protocol]:
@@ -20,7 +22,7 @@ def protocol_class(*, header_timeout: float, body_limit: int, connections: int) 
     base = getattr(import_module(f"uvicorn.protocols.http.{module}"), name)
     limits = {
         "header_timeout": header_timeout,
-        "most_bytes": _FRAMING * body_limit + HEAD_BYTES,
+        "most_bytes": _FRAMING * body_limit + DISCARDED_BYTES,
         "most_connections": 2 * connections,
     }
     return type("LimitedProtocol", (LimitedMixin, base), limits)
@@ -67,7 +69,7 @@ class LimitedMixin:
             self._stop_waiting()
             self._head_bytes = 0
             self._request_bytes += len(data)
-            if self._request_bytes > self.most_bytes:
+            if self._request_bytes > self.most_bytes or len(me.headers) > _MOST_HEADERS:
                 me.transport.abort()
 
     def on_message_begin(self) -> None:

@@ -1,1 +1,1 @@
-"""What alerts tell of a service and of those who answer: times to respond, noise, availability, and what became of what came."""
+"""What alerts tell of services and of those who answer: times to respond, noise, availability, and what came of deliveries."""

@@ -105,7 +105,9 @@ def lines(
         yield from lines(below, keys[1:], values, size, own + 1)
 
 
-def flat(keys: Sequence[Key], columns: Sequence[Column], group: Group, values: Callable[[Figures], Mapping[str, Any]]) -> Table:
+def flat(
+    keys: Sequence[Key], columns: Sequence[Column], group: Group, values: Callable[[Figures], Mapping[str, Any]]
+) -> Table:
     """The lowest groups as rows for programs, with a column for each key; of no keys the total."""
     names = tuple(key.name for key in keys)
     rows = [

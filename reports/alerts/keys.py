@@ -13,6 +13,7 @@ SEVERITIES = ("unknown", "info", "warning", "error", "critical")  # from the lea
 KEYS: dict[str, Key] = {
     key.name: key
     for key in (
+        Key("total", "'total'"),
         Key("component", f"coalesce(q.path, '{NONE}')"),
         Key("severity", f"[{', '.join(repr(word) for word in SEVERITIES)}][c.rank]"),
         Key("source", f"coalesce(c.source, '{NONE}')"),

@@ -1,8 +1,8 @@
 """How long something took, many times: how many, their mean, percentiles and maximum, and how many are not over yet.
 
-A percentile is read off a straight line between the two closest ranks: of n values in order, p is at rank 1 + p * (n - 1), so the
-median of four lies halfway between the second and the third. What is not over has no length yet: it is counted beside and
-enters none of the figures, which are therefore too good as long as there are many such. Of nothing there is no figure.
+A percentile is read off a straight line between the two closest ranks (`quantile_cont`): of n values in order, p is at rank
+1 + p * (n - 1), so that the median of four lies halfway between the second and the third. What is not over has no length yet:
+it is counted beside and enters no figure; where there are many such, figures are too good. Of nothing there is no figure.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Span:
         both = f"quantile_cont({self.length}, [0.5, 0.9])"
         return {
             f"{self.name}_n": f"count({self.length})",
-            f"{self.name}_open": f"count_if({self.pending})",
+            f"{self.name}_open": f"count(*) FILTER ({self.pending})",
             f"{self.name}_mean_ms": f"CAST(round(avg({self.length})) AS BIGINT)",
             f"{self.name}_p50_ms": f"CAST(round({both}[1]) AS BIGINT)",
             f"{self.name}_p90_ms": f"CAST(round({both}[2]) AS BIGINT)",

@@ -84,13 +84,13 @@ problem AS MATERIALIZED (
            w.problem_uid IN (SELECT task_uid FROM of_deploys) AS of_deploy, g.idx,
            s.component_uid, s.source, s.name, s.rule, s.owner, s.client, s.project
     FROM answered w
-    ASOF JOIN edge g ON w.started_ms >= g.from_ms
+    JOIN bucket g ON g.day = w.started_ms // 86400000 AND w.started_ms >= g.from_ms AND w.started_ms < g.to_ms
     JOIN spell s ON s.uid = w.first_uid
     LEFT JOIN happened h ON h.problem_uid = w.problem_uid
 ),
 shown AS (
     SELECT s.*, g.idx, CASE WHEN s.ended_ms IS NOT NULL THEN greatest(s.ended_ms - s.started_ms, 0) END AS episode_ms,
            s.ended_ms IS NULL AS is_open
-    FROM spell s ASOF JOIN edge g ON s.started_ms >= g.from_ms
-    WHERE s.started_ms >= $from_ms AND s.started_ms < $to_ms
+    FROM spell s
+    JOIN bucket g ON g.day = s.started_ms // 86400000 AND s.started_ms >= g.from_ms AND s.started_ms < g.to_ms
 )

@@ -6,7 +6,12 @@ WITH edge AS MATERIALIZED (
                                    '[{"idx": "BIGINT", "from_ms": "BIGINT", "to_ms": "BIGINT", "called": ["VARCHAR"]}]'),
                   recursive := true)
 ),
-subtree AS (
+-- periods by the days of UTC that they touch: found by a hash, not by a search
+bucket AS MATERIALIZED (
+    SELECT unnest(range(from_ms // 86400000, (to_ms - 1) // 86400000 + 1)) AS day, idx, from_ms, to_ms
+    FROM edge WHERE idx > 0 AND to_ms < 9000000000000000
+),
+subtree AS MATERIALIZED (
     SELECT uid AS component_uid, array_to_string(string_split(path, '/')[1:level], '/') AS path
     FROM (SELECT uid, path, unnest(range(1, least($depth, len(string_split(path, '/'))) + 1)) AS level FROM component_path)
 ),

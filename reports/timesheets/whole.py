@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from reports.timesheets import billing_report, budgets, components_report, keys, team_report, time_report
 from reports.timesheets.asked import Asked, cut
@@ -51,19 +52,20 @@ def made(store: Store, name: str, asked: Asked, parts: tuple[str, ...], words: s
     if not asked.keys:
         asked = replace(asked, keys=keys.read(kind.by))
     sections = tuple(kind.sections[part](store, asked) for part in parts or kind.sections)
-    facts = [("Time", _time(store, asked)), ("Days of", asked.zone.key)]
+    of_any_time = asked.from_ms is None and asked.to_ms is None
+    facts = [("Time", time_told(asked.bounds(store), asked.zone, whole=of_any_time)), ("Days of", asked.zone.key)]
     facts += [("Only", words)] if words else []
     now = spans.to_moment(spans.now_ms(store)).astimezone(asked.zone)
     return Report(kind.title, (*facts, ("As of", f"{now:%Y-%m-%d %H:%M}")), sections)
 
 
-def _time(store: Store, asked: Asked) -> str:
+def time_told(bounds: tuple[int, int], zone: ZoneInfo, *, whole: bool) -> str:
     """From the first day to the last, both included; a time of day where it begins or ends within one."""
-    begin, end = asked.bounds(store)
-    first, last = (spans.to_moment(ms).astimezone(asked.zone) for ms in (begin, end - 1))
-    if asked.from_ms is None and asked.to_ms is None:
+    begin, end = bounds
+    first, last = (spans.to_moment(ms).astimezone(zone) for ms in (begin, end - 1))
+    if whole:
         return f"all, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    told = [_edge(first, spans.to_moment(begin).astimezone(asked.zone)), f"{last:%Y-%m-%d}"]
+    told = [_edge(first, spans.to_moment(begin).astimezone(zone)), f"{last:%Y-%m-%d}"]
     return told[0] if told[0] == told[1] else " to ".join(told)
 
 

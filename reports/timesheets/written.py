@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from reports.timesheets.report import COUNT, HOURS, MONEY, PERCENT, SHARE, SPAN, Column
@@ -38,11 +38,9 @@ def span(ms: int) -> str:
 
 
 def share(value: Decimal) -> str:
-    """`7%`, `99.95%`: never 100% of what is less, nor 0% of what is more."""
-    rounded = value.quantize(Decimal(1), ROUND_HALF_UP)
-    if 1 <= value <= 99 or value in (0, 100):
-        return f"{rounded}%"
-    return f"{value.quantize(Decimal('0.001'), ROUND_DOWN).normalize():f}%"
+    """`7.5%`, `99.951%`: never 100% of what is less, nor 0% of what is more."""
+    exact, rounding = ("0.1", ROUND_HALF_UP) if 1 <= value <= 99 else ("0.001", ROUND_UP if value < 1 else ROUND_DOWN)
+    return f"{value.quantize(Decimal(exact), rounding).normalize():f}%"
 
 
 def written(column: Column, value: Any, currency: str | None = None) -> str:

@@ -55,6 +55,8 @@ LISTINGS = (
     ["report", "billing", "--all", "--part", "work"],
     ["report", "components", "--all"],
     ["report", "team", "--all"],
+    ["report", "alerts", "--all"],
+    ["report", "alerts", "--in", "2026-01", "--compare-with", "previous"],
     ["sql", "--schema"],
 )
 
@@ -78,7 +80,7 @@ PROMISED_BELOW = {
     ("tax",): {"ls", "add", "edit", "rm"},
     ("expense",): {"ls", "add", "edit", "rm"},
     ("retainer",): {"ls", "add"},
-    ("report",): {"time", "billing", "components", "team"},
+    ("report",): {"time", "billing", "components", "alerts", "team"},
     ("invoice",): {"ls", "draft", "show", "refresh", "issue", "export", "send", "pay", "payments", "credit", "rm"},
 }  # fmt: skip
 

@@ -141,7 +141,7 @@ def test_one_byte_a_time_does_not_prolong_it(serving: Serving) -> None:
         b"\r\n\r\n",
         b"GARBAGE\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"POST /in/x HTTP/9.9\r\n\r\n",
+        b"POST /in/x HTTP/x.y\r\n\r\n",
         post(b"content-length: -1"),
         post(b"content-length: ten"),
         post(b"content-length: 5", b"content-length: 6") + b"12345",

@@ -12,7 +12,18 @@ from store.database import Store
 from tests.unit.alert_reports.rows import DAY, HOUR, MINUTE, episodes, happened
 from tests.unit.reports.rows import component, instant
 
-PATHS = ("eu", "eu/prod", "eu/prod/api", "eu/prod/db", "eu/prod/web", "eu/stage", "eu/stage/api", "us", "us/prod", "us/prod/db")
+PATHS = (
+    "eu",
+    "eu/prod",
+    "eu/prod/api",
+    "eu/prod/db",
+    "eu/prod/web",
+    "eu/stage",
+    "eu/stage/api",
+    "us",
+    "us/prod",
+    "us/prod/db",
+)
 NAMES = ("HighLatency", "DiskFull", "PodCrashLooping", "CertExpires", "QueueGrows", "BackupFailed", "NodeDown")
 SEVERITIES = ("info", "warning", "error", "error", "critical")
 _AT_ONCE = 20_000
@@ -70,8 +81,10 @@ def _history(
     gap = (size.to_ms - size.from_ms) / each
     now, task, over, noisy = size.from_ms, None, 0, chance.random() < 0.3
     for ordinal in range(1, each + 1):
-        start = now + int(chance.uniform(0.05, 1.2) * gap / size.step_ms) * size.step_ms
-        length = max(int(min(chance.expovariate(1 / (5 * MINUTE if noisy else 40 * MINUTE)), gap) / size.step_ms), 1) * size.step_ms
+        start = now + int(chance.uniform(0.05, 1.9) * gap / size.step_ms) * size.step_ms
+        length = (
+            max(int(min(chance.expovariate(1 / (5 * MINUTE if noisy else 40 * MINUTE)), gap) / size.step_ms), 1) * size.step_ms
+        )
         is_last = ordinal == each
         end = None if start + length >= size.to_ms or (is_last and chance.random() < 0.3) else start + length
         if start >= size.to_ms:
@@ -103,6 +116,9 @@ def _history(
             acked = acked if end is None or acked <= end else None
         if kind == "episode" and noisy and chance.random() < 0.2:
             events.append({"alert_uid": alert["uid"], "kind": "flapping", "received_at": end or start})
+        events.append({"alert_uid": alert["uid"], "kind": "firing", "received_at": start + MINUTE})
+        if end is not None:
+            events.append({"alert_uid": alert["uid"], "kind": "resolved", "received_at": end + MINUTE})
         told.append(
             {
                 "uid": new_uid(), "alert_uid": alert["uid"], "ordinal": ordinal, "kind": kind, "starts_at": start,
@@ -122,7 +138,8 @@ def _history(
 def _deliveries(chance: random.Random, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            "delivery_id": number, "integration": chance.choice(("prom-eu", "grafana", "zabbix")), "received_at": one["starts_at"],
+            "delivery_id": number, "integration": chance.choice(("prom-eu", "grafana", "zabbix")),
+            "received_at": one["starts_at"],
             "status": chance.choice(("taken",) * 20 + ("redelivered", "quarantined")), "members": chance.randrange(1, 6),
             "truncated": 1 if chance.random() < 0.01 else 0,
         }

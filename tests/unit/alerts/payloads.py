@@ -18,7 +18,19 @@ KINDS = {
     ".multipart": "multipart/form-data; boundary=kuma",
 }
 OURS = (
-    *("nagios", "icinga", "zabbix", "sentry", "newrelic", "splunk", "uptime_kuma", "sensu", "kubernetes_event", "cloudevents"),
+    *(
+        "nagios",
+        "icinga",
+        "icinga_notifications",
+        "zabbix",
+        "sentry",
+        "newrelic",
+        "splunk",
+        "uptime_kuma",
+        "sensu",
+        "kubernetes_event",
+        "cloudevents",
+    ),
     *("healthchecks", "netdata", "dynatrace", "syslog", "email", "checkmk", "graylog", "pingdom", "statuscake", "librenms"),
 )
 HEADERS = {

@@ -111,12 +111,20 @@ def test_a_matches_that_fails_only_does_not_match() -> None:
     [
         ({"state": "purple"}, "`status` is 'purple'"),
         ({"host": None, "job": None}, "`identity` or `title`"),
-        ({"job": {}}, "summary"),
+        ({"job": {}}, "`identity` or `title`"),
     ],
 )
 def test_a_member_that_says_nothing_refuses_the_whole(job: dict[str, Any], told: str) -> None:
     with pytest.raises(FormatError, match=told):
         read(_delivery(JOB, {**JOB, **job}), {"backup": described("backup", BACKUP)})
+
+
+def test_a_required_expression_that_fails_refuses_and_any_other_is_left_out() -> None:
+    table = {**BACKUP, "identity": "join('-', [host, job])"}
+    with pytest.raises(FormatError, match="the expression `identity` fails"):
+        read(_delivery({**JOB, "host": None}), {"backup": described("backup", table)})
+    _, found = read(_delivery({**JOB, "host": None}), {"backup": described("backup", BACKUP)})
+    assert found.sightings[0].summary == "nightly"
 
 
 def test_each_that_finds_nothing_is_told() -> None:

@@ -74,6 +74,11 @@ def test_of_an_event_without_transition_the_type_tells(kind: str, state: str) ->
     assert (found.sightings[0].state, found.sightings[0].identity) == (state, "k")
 
 
+def test_the_priority_of_the_event_is_not_that_of_the_monitor() -> None:
+    told = {"alert_transition": "Triggered", "alert_type": "error", "priority": "normal", "title": "x", "aggreg_key": "k"}
+    assert read(Delivery(json.dumps(told).encode()))[1].sightings[0].severity == "error"
+
+
 def test_another_scope_of_the_monitor_is_another_alert() -> None:
     body = delivery("datadog/triggered").body.replace(b"host:web1,env:prod", b"host:web2,env:prod")
     assert read(Delivery(body))[1].sightings[0].identity != only("datadog/triggered").identity

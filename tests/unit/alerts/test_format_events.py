@@ -89,6 +89,7 @@ def test_the_data_may_say_the_state_and_the_identity() -> None:
     [
         {"specversion": "1.0", "id": "1", "source": "s", "type": "com.example.pushed"},
         {"specversion": "1.0", "id": "1", "source": "s", "type": "x.firing", "data_base64": "%%%"},
+        {"specversion": "1.0", "id": "1", "source": "s", "type": "x.firing", "data_base64": "\ud800"},
         {"specversion": "1.0", "source": "s", "type": "x.firing"},
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
@@ -49,7 +50,7 @@ _STRANGE = st.sampled_from(
 def test_a_delivery_is_known_by_its_body(name: str) -> None:
     """Of Opsgenie's API the path says it: a body with a `message` could be anybody's."""
     found = delivery(name)
-    assert [one.name for one in FORMATS.values() if one.matches(found)][0] == name.partition("/")[0]
+    assert next(one.name for one in FORMATS.values() if one.matches(found)) == name.partition("/")[0]
     if name not in PATHS:
         assert detect(Delivery(found.body)).name == name.partition("/")[0]
 
@@ -72,6 +73,22 @@ def test_names_and_aliases_are_one_each_and_documented() -> None:
     assert len(words) == len(set(words))
     assert all(FORMATS[name].documented.startswith("https://") for name in FORMATS_HERE)
     assert all(format_named(alias.replace("_", "-").upper()).name == name for alias, name in ALIASES.items())
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        (b'{"a": ' + b"[" * 70, True),
+        (b'{"a": "' + b"[" * 70 + b'"}', False),
+        (b'{"a": "\\"' + b"[" * 70, True),
+        (b'{"a": "\\"' + b"[" * 70 + b'"}', False),
+        (b"[" + b"[]," * 100 + b"1]", False),
+    ],
+)
+def test_only_brackets_outside_of_strings_nest(body: bytes, refused: bool) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(Delivery(body, format="grafana"))
+    assert ("nested" in str(caught.value)) is refused
 
 
 def test_an_unknown_name_is_told_the_nearest() -> None:
@@ -109,13 +126,13 @@ def _mutated(document: Any, data: st.DataObject) -> Any:
     """The document with one place changed: dropped, of another type, or nested."""
     places = list(_places(document))
     if not places:
-        return data.draw(_STRANGE)
+        return copy.deepcopy(data.draw(_STRANGE))
     holder, key = data.draw(st.sampled_from(places))
     match data.draw(st.sampled_from(["drop", "strange", "nest", "listed"])):
         case "drop":
             del holder[key]
         case "strange":
-            holder[key] = data.draw(_STRANGE)
+            holder[key] = copy.deepcopy(data.draw(_STRANGE))  # the next change must not change the sample
         case "nest":
             holder[key] = {"nested": holder[key]}
         case _:

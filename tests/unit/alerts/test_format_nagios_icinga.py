@@ -104,9 +104,11 @@ def test_a_script_and_the_stream_tell_of_the_same_alert() -> None:
 
 
 def test_what_is_posted_to_icinga_notifications_is_known_by_its_tags() -> None:
-    bad, fine, acked = (only(f"icinga/posted_{name}.json") for name in ("crit", "ok", "ack"))
+    bad, fine, acked = (only(f"icinga_notifications/{name}.json") for name in ("crit", "ok", "ack"))
     assert [one.state for one in (bad, fine, acked)] == ["firing", "resolved", "acked"]
     assert bad.identity == fine.identity == acked.identity
     assert (bad.severity, bad.name, bad.labels) == ("critical", "queue", {"host": "mail-1", "service": "queue"})
     assert (bad.summary, acked.actor) == ("[CRITICAL] 8120 mails wait", "petra")
     assert bad.url.startswith("https://icinga.example.net/")
+    nameless = Delivery(b'{"name": null, "severity": "err", "tags": {"host": "mail-1"}}')
+    assert FORMATS["icinga_notifications"].read(nameless).sightings[0].name == "mail-1"

@@ -133,9 +133,7 @@ def test_the_certificate_is_fetched_once(receiving: Receiving, amazon: Amazon) -
         lambda message: b"[" * 100_000,
     ],
 )
-def test_a_spoilt_message_is_401(
-    receiving: Receiving, amazon: Amazon, spoil: Callable[[dict[str, str]], object]
-) -> None:
+def test_a_spoilt_message_is_401(receiving: Receiving, amazon: Amazon, spoil: Callable[[dict[str, str]], object]) -> None:
     assert post(receiving, spoil(amazon.message())) == 401
     assert receiving.deliveries() == []
 
