@@ -13,6 +13,7 @@ Nothing here depends on the order in which alerts came, and one more alert never
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -37,12 +38,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A run of an alert: a name of its own, when it began, where; `labels` are those to group by where it has no place.
+    """A beginning of an alert: in which run of it, when, where; `labels` are those to group by where it has no place.
 
     `part` tells points on the same label apart, as components do below a component.
     """
 
-    name: str
+    alert: str
+    run: str
     start: int
     place: Place | None
     labels: tuple[str, ...] = ()
@@ -62,9 +64,9 @@ class Incident:
 
 @dataclass(slots=True)
 class Group:
-    """Points that are one task: by names, with the tasks they had, and by key when the first and last began."""
+    """Runs that are one task, with the tasks they had, and by key when the first and last of them began."""
 
-    points: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set)
     tasks: set[str] = field(default_factory=set)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -100,9 +102,9 @@ def groups(
     union = _Union()
     spans: dict[tuple[str, str], tuple[int, int]] = {}
     for point in points:
-        union.find(point.name)
+        union.find(point.run)
         if point.task_uid:
-            union.join(point.name, f"task {point.task_uid}")
+            union.join(point.run, f"task {point.task_uid}")
     known = list(incidents)
     if settings.min_alerts:
         by_key: dict[str, list[Point]] = {}
@@ -112,8 +114,9 @@ def groups(
         for key, members in by_key.items():
             for one in _dense(members, kinds.get(key, ""), settings):
                 for point in one:
-                    union.join(one[0].name, point.name)
-                spans[key, one[0].name] = (one[0].start, one[-1].start)
+                    union.join(one[0].run, point.run)
+                first, last = spans.get((key, one[0].run), (one[0].start, one[-1].start))
+                spans[key, one[0].run] = (min(first, one[0].start), max(last, one[-1].start))
             _join_known(key, members, known, union, settings.window)
         _join_dependent(points, union, settings.window)
     return _collected(points, known, union, spans)
@@ -124,33 +127,59 @@ def _dense(members: list[Point], kind: str, settings: Correlation) -> list[list[
     least = settings.min_alerts * (_WIDE_FACTOR if kind in _WIDE else 1)
     if len(members) < least:
         return []
-    ordered = sorted(members, key=lambda point: (point.start, point.name))
+    ordered = sorted(members, key=lambda point: (point.start, point.run))
     starts = [point.start for point in ordered]
-    others = _next_elsewhere(ordered)
+    around = _Around(ordered)
     found: list[list[Point]] = []
     reached = -1
-    begin = end = 0
-    for index, start in enumerate(starts):
-        begin = bisect_left(starts, start - settings.window, begin)
-        end = bisect_right(starts, start + settings.window, end)
-        enough = least if others[begin] < end else max(least, settings.min_alerts * _ALONE_FACTOR)
-        if end - begin < enough:
+    for start in starts:
+        begin = bisect_left(starts, start - settings.window, around.begin)
+        end = bisect_right(starts, start + settings.window, around.end)
+        around.move(begin, end)
+        if around.alerts < (least if around.parts > 1 else max(least, settings.min_alerts * _ALONE_FACTOR)):
             continue
         if found and begin <= reached:
             found[-1] += ordered[reached + 1 : end]
         else:
             found.append(ordered[begin:end])
-        reached = max(reached, end - 1, index)
+        reached = max(reached, end - 1)
     return found
 
 
-def _next_elsewhere(ordered: Sequence[Point]) -> list[int]:
-    """For each point the index of the next one that is elsewhere."""
-    found = [len(ordered)] * len(ordered)
-    for index in range(len(ordered) - 2, -1, -1):
-        is_same = _part(ordered[index]) == _part(ordered[index + 1])
-        found[index] = found[index + 1] if is_same else index + 1
-    return found
+class _Around:
+    """How many alerts and parts there are in a stretch of points that moves on."""
+
+    def __init__(self, ordered: Sequence[Point]) -> None:
+        self._ordered = ordered
+        self._alerts: Counter[str] = Counter()
+        self._parts: Counter[str] = Counter()
+        self.begin = self.end = 0
+
+    def move(self, begin: int, end: int) -> None:
+        """The stretch is now from one index to before another."""
+        for point in self._ordered[self.end : end]:
+            self._alerts[point.alert] += 1
+            self._parts[_part(point)] += 1
+        for point in self._ordered[self.begin : begin]:
+            _less(self._alerts, point.alert)
+            _less(self._parts, _part(point))
+        self.begin, self.end = begin, end
+
+    @property
+    def alerts(self) -> int:
+        """How many different alerts."""
+        return len(self._alerts)
+
+    @property
+    def parts(self) -> int:
+        """How many different places."""
+        return len(self._parts)
+
+
+def _less(counter: Counter[str], name: str) -> None:
+    counter[name] -= 1
+    if not counter[name]:
+        del counter[name]
 
 
 def _part(point: Point) -> str:
@@ -163,7 +192,7 @@ def _join_known(key: str, members: Iterable[Point], known: Iterable[Incident], u
     for one in about:
         for point in members:
             if one.first - window <= point.start <= one.last + window:
-                union.join(point.name, f"task {one.task_uid}")
+                union.join(point.run, f"task {one.task_uid}")
 
 
 def _join_dependent(points: Sequence[Point], union: _Union, window: int) -> None:
@@ -176,7 +205,7 @@ def _join_dependent(points: Sequence[Point], union: _Union, window: int) -> None
         for needed in point.place.needed if point.place else ():
             for other in by_place.get(needed, ()):
                 if abs(other.start - point.start) <= window:
-                    union.join(point.name, other.name)
+                    union.join(point.run, other.run)
 
 
 def _collected(
@@ -184,8 +213,8 @@ def _collected(
 ) -> list[Group]:
     made: dict[str, Group] = {}
     for point in points:
-        group = made.setdefault(union.find(point.name), Group())
-        group.points.add(point.name)
+        group = made.setdefault(union.find(point.run), Group())
+        group.runs.add(point.run)
         if point.task_uid:
             group.tasks.add(point.task_uid)
     for one in known:

@@ -57,7 +57,7 @@ class Claim:
 class Episode:
     """An interval in which it was firing; `end` is None while it is. kind: episode, late, orphan.
 
-    `refuted` tells that its source said it was over, and then that it was not.
+    `refuted_at` is the last end that its source spoke of, and then said that it was none.
     """
 
     start: int
@@ -68,7 +68,7 @@ class Episode:
     last_seen: int | None = None
     severity: str = "unknown"
     kind: str = "orphan"
-    refuted: bool = False
+    refuted_at: int | None = None
     has_start: bool = False  # its end says since when it was
     claims: list[Claim] = field(default_factory=list)
 
@@ -130,10 +130,10 @@ def episodes_of(claims: Sequence[Claim], ends: Iterable[End], grace: int) -> lis
     buckets: dict[int, Episode] = {}
     open_ones = Episode(0, None)
     for claim in claims:
-        at, refuted = _bucket(claim, ordered, grace)
+        at, refuted_at = _bucket(claim, ordered, grace)
         bucket = open_ones if at is None else buckets.setdefault(at, _ended(ordered[at]))
         bucket.claims.append(claim)
-        bucket.refuted = bucket.refuted or refuted
+        bucket.refuted_at = _later(bucket.refuted_at, refuted_at)
     for at, end in enumerate(ordered):
         if end.by == SOURCE:
             bucket = buckets.setdefault(at, _ended(end))
@@ -151,16 +151,20 @@ def _ended(end: End) -> Episode:
     return Episode(end.at, end.at, end.by, end.known_at)
 
 
-def _bucket(claim: Claim, ends: Sequence[End], grace: int) -> tuple[int | None, bool]:
-    """The index of the end that a claim belongs to, None while it is open; and whether it refuted one before."""
-    refuted = False
+def _later(*moments: int | None) -> int | None:
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _bucket(claim: Claim, ends: Sequence[End], grace: int) -> tuple[int | None, int | None]:
+    """The index of the end that a claim belongs to, None while it is open; and when the last was that it refuted."""
+    refuted_at = None
     for at, end in enumerate(ends):
         if _comes_before(claim, end, ends):
             continue
         if not _refutes(claim, end, grace):
-            return at, refuted
-        refuted = True
-    return None, refuted
+            return at, refuted_at
+        refuted_at = end.at
+    return None, refuted_at
 
 
 def _comes_before(claim: Claim, end: End, ends: Sequence[End]) -> bool:
@@ -200,8 +204,8 @@ def _joined(found: Iterable[Episode]) -> list[Episode]:
 
 def _join(last: Episode, episode: Episode) -> None:
     if last.end is not None and (episode.end is None or episode.end >= last.end):
-        went_on = bool(last.claims and episode.claims) and episode.end != last.end
-        last.refuted = last.refuted or episode.refuted or went_on
+        went_on = last.end if last.claims and episode.claims and episode.end != last.end else None
+        last.refuted_at = _later(last.refuted_at, episode.refuted_at, went_on)
         last.end, last.by, last.end_known_at = episode.end, episode.by, episode.end_known_at
     last.claims += episode.claims
 

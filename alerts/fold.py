@@ -134,7 +134,8 @@ def _tell_acks(made: Folded, statements: Sequence[Statement], acts: Sequence[Act
         first = next((one for one in mine if one[1]), None)
         if first is not None:
             made.acked[index] = Acked(first[0], first[2])
-        if index == len(made.episodes) - 1 and mine and mine[-1][1]:
+        is_of_now = mine and mine[-1][0] >= (episode.refuted_at or 0)  # what was said to be over and is not, is new
+        if index == len(made.episodes) - 1 and is_of_now and mine[-1][1]:
             made.acked_now = not _got_worse(_of_episode(statements, episode), mine[-1][0])
             made.acked_by_person = mine[-1][3]
 
@@ -172,21 +173,19 @@ def _changes(episodes: Iterable[Episode]) -> list[tuple[int, int]]:
 def _flapping(changes: Sequence[tuple[int, int]], policy: Policy, now: int) -> tuple[bool, int | None]:
     """Whether it flaps, and until when if nothing more happens.
 
-    changes  x x  x x            4 within flap_window: flapping
-                        |--------> fewer than flap_calm within flap_window: calm
+    changes  x           x x  x x            4 within flap_window: flapping; what is farther back is another story
+                                |--------> fewer than flap_calm within flap_window: calm
     """
-    times = [at for at, _ in changes]
     window, many = policy.flap_window, policy.flap_changes
-    began = next((n for n in range(many - 1, len(times)) if times[n] - times[n - many + 1] <= window), None)
-    if began is None:
+    first = len(changes)
+    while first and (first == len(changes) or changes[first][0] - changes[first - 1][0] <= window):
+        first -= 1
+    story = changes[first:]
+    times = [at for at, _ in story]
+    if len(times) < policy.flap_calm or not any(times[n] - times[n - many + 1] <= window for n in range(many - 1, len(times))):
         return False, None
-    known = sorted(known_at for _, known_at in changes)
-    if len(known) < policy.flap_calm:
-        return False, None
-    calm_at = known[-policy.flap_calm] + window
-    recent = any(times[n] - times[n - many + 1] <= window and known[n] + window > now for n in range(many - 1, len(times)))
-    flapping = now < calm_at and recent
-    return flapping, calm_at if flapping else None
+    calm_at = sorted(known_at for _, known_at in story)[-policy.flap_calm] + window
+    return (True, calm_at) if now < calm_at else (False, None)
 
 
 def _gap(claims: Sequence[Claim]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Member:
 
     @property
     def name(self) -> str:
-        """Its name as a point."""
+        """Its name among members; points have it as their `run`."""
         return f"{self.alert.uid} {self.run.start}"
 
 
@@ -72,7 +72,7 @@ class Topology:
 def group_members(store: Store, members: Sequence[Member], settings: Correlation, topology: Topology) -> list[Group]:
     """The groups that these runs belong to, also with alerts that nothing was heard of just now."""
     topology.learn(member.alert.component_uid for member in members if member.alert.component_uid)
-    points = [_point(member, settings, topology) for member in members]
+    points = [point for member in members for point in _points(member, settings, topology)]
     able = [point for point in points if point.place or point.labels]
     known: list[Incident] = []
     if able and settings.min_alerts:
@@ -87,7 +87,7 @@ def group_members(store: Store, members: Sequence[Member], settings: Correlation
         ]
     names = {member.name for member in members}
     found = correlation.groups(points, known, topology.kinds, settings)
-    return [group for group in found if group.points & names]
+    return [group for group in found if group.runs & names]
 
 
 def _neighbours(
@@ -103,24 +103,26 @@ def _neighbours(
     asked = {**span, "everything": count <= _ALL_OF, "components": json.dumps(sorted(needed))}
     rows = [row for row in store.rows(question("alert_neighbours"), asked) if row["uid"] not in mine]
     topology.learn(row["component_uid"] for row in rows if row["component_uid"])
-    found: dict[tuple[str, str | None], Point] = {}
+    found = []
     for row in rows:
         place = topology.place(row["component_uid"])
         labels = () if place else label_keys(row["integration"], row["labels"] or {}, settings)
         part = part_of(row["labels"] or {}, row["identity"])
-        point = Point(f"{row['uid']} {row['start']}", row["start"], place, labels, part, row["task_uid"])
-        known = found.get((row["uid"], row["task_uid"]))
-        if known is None or point.start < known.start:  # of a run, its beginning counts
-            found[row["uid"], row["task_uid"]] = point
-    return list(found.values())
+        run = f"{row['uid']} {row['task_uid'] or row['start']}"
+        found.append(Point(row["uid"], run, row["start"], place, labels, part, row["task_uid"]))
+    return found
 
 
-def _point(member: Member, settings: Correlation, topology: Topology) -> Point:
-    alert = member.alert
+def _points(member: Member, settings: Correlation, topology: Topology) -> Iterator[Point]:
+    """Every beginning of a run."""
+    alert, run = member.alert, member.run
     place = topology.place(alert.component_uid)
     told = alert.content.get("labels") or {}
     labels = () if place else label_keys(alert.integration, told, settings)
-    return Point(member.name, member.run.start, place, labels, part_of(told, alert.identity), member.run.task_uid)
+    part = part_of(told, alert.identity)
+    for episode in alert.folded.episodes[run.first : run.last + 1]:
+        if episode.kind == "episode":
+            yield Point(alert.uid, member.name, episode.start, place, labels, part, run.task_uid)
 
 
 def label_keys(integration: str, labels: dict[str, str], settings: Correlation) -> tuple[str, ...]:

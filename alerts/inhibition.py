@@ -60,15 +60,15 @@ def _inhibitor(alert: Alert, everybody: Mapping[str, Alert], inhibitions: Sequen
 
 def join(groups: list[Group], alerts: Mapping[str, Alert]) -> None:
     """Put inhibited alerts into the groups of those that inhibit them."""
-    where = {name.partition(" ")[0]: group for group in groups for name in group.points}
+    where = {name.partition(" ")[0]: group for group in groups for name in group.runs}
     for alert in alerts.values():
         mine = where.get(alert.uid)
         theirs = where.get(alert.inhibited_by or "")
         if mine is None or theirs is None or mine is theirs:
             continue
-        theirs.points |= mine.points
+        theirs.runs |= mine.runs
         theirs.tasks |= mine.tasks
         theirs.keys |= mine.keys
         groups.remove(mine)
-        for name in mine.points:
+        for name in mine.runs:
             where[name.partition(" ")[0]] = theirs

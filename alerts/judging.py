@@ -166,7 +166,7 @@ class _Judge:
             more = self._members(others)
             members |= more
             for group in groups:
-                group.points |= {name for name, one in more.items() if one.run.task_uid in group.tasks}
+                group.runs |= {name for name, one in more.items() if one.run.task_uid in group.tasks}
         merged = tasks.assign(self.store, groups, members, self.tasks)
         for alert in alerts.values():
             for run in alert.runs:
@@ -197,10 +197,11 @@ class _Judge:
                 alert.number = number
 
     def _tasks(self, alerts: Mapping[str, Alert], merged: Mapping[str, str]) -> Judged:
-        uids = {run.task_uid for alert in alerts.values() for run in alert.runs if run.task_uid}
-        missing = sorted(uids - self.tasks.keys())
+        ordered = sorted(alerts.values(), key=lambda alert: alert.number)
+        uids = list(dict.fromkeys(run.task_uid for alert in ordered for run in alert.runs if run.task_uid))
+        missing = [uid for uid in uids if uid not in self.tasks]
         self.tasks |= people.states_of(self.store, missing)
-        outcome = tasks.reconcile(self.store, sorted(uids), alerts.values(), self.tasks, self.topology)
+        outcome = tasks.reconcile(self.store, uids, ordered, self.tasks, self.topology)
         tasks.merge_away(self.store, merged, self.tasks)
         return Judged(list(alerts.values()), outcome.made, outcome.reopened, outcome.closed, list(merged))
 

@@ -241,7 +241,7 @@ def episode_rows(alert: Alert) -> list[dict[str, Any]]:
                 "acked_by": acked.by if acked else None,
                 "closed_by": episode.by,
                 "suppressed": alert.suppressed_by is not None and index == len(alert.folded.episodes) - 1,
-                "reopened": episode.refuted,
+                "reopened": episode.refuted_at is not None,
                 "task_uid": task_of.get(index),
             }
         )

@@ -126,6 +126,7 @@ def ask_once(settings: Poll, known: Known, path: Path, segments: Segments, clock
     now = clock.now().wall_ns / 1e9
     uptime = _uptime(fetch, settings)
     restarted = bool(uptime and known.uptime and uptime != known.uptime)
+    unknown = bool(known.uptime and not uptime)  # it may have been restarted
     held_until = now + _HELD_SECONDS if restarted else known.held_until
     told_at = {key: at for key, at in known.told_at.items() if key in answer or key in known.alerts}
     gone = {key: one for key, one in known.alerts.items() if key not in answer}
@@ -135,7 +136,7 @@ def ask_once(settings: Poll, known: Known, path: Path, segments: Segments, clock
         if _says(one) != _says(known.alerts.get(key, {})) or now - told_at.get(key, 0.0) >= settings.repeat_every
     ]
     told_at |= dict.fromkeys((key_of(one) for one in news), now)
-    held = gone if now < held_until else {}
+    held = gone if unknown or now < held_until else {}
     over = [ended(one, now) for key, one in gone.items() if key not in held]
     if news or over:
         _journal(settings, [*news, *over], segments, clock)

@@ -29,7 +29,7 @@ _WORDS = {"critical": "Critical", "error": "Error", "warning": "Warning", "info"
 def _alarm(saying: Saying) -> tuple[str, str, str]:
     """Name, region and ARN of the alarm."""
     region = saying.problem.labels["region"]
-    name = f"{saying.problem.name}-{saying.problem.thing.host}-{saying.problem.part}"
+    name = f"{saying.problem.name}-{saying.problem.thing.path.replace('/', '-')}-{saying.problem.part}"
     return name, region, f"arn:aws:cloudwatch:{region}:{_ACCOUNT}:alarm:{name}"
 
 
@@ -92,7 +92,7 @@ def _azure(saying: Saying) -> Message:
 
 def _azure_classic(saying: Saying) -> Message:
     problem = saying.problem
-    dimension = {"name": "part", "value": problem.part}
+    dimension = {"name": "part", "value": f"{problem.thing.name} {problem.part}"}
     context = {
         "timestamp": iso(saying.changed_at), "name": problem.name, "description": problem.summary,
         "id": f"{_SUBSCRIPTION}/resourceGroups/storm/providers/microsoft.insights/metricAlerts/{problem.name}",
@@ -148,7 +148,7 @@ WRITERS = {
     "cloudwatch_event": Writer(each(_cloudwatch_event), ONLY_WARNINGS),
     "azure": Writer(each(_azure), per_episode=True),
     "azure_classic": Writer(each(_azure_classic)),
-    "gcp": Writer(each(_gcp), per_episode=True, seen=False, step=SECOND),
+    "gcp": Writer(each(_gcp), per_episode=True, step=SECOND),
     "cloudevents": Writer(each(_cloudevents), step=MILLISECOND),
     "kubernetes_event": Writer(each(_kubernetes), ONLY_WARNINGS, resolves=False),
 }

@@ -28,6 +28,7 @@ _NUMBERS = {"critical": 2, "error": 2, "warning": 1, "info": 1}
 _ZABBIX = {"critical": 5, "error": 4, "warning": 2, "info": 1}
 _SYSLOG = {"critical": 2, "error": 3, "warning": 4, "info": 4}
 _LOCAL0 = 16
+_ICINGA = {"critical": "crit", "error": "err", "warning": "warning", "info": "info"}
 
 
 def _service(saying: Saying) -> str:
@@ -42,7 +43,9 @@ def _nagios(saying: Saying) -> Message:
         "SERVICEOUTPUT": saying.problem.summary, "LASTSERVICESTATECHANGE": str(saying.changed_at // SECOND),
         "TIMET": str(saying.told_at // SECOND),
     }  # fmt: skip
-    return Message("".join(f"NAGIOS_{name}={value}\n" for name, value in macros.items()).encode(), headers={"content-type": "text/plain"})
+    return Message(
+        "".join(f"NAGIOS_{name}={value}\n" for name, value in macros.items()).encode(), headers={"content-type": "text/plain"}
+    )
 
 
 def _checkmk(saying: Saying) -> Message:
@@ -62,6 +65,17 @@ def _icinga(saying: Saying) -> Message:
             "type": "StateChange", "host": saying.problem.thing.host, "service": _service(saying), "state_type": 1,
             "state": 0 if saying.is_over else _NUMBERS[saying.problem.severity], "timestamp": saying.changed_at / SECOND,
             "check_result": {"output": saying.problem.summary}, "downtime_depth": 0, "acknowledgement": False,
+        }
+    )  # fmt: skip
+
+
+def _icinga_notifications(saying: Saying) -> Message:
+    return as_json(
+        {
+            "name": title_of(saying), "type": "state",
+            "tags": {"host": saying.problem.thing.host, "service": _service(saying)},
+            "severity": "ok" if saying.is_over else _ICINGA[saying.problem.severity], "message": saying.problem.summary,
+            "url": "/icingadb/service", "username": "",
         }
     )  # fmt: skip
 
@@ -87,7 +101,10 @@ def _sensu(saying: Saying) -> Message:
         "status": 0 if saying.is_over else _NUMBERS[problem.severity], "output": problem.summary,
         "occurrences": 1 if saying.is_first else 2, "state": "passing" if saying.is_over else "failing",
     }  # fmt: skip
-    entity = {"metadata": {"name": f"{problem.thing.host}/{problem.thing.name}", "namespace": "storm"}, "system": {"hostname": problem.thing.host}}
+    entity = {
+        "metadata": {"name": f"{problem.thing.host}/{problem.thing.name}", "namespace": "storm"},
+        "system": {"hostname": problem.thing.host},
+    }
     return as_json({"id": uuid_of("sensu", telling_of(saying)), "timestamp": at // SECOND, "check": check, "entity": entity})
 
 
@@ -110,7 +127,9 @@ def _syslog(batch: Sequence[Saying]) -> Message:
         priority = 8 * _LOCAL0 + _SYSLOG[problem.severity]
         msgid = f"{problem.thing.name}.{problem.part}"
         data = f'[storm@32473 incident="{problem.incident}"]'
-        lines.append(f"<{priority}>1 {iso(one.told_at)} {problem.thing.host} {problem.name} - {msgid} {data} {problem.summary}\n")
+        lines.append(
+            f"<{priority}>1 {iso(one.told_at)} {problem.thing.host} {problem.name} - {msgid} {data} {problem.summary}\n"
+        )
     return Message("".join(lines).encode(), headers={"content-type": "text/plain"})
 
 
@@ -158,6 +177,7 @@ WRITERS = {
     "nagios": Writer(each(_nagios), _OF_STATES, step=SECOND),
     "checkmk": Writer(each(_checkmk), _OF_STATES, starts=False, ends=False, step=SECOND),
     "icinga": Writer(each(_icinga), _OF_STATES, step=MILLISECOND),
+    "icinga_notifications": Writer(each(_icinga_notifications), starts=False, ends=False, seen=False),
     "zabbix": Writer(each(_zabbix), per_episode=True, step=SECOND),
     "sensu": Writer(each(_sensu), _OF_STATES, step=SECOND),
     "librenms": Writer(each(_librenms), _OF_STATES, starts=False, step=SECOND),

@@ -1,8 +1,8 @@
 """What goes wrong in a storm, and when: incidents whose alerts begin, last and end, drawn from a seed.
 
-    cluster-outage    root |--------------------|      all below it begins within 90 seconds, after the root
-    flapping          |--|  |-|  |--| |-|              one service, again and again
-    slow-burn         |-----..   |----..   |---..      somewhere else each time, hours apart
+cluster-outage    root |--------------------|      all below it begins within 90 seconds, after the root
+flapping          |--|  |-|  |--| |-|              one service, again and again
+slow-burn         |-----..   |----..   |---..      somewhere else each time, hours apart
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class Stage:
     problems: list[Problem] = field(default_factory=list)
     _taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def add(self, rule: tuple[str, str, str], thing: Thing, incident: str, episodes: Sequence[Episode], repeats: int = 0) -> None:
+    def add(
+        self, rule: tuple[str, str, str], thing: Thing, incident: str, episodes: Sequence[Episode], repeats: int = 0
+    ) -> None:
         """One more alert."""
         name, severity, summary = rule
         part = f"part-{self._taken[name, thing.path]}"
@@ -96,7 +98,9 @@ def _cluster_outage(stage: Stage, at: int, count: int, incident: str) -> None:
         thing = stage.choose.choice(below)
         lasts = stage.choose.random() < 0.1
         end = None if lasts else over + stage.within(0, 5 * MINUTE)
-        stage.add(stage.choose.choice(_RULES[thing.kind]), thing, incident, [Episode(at + stage.within(SECOND, 90 * SECOND), end)])
+        stage.add(
+            stage.choose.choice(_RULES[thing.kind]), thing, incident, [Episode(at + stage.within(SECOND, 90 * SECOND), end)]
+        )
 
 
 def _disk_full(stage: Stage, at: int, count: int, incident: str) -> None:
@@ -109,13 +113,17 @@ def _two_disks(stage: Stage, at: int, count: int, incident: str) -> None:
     node = stage.choose.choice(stage.site.of_kind("node"))
     for disk in stage.site.of_kind("disk", node.path)[:count]:
         start = at + stage.within(0, 2 * MINUTE)
-        stage.add(("DiskFull", "error", "95 % of it are used"), disk, incident, [Episode(start, start + stage.within(MINUTE, HOUR))])
+        stage.add(
+            ("DiskFull", "error", "95 % of it are used"), disk, incident, [Episode(start, start + stage.within(MINUTE, HOUR))]
+        )
 
 
 def _flapping(stage: Stage, at: int, count: int, incident: str) -> None:
     service = stage.choose.choice(stage.site.of_kind("service"))
     times = stage.choose.randrange(8, 14)
-    stage.add(("HighErrorRate", "critical", "a tenth of all requests fail"), service, incident, _flaps(stage.choose, at, times))
+    stage.add(
+        ("HighErrorRate", "critical", "a tenth of all requests fail"), service, incident, list(_flaps(stage.choose, at, times))
+    )
 
 
 def _slow_burn(stage: Stage, at: int, count: int, incident: str) -> None:

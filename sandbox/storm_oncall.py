@@ -25,12 +25,13 @@ def _pagerduty(saying: Saying) -> Message:
         "priority": {"summary": _PRIORITIES[problem.severity]}, "urgency": "high",
         "html_url": f"https://storm.pagerduty.example/incidents/{_incident_id(saying)}",
     }  # fmt: skip
+    event_id = hex_of("event", telling_of(saying), digits=26)
     event = {
-        "id": hex_of("event", telling_of(saying), digits=26), "resource_type": "incident", "data": data, "agent": None,
+        "id": event_id, "resource_type": "incident", "data": data, "agent": None,
         "event_type": "incident.resolved" if saying.is_over else "incident.triggered",
         "occurred_at": iso(saying.changed_at if saying.is_over else saying.told_at),
     }  # fmt: skip
-    return as_json({"event": event}, x_webhook_id=event["id"])
+    return as_json({"event": event}, x_webhook_id=event_id)
 
 
 def _pagerduty_messages(batch: Sequence[Saying]) -> Message:
@@ -59,7 +60,11 @@ def _pagerduty_events(saying: Saying) -> Message:
         "summary": title_of(saying), "source": problem.thing.host, "severity": problem.severity, "component": problem.part,
         "timestamp": iso(saying.told_at), "class": problem.name, "custom_details": problem.labels,
     }  # fmt: skip
-    action = {"routing_key": _ROUTING_KEY, "event_action": "resolve" if saying.is_over else "trigger", "dedup_key": problem.key}
+    action = {
+        "routing_key": _ROUTING_KEY,
+        "event_action": "resolve" if saying.is_over else "trigger",
+        "dedup_key": problem.key,
+    }
     made = as_json({**action, "payload": payload})
     return Message(made.body, "/v2/enqueue", headers=made.headers)
 

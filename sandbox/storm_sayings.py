@@ -99,4 +99,3 @@ def grouped(told: Sequence[Saying], size: int, wait: int = 10 * SECOND, most_gro
         while len(open_ones) > most_groups:
             yield open_ones.pop(next(iter(open_ones)))
     yield from open_ones.values()
-

@@ -34,7 +34,8 @@ def _newrelic(saying: Saying) -> Message:
     problem, episode = saying.problem, saying.episode
     issue = {
         "id": uuid_of("newrelic", episode_of(saying)), "issueUrl": "https://one.newrelic.example/issue",
-        "title": title_of(saying), "priority": _NEW_RELIC[problem.severity], "state": "CLOSED" if saying.is_over else "ACTIVATED",
+        "title": title_of(saying), "priority": _NEW_RELIC[problem.severity],
+        "state": "CLOSED" if saying.is_over else "ACTIVATED",
         "createdAt": episode.starts_at // MILLISECOND, "activatedAt": episode.starts_at // MILLISECOND,
         "updatedAt": saying.told_at // MILLISECOND, "alertConditionNames": [problem.name],
         "impactedEntities": [problem.thing.host], "workflowName": "storm",
@@ -51,7 +52,12 @@ def _sentry(saying: Saying) -> Message:
         "firstSeen": iso(saying.episode.starts_at), "lastSeen": iso(saying.told_at), "permalink": None,
     }  # fmt: skip
     at = saying.changed_at if saying.is_over else saying.told_at
-    document = {"action": action, "installation": {"uuid": uuid_of("sentry")}, "data": {"issue": issue}, "actor": {"type": "application"}}
+    document = {
+        "action": action,
+        "installation": {"uuid": uuid_of("sentry")},
+        "data": {"issue": issue},
+        "actor": {"type": "application"},
+    }
     told = {"sentry_hook_resource": "issue", "sentry_hook_timestamp": f"{at / SECOND:.3f}"}
     return as_json(document, request_id=uuid_of("request", telling_of(saying)).replace("-", ""), **told)
 
@@ -61,7 +67,8 @@ def _dynatrace(saying: Saying) -> Message:
     ended = (episode.ends_at or 0) // MILLISECOND if saying.is_over else -1
     return as_json(
         {
-            "PID": f"{problem.number}_{saying.ordinal}V2", "ProblemID": f"P-{problem.number % 97}", "ProblemTitle": title_of(saying),
+            "PID": f"{problem.number}_{saying.ordinal}V2", "ProblemID": f"P-{problem.number % 97}",
+            "ProblemTitle": title_of(saying),
             "State": "RESOLVED" if saying.is_over else "OPEN", "ProblemSeverity": _DYNATRACE[problem.severity],
             "ProblemDetailsJSON": {"startTime": episode.starts_at // MILLISECOND, "endTime": ended},
             "ImpactedEntity": f"Host {problem.thing.host}", "ImpactedEntities": [{"type": "HOST", "name": problem.thing.host}],
@@ -75,7 +82,8 @@ def _netdata(saying: Saying) -> Message:
     return as_json(
         {
             "alert": problem.name, "chart": f"{problem.thing.path.replace('/', '.')}.{problem.part}", "context": "storm",
-            "space": "storm", "family": problem.thing.kind, "severity": "clear" if saying.is_over else _NETDATA[problem.severity],
+            "space": "storm", "family": problem.thing.kind,
+            "severity": "clear" if saying.is_over else _NETDATA[problem.severity],
             "date": iso(saying.changed_at if saying.is_over else saying.told_at), "message": title_of(saying),
             "info": problem.summary, "host": problem.thing.host, "alert_url": "https://app.netdata.example/alert",
         }
@@ -85,8 +93,9 @@ def _netdata(saying: Saying) -> Message:
 def _splunk(saying: Saying) -> Message:
     problem = saying.problem
     result = {
-        "_time": f"{saying.told_at / SECOND:.3f}", "host": problem.thing.host, "source": problem.part,
-        "severity": problem.severity, "message": problem.summary, "count": "12",
+        "_time": f"{saying.told_at / SECOND:.3f}", "host": problem.thing.host,
+        "source": f"{problem.thing.name} {problem.part}", "severity": problem.severity,
+        "message": problem.summary, "count": "12",
     }  # fmt: skip
     return as_json(
         {
@@ -104,7 +113,9 @@ def _graylog(saying: Saying) -> Message:
         "key_tuple": [problem.thing.path, problem.part], "key": f"{problem.thing.path}|{problem.part}", "fields": {},
         "group_by_fields": {"host": problem.thing.host}, "alert": True,
     }  # fmt: skip
-    return as_json({"event_definition_id": problem.name, "event_definition_title": problem.name, "event": event, "backlog": []})
+    return as_json(
+        {"event_definition_id": problem.name, "event_definition_title": problem.name, "event": event, "backlog": []}
+    )
 
 
 def _uptime_kuma(saying: Saying) -> Message:
@@ -126,8 +137,8 @@ WRITERS = {
     "newrelic": Writer(each(_newrelic), per_episode=True),
     "sentry": Writer(each(_sentry)),
     "dynatrace": Writer(
-        each(_dynatrace), {"critical": "critical", "error": "error", "warning": "warning", "info": "warning"}, per_episode=True,
-        seen=False,
+        each(_dynatrace), {"critical": "critical", "error": "error", "warning": "warning", "info": "warning"},
+        per_episode=True, seen=False,
     ),
     "netdata": Writer(each(_netdata), _NETDATA, starts=False),
     "splunk": Writer(each(_splunk), resolves=False, starts=False),

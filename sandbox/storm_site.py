@@ -45,7 +45,11 @@ class Site:
 
     def of_kind(self, kind: str, below: str = "") -> list[Thing]:
         """The components of a kind, at or below a path."""
-        return [one for one in self.things if one.kind == kind and (one.path == below or one.path.startswith(below and f"{below}/"))]
+        return [
+            one
+            for one in self.things
+            if one.kind == kind and (one.path == below or one.path.startswith(below and f"{below}/"))
+        ]
 
 
 def site(seed: int, components: int = 100) -> Site:

@@ -48,7 +48,7 @@ def parse(text: str) -> Address:
         return Address(path=text.removeprefix("unix:"))
     match = _HOST_PORT.fullmatch(text.strip())
     if match is None or int(match["port"]) > 65535:
-        raise UsageError(f"{text!r} is no address to listen at; write 127.0.0.1:9095, [::1]:9095 or unix:/run/tt.sock")
+        raise UsageError(f"{text!r} is no address to listen at; write 127.0.0.1:9099, [::1]:9099 or unix:/run/tt.sock")
     return Address(match["six"] or match["host"] or "0.0.0.0", int(match["port"]))
 
 

@@ -26,6 +26,9 @@ _FORMATS = {
 }
 
 
+_LARGEST_EVENT = 1024 * 1024
+
+
 class UnauthenticatedError(RefusedDeliveryError):
     """Nothing that was shown is right; `integration` is the one asked for, where it is known."""
 
@@ -124,9 +127,9 @@ def routing_key(body: bytes) -> str:
 
 
 def fields(body: bytes) -> Mapping[str, object]:
-    """The top-level fields of a JSON body; none where it is no object."""
+    """The top-level fields of a JSON body; none where it is no object, or larger than any event of PagerDuty."""
     try:
-        found = json.loads(body)
+        found = json.loads(body) if len(body) <= _LARGEST_EVENT else None
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,15 +17,17 @@ import uvicorn
 
 from alerts.receiver import addresses
 from alerts.receiver.addresses import Address
-from alerts.receiver.app import Receiver, application
+from alerts.receiver.app import Receiver
 from alerts.receiver.drainer import Child, Drainer, Periodic, run_periodically
 from alerts.receiver.metrics import Metrics
 from alerts.receiver.protocol import HEAD_BYTES, protocol_class
 from alerts.receiver.segments import Segments
 from alerts.receiver.settings import ReceiverSettings, require_safe
 from alerts.receiver.spool import Spool
+from alerts.receiver.watching import application
 from recorder.clocks import SystemClock
 from recorder.places import Places, private_folder
+from store.errors import UsageError
 
 _GRACEFUL_SECONDS = 25  # below the 30 that container platforms wait before they kill
 
@@ -82,6 +85,8 @@ async def _serve(
         loop.add_signal_handler(number, server.stop)
     background = [asyncio.create_task(run_periodically(child, every)) for child, every in children]
     background.append(asyncio.create_task(_begin(spool, drainer if drain_argv else None)))
+    for task in background:
+        task.add_done_callback(lambda done: _tell_failure(done, notify))
     try:
         for address in bound:
             notify(f"listening at {address}")
@@ -89,10 +94,10 @@ async def _serve(
         await server.serve(sockets)
     finally:
         # [2] everybody was answered, or given up on: what was answered is on the disk, the rest goes there now
-        await spool.close()
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
+        await spool.close()
         # [3] a drain at work may finish; what it leaves is drained by whoever opens the store next
         await asyncio.gather(drain.stop(), *(child.stop() for child, _ in children))
 
@@ -104,6 +109,11 @@ async def _begin(spool: Spool, drainer: Drainer | None) -> None:
         if spool.waiting():
             drainer.wake()
         await drainer.run()
+
+
+def _tell_failure(task: asyncio.Task[None], notify: Callable[[str], None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        notify(f"a task in the background has ended ({error!r}); deliveries are still taken, restart to have them drained")
 
 
 class _Server(uvicorn.Server):
@@ -124,7 +134,7 @@ def _configuration(app: object, settings: ReceiverSettings) -> uvicorn.Config:
     http = protocol_class(
         header_timeout=settings.header_timeout, body_limit=settings.body_limit, connections=settings.connections
     )
-    return uvicorn.Config(
+    made = uvicorn.Config(
         app,  # type: ignore[arg-type]
         http=http,
         ws="none",
@@ -138,7 +148,16 @@ def _configuration(app: object, settings: ReceiverSettings) -> uvicorn.Config:
         timeout_keep_alive=int(settings.keep_alive) or 1,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+        ssl_ca_certs=str(settings.tls_client_ca) if settings.tls_client_ca else None,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if settings.tls_client_ca else ssl.CERT_NONE,
     )
+    try:
+        made.load()
+    except OSError as error:  # of the files of TLS
+        raise UsageError(f"config.toml: [alerts.receiver] tls_certificate and tls_key don't fit ({error})") from error
+    return made
 
 
 @contextmanager

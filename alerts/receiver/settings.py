@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,16 +11,17 @@ from typing import Any
 
 from alerts.receiver import sns
 from alerts.receiver.addresses import Address
-from alerts.receiver.integrations import Integration, check_keys, parse
+from alerts.receiver.checks import check_keys, text_of
+from alerts.receiver.integrations import Integration, parse
 from alerts.receiver.secret_values import SecretReader, Tokens, keys_of
 from alerts.receiver.spool import QUEUE_LIMIT
 from store.config import section, span
 from store.errors import UsageError
 
-DEFAULT_LISTEN = "127.0.0.1:9095"
+DEFAULT_LISTEN = "127.0.0.1:9099"
 _KEYS = (
     *("listen", "body_limit", "queue_limit", "body_timeout", "header_timeout", "keep_alive", "drain_every", "connections"),
-    *("access_log", *keys_of("token"), *keys_of("metrics_token")),
+    *("access_log", "tls_certificate", "tls_key", "tls_client_ca", *keys_of("token"), *keys_of("metrics_token")),
 )
 _SIZE = re.compile(r"(\d{1,12})\s*(|B|kB|KB|KiB|MB|MiB|GiB)")
 _UNITS = {"": 1, "B": 1, "kB": 1000, "KB": 1000, "KiB": 1024, "MB": 1_000_000, "MiB": 1024**2, "GiB": 1024**3}
@@ -41,6 +43,9 @@ class ReceiverSettings:
     drain_every: float = 1.0
     connections: int = 1000
     access_log: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_client_ca: Path | None = None  # whose certificates senders have to show
     tokens: Tokens = field(default_factory=Tokens)
     metrics_tokens: Tokens = field(default_factory=Tokens)
     integrations: Mapping[str, Integration] = field(default_factory=dict)
@@ -74,7 +79,12 @@ def load(config: Path, *, secrets: SecretReader | None = None, sns_fetch: sns.Fe
     if "connections" in table:
         values["connections"] = _size(table["connections"], f"{where}.connections")
     values["access_log"] = table.get("access_log", False) is True
+    for key in ("tls_certificate", "tls_key", "tls_client_ca"):
+        if name := text_of(table, key, where):
+            values[key] = _file(config.parent / Path(name).expanduser(), f"{where}.{key}")
     settings = ReceiverSettings(**values)
+    if not settings.tls_certificate and (settings.tls_key or settings.tls_client_ca):
+        raise UsageError(f"config.toml: {where} needs tls_certificate as well; give the chain in PEM")
     if settings.body_limit > _LARGEST_BODY:
         raise UsageError(f"config.toml: {where}.body_limit is at most 15MiB; no monitoring system sends more at once")
     return settings
@@ -110,6 +120,12 @@ def _listen(value: Any, where: str) -> tuple[str, ...]:
     if not values or not all(isinstance(one, str) for one in values):
         raise UsageError(f'config.toml: {where}.listen is an address or a list; write listen = "{DEFAULT_LISTEN}"')
     return tuple(values)
+
+
+def _file(path: Path, where: str) -> Path:
+    if not os.access(path, os.R_OK):
+        raise UsageError(f"config.toml: {where}: {path} can't be read; put the PEM file there")
+    return path
 
 
 def _size(value: Any, where: str) -> int:

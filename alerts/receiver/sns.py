@@ -69,13 +69,15 @@ class SnsCheck:
             return False
         return _is_signed(self._certificate(url), signature, canonical(message), algorithm, now)
 
-    def confirm(self, body: bytes) -> None:
-        """Confirm the subscription that an admitted message asks for, if it does; raises UnavailableError."""
+    def confirm(self, body: bytes, now: float) -> None:
+        """Confirm the subscription that a genuine message asks for, if it does; raises UnavailableError."""
         message = envelope(body)
-        if message is not None and message["Type"] == "SubscriptionConfirmation":
-            url = message["SubscribeURL"]
-            if _SUBSCRIBE_URL.fullmatch(url):
-                _fetched(self.fetch, url, "the subscription can't be confirmed")
+        if message is None or message["Type"] != "SubscriptionConfirmation":
+            return
+        url = message["SubscribeURL"]
+        # something else than the signature may have admitted it, such as a token
+        if _SUBSCRIBE_URL.fullmatch(url) and self.admits({}, body, now):
+            _fetched(self.fetch, url, "the subscription can't be confirmed")
 
     def _certificate(self, url: str) -> Any:
         from cryptography import x509

@@ -17,6 +17,8 @@ QUEUE_LIMIT = 64 * 1024 * 1024
 _BATCH_BYTES = 8 * 1024 * 1024
 _PATIENCE = 20.0  # seconds that a request waits for a disk that stalls
 
+_Waiting = tuple[bytes, asyncio.Future[None]]
+
 
 class Spool:
     """Appends deliveries durably, from one event loop; the disk is a thread's business."""
@@ -28,10 +30,11 @@ class Spool:
         self._clock = clock
         self._limit = queue_limit
         self._patience = patience
-        self._queue: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._queue: list[_Waiting] = []
         self._queued_bytes = 0
         self._committing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, "delivery-journal")
+        self._is_stalled = False
         self.problem = ""  # why the last write failed; empty where it did not
 
     async def append(self, delivery: Delivery) -> None:
@@ -69,17 +72,15 @@ class Spool:
         self._thread.shutdown()
 
     async def _commit(self, record: bytes) -> None:
+        if self._is_stalled:
+            raise UnavailableError(self.problem)
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         self._queue.append((record, done))
         self._queued_bytes += len(record)
         if self._committing is None:
             self._committing = loop.create_task(self._commit_queued())
-        try:
-            async with asyncio.timeout(self._patience):
-                await done
-        except TimeoutError:
-            raise UnavailableError(f"the disk did not answer within {self._patience:g} s; try again") from None
+        await done
 
     async def _commit_queued(self) -> None:
         loop = asyncio.get_running_loop()
@@ -89,23 +90,26 @@ class Spool:
                 records = b"".join(record for record, _ in batch)
                 count = sum(bool(record) for record, _ in batch)
                 problem = ""
+                watchdog = loop.call_later(self._patience, self._send_away, batch)
                 try:
                     await loop.run_in_executor(self._thread, self._segments.append, records, count, time.time())
-                except SpoolError as error:
-                    problem = error.message
+                except Exception as error:  # whatever it is, nobody may wait for ever
+                    problem = str(error) or type(error).__name__
+                watchdog.cancel()
+                self._is_stalled = False
                 self.problem = problem
                 self._queued_bytes -= len(records)
-                for _, done in batch:
-                    if done.done():  # its request has given up
-                        continue
-                    if problem:
-                        done.set_exception(SpoolError(problem))
-                    else:
-                        done.set_result(None)
+                _resolve(batch, SpoolError(problem) if problem else None)
         finally:
             self._committing = None
 
-    def _take_batch(self) -> list[tuple[bytes, asyncio.Future[None]]]:
+    def _send_away(self, batch: list[_Waiting]) -> None:
+        """Answer those who wait for a disk that stalls; what they sent may still be written, and is then told twice."""
+        self._is_stalled = True
+        self.problem = f"the disk did not answer within {self._patience:g} s; try again"
+        _resolve([*batch, *self._queue], UnavailableError(self.problem))
+
+    def _take_batch(self) -> list[_Waiting]:
         size = taken = 0
         for record, _ in self._queue:
             if taken and size + len(record) > _BATCH_BYTES:
@@ -114,3 +118,13 @@ class Spool:
             taken += 1
         batch, self._queue = self._queue[:taken], self._queue[taken:]
         return batch
+
+
+def _resolve(batch: list[_Waiting], failure: UnavailableError | None) -> None:
+    for _, done in batch:
+        if done.done():  # its request has given up
+            continue
+        if failure:
+            done.set_exception(type(failure)(failure.message))
+        else:
+            done.set_result(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import unquote
 
 IN = "in"
@@ -56,6 +57,7 @@ _OPSGENIE_ACTIONS = (
 )
 
 
+@lru_cache(256)
 def parse(path: str) -> Target | None:
     """The target of a raw path (percent-encoded), None where nothing is there."""
     parts = path.removeprefix("/").split("/")

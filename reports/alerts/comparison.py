@@ -14,7 +14,7 @@ from typing import Any
 from reports.alerts.asked import Asked
 from reports.alerts.groups import in_order, lines
 from reports.alerts.response import ACK, DETECT, EMPTY, RESOLVE, figures
-from reports.alerts.spread import Span, of
+from reports.alerts.span import Span, of
 from reports.timesheets.groups import Group
 from reports.timesheets.report import TEXT, Column, Line, Section, percent
 from reports.timesheets.written import span as written_span

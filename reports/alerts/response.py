@@ -20,7 +20,7 @@ from typing import Any
 
 from reports.alerts.asked import Asked, problems
 from reports.alerts.groups import Figures, add, flat, grouped, in_order, lines, select
-from reports.alerts.spread import Span
+from reports.alerts.span import Span
 from reports.timesheets.groups import Group
 from reports.timesheets.report import COUNT, SPAN, Column, Line, Section
 from store.handle import Store

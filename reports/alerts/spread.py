@@ -1,50 +1,56 @@
-"""How long something took, many times: how many, their mean, percentiles and maximum, and how many are not over yet.
-
-A percentile is read off a straight line between the two closest ranks (`quantile_cont`): of n values in order, p is at rank
-1 + p * (n - 1), so that the median of four lies halfway between the second and the third. What is not over has no length yet:
-it is counted beside and enters no figure; where there are many such, figures are too good. Of nothing there is no figure.
-"""
+"""Each length of time with all its figures: the whole picture behind the means."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from reports.timesheets.report import COUNT, SPAN, Column
+from reports.alerts.asked import Asked
+from reports.alerts.groups import lines
+from reports.alerts.response import ACK, DEPLOY, DETECT, EMPTY, EPISODE, FIRST_RESOLVE, RESOLVE, figures
+from reports.alerts.span import Span, of
+from reports.timesheets.report import COUNT, SPAN, Column, Line, Section
+from store.handle import Store
+from store.table import Table
 
-FIGURES = ("mean", "p50", "p90", "max")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time as two expressions over `c`: how many milliseconds, NULL of what never came to be or has not yet;
-    and whether it has not yet.
-    """
-
-    name: str
-    title: str
-    length: str
-    pending: str
-
-    def measures(self) -> dict[str, str]:
-        """The aggregates by name."""
-        both = f"quantile_cont({self.length}, [0.5, 0.9])"
-        return {
-            f"{self.name}_n": f"count({self.length})",
-            f"{self.name}_open": f"count(*) FILTER ({self.pending})",
-            f"{self.name}_mean_ms": f"CAST(round(avg({self.length})) AS BIGINT)",
-            f"{self.name}_p50_ms": f"CAST(round({both}[1]) AS BIGINT)",
-            f"{self.name}_p90_ms": f"CAST(round({both}[2]) AS BIGINT)",
-            f"{self.name}_max_ms": f"max({self.length})",
-        }
-
-    def columns(self) -> tuple[Column, ...]:
-        """All its figures as columns."""
-        counts = (Column(f"{self.name}_n", f"{self.title} n", COUNT), Column(f"{self.name}_open", "open", COUNT))
-        return (*counts, *(Column(f"{self.name}_{figure}_ms", f"{self.title} {figure}", SPAN) for figure in FIGURES))
+TITLES = {
+    DETECT: "detected (MTTD)", ACK: "acknowledged (MTTA)", RESOLVE: "resolved (MTTR)", FIRST_RESOLVE: "first resolved",
+    EPISODE: "an episode", DEPLOY: "failed deploy recovered",
+}  # fmt: skip
+_COLUMNS = (
+    Column("n", "n", COUNT), Column("open", "open", COUNT), Column("mean_ms", "mean", SPAN), Column("p50_ms", "p50", SPAN),
+    Column("p90_ms", "p90", SPAN), Column("max_ms", "max", SPAN),
+)  # fmt: skip
+_BLANK = {column.name: "" for column in _COLUMNS}  # of a line that is but a heading
 
 
-def of(sums: Mapping[str, Any], span: Span) -> dict[str, Any]:
-    """The figures of a span alone, by short names: n, open, mean_ms, p50_ms, p90_ms, max_ms."""
-    return {name: sums.get(f"{span.name}_{name}") for name in ("n", "open", *(f"{figure}_ms" for figure in FIGURES))}
+def section(store: Store, asked: Asked) -> Section:
+    """The figures of each group, and of all."""
+    top = figures(store, asked, tuple(TITLES))
+    names = tuple(key.name for key in asked.keys)
+    rows = [
+        {**dict(zip(names, path, strict=True)), "metric": span.name, **of(leaf.sums, span)}
+        for path, leaf in top.leaves()
+        if len(path) == len(names)
+        for span in _telling(leaf.sums)
+    ]
+    told: list[Line] = []
+    for line in lines(top, asked.keys, dict, "episodes"):
+        told += [Line(line.label, line.depth, _BLANK), *_of_group(line.values, line.depth + 1)]
+    found = bool(_telling(top.sums))
+    if found:
+        told += [Line("all", 0, _BLANK), *_of_group(top.sums, 1)] if told else _of_group(top.sums, 0)
+    return Section(
+        "spread", "Spread", (*names, "metric"), _COLUMNS, tuple(told),
+        Table((*names, "metric", *(column.name for column in _COLUMNS)), rows), empty=EMPTY,
+        notes=("open ones have no length yet and count in no figure",) if found and top.sums["open"] else (),
+    )  # fmt: skip
+
+
+def _of_group(sums: Mapping[str, Any], depth: int) -> list[Line]:
+    return [Line(TITLES[span], depth, of(sums, span)) for span in _telling(sums)]
+
+
+def _telling(sums: Mapping[str, Any]) -> list[Span]:
+    """The lengths that there are any of."""
+    return [span for span in TITLES if sums.get(f"{span.name}_n") or sums.get(f"{span.name}_open")]

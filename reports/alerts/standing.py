@@ -49,4 +49,6 @@ def section(store: Store, asked: Asked) -> Section:
 def _values(rows: list[dict[str, Any]]) -> dict[str, Any]:
     counts = {name: sum(row["rank"] == rank for row in rows) for rank, name in enumerate(SEVERITIES, 1)}
     flags = {name: sum(row[name] for row in rows) for name in ("acked", "stale", "suppressed")}
-    return {"alerts": len(rows), **counts, **flags, "oldest_ms": max((row["age_ms"] for row in rows), default=None)}
+    oldest = max((row["age_ms"] for row in rows), default=None)
+    found = {"alerts": len(rows), **counts, **flags, "oldest_ms": oldest}
+    return {column.name: found[column.name] for column in _COLUMNS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from reports.alerts import availability, comparison, noise, response, spreads, stages, standing
+from reports.alerts import availability, comparison, noise, response, spread, stages, standing
 from reports.alerts.asked import Asked
 from reports.alerts.keys import KEYS
 from reports.timesheets.report import Report, Section
@@ -15,7 +15,7 @@ from store.timesheet import spans
 
 SECTIONS: Mapping[str, Callable[[Store, Asked], Section]] = {
     "response": response.section,
-    "spread": spreads.section,
+    "spread": spread.section,
     "noise": noise.section,
     "noisy": noise.noisy,
     "availability": availability.section,

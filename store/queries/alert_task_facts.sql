@@ -12,7 +12,7 @@ each_one AS (
 )
 SELECT CAST(o.task_uid AS VARCHAR) AS task_uid, CAST(a.component_uid AS VARCHAR) AS component_uid, count(*) AS members,
        count(*) FILTER (o.fires) AS firing, count(*) FILTER (o.fires AND a.suppressed_by IS NULL) AS heard,
-       count(*) FILTER (a.flapping AND a.resolved_by IS DISTINCT FROM 'person') AS flapping,
+       count(*) FILTER (a.flapping AND o.task_uid = a.task_uid AND a.resolved_by IS DISTINCT FROM 'person') AS flapping,
        max(a.suppressed_until) FILTER (o.fires) AS quiet_until,
        max(o.rank) AS rank, max(list_position(['L', 'M', 'H'], a.priority)) AS priority,
        epoch_us(min(o.starts_at)) AS first, epoch_us(max(o.ends_at)) AS last_end,

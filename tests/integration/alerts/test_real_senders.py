@@ -7,6 +7,7 @@ import os
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,15 @@ import pytest
 
 from alerts import detect
 from alerts.delivery import Delivery
+from alerts.identity import label_fingerprint
 from alerts.model import RESOLVED
+from alerts.outbound import requests_for, send
+from alerts.poller import Poll, poll
+from alerts.receiver.segments import Segments
+from recorder.clocks import SystemClock
 from tests.integration.alerts.monitoring import Monitoring, alertmanager, free_address, missing, monitoring
 from tests.integration.alerts.serving import Serving, members, receiver, until
+from tests.unit.alerts_receiver.asking import deliveries_in
 
 pytestmark = pytest.mark.slow
 
@@ -130,3 +137,29 @@ def post(alertmanager: str, alerts: list[dict[str, Any]]) -> None:
     request.add_header("content-type", "application/json")
     with urllib.request.urlopen(request, timeout=10) as answer:
         assert answer.status == 200
+
+
+def test_an_alertmanager_that_is_asked_tells_the_same(tmp_path: Path, world: World) -> None:
+    labels = {"alertname": "Asked", "instance": "a"}
+    own = world.monitoring.alertmanager
+    way = {"outbound": "alertmanager", "url": f"http://{own}"}
+    segments = Segments(tmp_path / "deliveries")
+    settings = Poll("asked", f"http://{own}")
+
+    def ask() -> list[tuple[str, str]]:
+        poll(settings, tmp_path, segments, SystemClock(), sleep=lambda _: None, rounds=1)
+        read = [one for told in deliveries_in(tmp_path / "deliveries") for one in detect.read(told)[1].sightings]
+        return [(one.state, one.identity) for one in read if one.name == "Asked"]
+
+    post(own, [{"labels": labels}])
+    until(lambda: len(ask()) == 1, "the alert")
+    silenced = send(requests_for("silence", {"labels": labels}, way)[0])
+    assert silenced.ok
+    until(lambda: len(ask()) == 2, "the silence")
+    assert send(requests_for("unsilence", {"silence_id": silenced.answer["silenceID"]}, way)[0]).ok
+    until(lambda: len(ask()) == 3, "the end of the silence")
+    post(own, [{"labels": labels, "endsAt": datetime.now(UTC).isoformat()}])
+    until(lambda: len(ask()) == 4, "the end")
+    segments.close()
+    assert [state for state, _ in ask()] == ["firing", "suppressed", "firing", "resolved"]
+    assert {identity for _, identity in ask()} == {label_fingerprint(labels)}

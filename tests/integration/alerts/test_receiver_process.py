@@ -7,12 +7,21 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from recorder.journal import is_abandoned
 from tests.integration.alerts.serving import DEADLINE, Serving, exchange, receiver, status_of, until
@@ -139,6 +148,7 @@ def test_a_socket_that_systemd_has_opened(tmp_path: Path) -> None:
     [
         (("--listen", "0.0.0.0:0"), "", 2, "can be reached from other machines"),
         (LISTEN, "[alerts.receiver]\nbody_limt = 1", 2, "did you mean body_limit?"),
+        (LISTEN, "[alerts.receiver]\ntls_certificate = 'config.toml'", 2, "tls_certificate and tls_key don't fit"),
         (("--listen", "nonsense"), "", 2, "is no address to listen at"),
         (("--listen", "203.0.113.1:1"), "[alerts.integrations.x]\ntoken = 't'", 1, "can't listen at"),
     ],
@@ -158,6 +168,59 @@ def test_the_world_may_deliver_with_a_token(tmp_path: Path) -> None:
     with receiver(tmp_path, "--listen", "0.0.0.0:0", config=config, TT_TOKEN="sekrit") as serving:
         assert serving.ask("POST", "/in/prod", b"{}", authorization="Bearer sekrit")[0] == 200
         assert serving.ask("POST", "/in/prod", b"{}", authorization="Bearer wrong")[0] == 401
+
+
+def certificate(folder: Path, name: str, issuer: Authority | None = None) -> Authority:
+    """A key and a certificate for 127.0.0.1 in PEM files, signed by itself or by another."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    signer = issuer or Authority(key, subject, folder / f"{name}.pem")
+    builder = x509.CertificateBuilder(signer.name, subject, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    builder = builder.add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    made = builder.sign(signer.key, hashes.SHA256())
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / f"{name}.pem").write_bytes(made.public_bytes(Encoding.PEM) + pem)
+    return Authority(key, subject, folder / f"{name}.pem")
+
+
+@dataclass
+class Authority:
+    """Who signs."""
+
+    key: ec.EllipticCurvePrivateKey
+    name: x509.Name
+    path: Path
+
+
+def test_tls_with_certificates_of_both_sides(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    own, client = certificate(home, "own"), certificate(tmp_path, "client")
+    config = f"[alerts.receiver]\ntls_certificate = 'own.pem'\ntls_client_ca = '{client.path}'"
+
+    def ask(*, shown: bool) -> int:
+        context = ssl.create_default_context(cafile=own.path)
+        if shown:
+            context.load_cert_chain(client.path)
+        connection = http.client.HTTPSConnection("127.0.0.1", serving.port, timeout=DEADLINE, context=context)
+        try:
+            connection.request("POST", "/in/x", b"{}")
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    with receiver(home, config=config) as serving:
+        assert ask(shown=True) == 200
+        with pytest.raises(OSError):
+            ask(shown=False)
+        assert status_of(serving.raw(b"POST /in/x HTTP/1.1\r\n\r\n")) == 0  # without TLS
+        assert ask(shown=True) == 200
+        assert serving.stop() == 0
+    assert len(serving.deliveries()) == 2
+    assert len(serving.said) == 1
 
 
 def test_a_drain_follows_deliveries_and_takes_whole_segments(tmp_path: Path) -> None:

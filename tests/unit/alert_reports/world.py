@@ -31,7 +31,10 @@ _AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much happens, from when to when."""
+    """How much happens, from when to when; what fires again within `again_ms` does so for the same task.
+
+    `shared` is how often something fires for a task that another alert has.
+    """
 
     from_ms: int
     to_ms: int
@@ -39,6 +42,8 @@ class Size:
     alerts: int = 40
     step_ms: int = 1
     deliveries: bool = True
+    again_ms: int = 2 * HOUR
+    shared: float = 0.0
 
 
 def fill(store: Store, seed: int, size: Size) -> int:
@@ -92,7 +97,9 @@ def _history(
         late, orphan = chance.random() < 0.02, end is not None and chance.random() < 0.02
         kind = "orphan" if orphan else "late" if late and end else "episode"
         seen = None if orphan else (end or start) + MINUTE if kind == "late" else start + chance.randrange(5, 90) * 1000
-        if kind == "episode" and (task is None or start - over > 2 * HOUR):
+        if kind == "episode" and tasks and chance.random() < size.shared:
+            task = chance.choice(tasks)["uid"]
+        elif kind == "episode" and (task is None or start - over > size.again_ms):
             task = new_uid()
             tasks.append(
                 {

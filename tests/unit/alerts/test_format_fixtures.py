@@ -80,7 +80,7 @@ def test_names_and_aliases_are_one_each_and_documented() -> None:
     [
         (b'{"a": ' + b"[" * 70, True),
         (b'{"a": "' + b"[" * 70 + b'"}', False),
-        (b'{"a": "\\"' + b"[" * 70, True),
+        (b'{"a": "\\\\"' + b"[" * 70, True),
         (b'{"a": "\\"' + b"[" * 70 + b'"}', False),
         (b"[" + b"[]," * 100 + b"1]", False),
     ],

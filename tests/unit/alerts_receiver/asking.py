@@ -13,11 +13,12 @@ from typing import Any
 from alerts.delivery import Delivery
 from alerts.receiver import settings as receiver_settings
 from alerts.receiver import sns
-from alerts.receiver.app import Receiver, application
+from alerts.receiver.app import Receiver
 from alerts.receiver.metrics import Metrics
 from alerts.receiver.segments import Segments
 from alerts.receiver.settings import ReceiverSettings
 from alerts.receiver.spool import Spool
+from alerts.receiver.watching import application
 from recorder.clocks import SystemClock
 from recorder.journal import Kind, read_records
 

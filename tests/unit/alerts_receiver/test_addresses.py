@@ -16,7 +16,7 @@ from store.errors import RefusedError, UsageError
 @pytest.mark.parametrize(
     ("text", "address", "local"),
     [
-        ("127.0.0.1:9095", Address("127.0.0.1", 9095), True),
+        ("127.0.0.1:9099", Address("127.0.0.1", 9099), True),
         ("127.9.9.9:0", Address("127.9.9.9", 0), True),
         ("localhost:80", Address("localhost", 80), True),
         ("[::1]:80", Address("::1", 80), True),
@@ -33,9 +33,9 @@ def test_addresses_are_read(text: str, address: Address, local: bool) -> None:
     assert address.is_local is local
 
 
-@pytest.mark.parametrize("text", ["", "9095", "host", "host:port", "host:99999", "unix:", "::1:80", "http://x:80"])
+@pytest.mark.parametrize("text", ["", "9099", "host", "host:port", "host:99999", "unix:", "::1:80", "http://x:80"])
 def test_what_is_no_address_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match=r"write 127\.0\.0\.1:9095"):
+    with pytest.raises(UsageError, match=r"write 127\.0\.0\.1:9099"):
         parse(text)
 
 

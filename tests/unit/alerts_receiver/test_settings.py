@@ -16,7 +16,7 @@ from alerts.receiver.settings import DEFAULT_LISTEN, ReceiverSettings, require_s
 from store.errors import UsageError
 from tests.unit.alerts_receiver.asking import configured
 
-PUBLIC = (Address("0.0.0.0", 9095),)
+PUBLIC = (Address("0.0.0.0", 9099),)
 
 
 def problem(folder: Path, text: str) -> str:
@@ -99,7 +99,10 @@ def test_keys_that_others_read_are_passed_over(tmp_path: Path) -> None:
         ("[alerts.integrations.prod]\nhmac = { preset = 'gitlab', secret = 's' }", "is one of pagerduty, sentry, grafana"),
         ("[alerts.integrations.prod]\nhmac = { secret = 's' }", "needs the header"),
         ("[alerts.integrations.prod]\nhmac = { header = 'X', secret = 's', algorithm = 'md5' }", "is one of sha256"),
-        ("[alerts.integrations.prod]\nhmac = 'pagerduty'", "has no secret; give secret_env"),
+        ("[alerts.integrations.prod]\nhmac = 'pagerduty'", "is a table"),
+        ("[alerts.integrations.prod]\nhmac = { preset = 'pagerduty' }", "has no secret; give secret_env"),
+        ("[alerts.receiver]\ntls_certificate = 'none.pem'", "can't be read; put the PEM file there"),
+        ("[alerts.receiver]\ntls_key = 'config.toml'", "needs tls_certificate as well"),
         ("[alerts.integrations.prod]\nhmac = { preset = 'sentry', secret_sha256 = 'x' }", "need the secret itself"),
         ("[alerts.integrations.prod]\nstandard_webhooks = { secret = 'whsec_%%' }", "copy it whole"),
         ("[alerts.integrations.prod]\nstandard_webhooks = { secret = 'whpk_QUJD' }", "32 bytes"),

@@ -212,6 +212,14 @@ def test_a_signed_confirmation_to_elsewhere_is_kept_and_not_followed(receiving: 
     assert amazon.fetched == [CERTIFICATE_URL]
 
 
+def test_a_token_lets_a_message_in_and_confirms_nothing(tmp_path: Path, amazon: Amazon) -> None:
+    text = f"[alerts.integrations.aws]\ntoken = 't'\nsns = {{ topics = ['{TOPIC}'] }}"
+    receiving = Receiving(tmp_path / "deliveries", configured(tmp_path, text, amazon.fetch), now=NOW.timestamp())
+    forged = {**amazon.message("SubscriptionConfirmation"), "Message": "other"}
+    assert receiving.ask("POST", "/in/aws/t", json.dumps(forged).encode()).status == 200
+    assert SUBSCRIBE_URL not in amazon.fetched
+
+
 def test_the_end_of_a_subscription_is_kept_and_not_undone(receiving: Receiving, amazon: Amazon) -> None:
     assert post(receiving, amazon.message("UnsubscribeConfirmation")) == 200
     assert amazon.fetched == [CERTIFICATE_URL]
