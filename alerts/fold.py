@@ -60,6 +60,8 @@ class Folded:
 def fold(live: Live, acts: Sequence[Act], policy: Policy, now: int) -> Folded:
     """What follows from all that is known at this moment (microseconds)."""
     statements = list(live.statements.values())
+    if len(statements) == 1 and not acts and statements[0].state == FIRING and statements[0].resolves:
+        return _first(live, statements[0], policy, now)
     claims = claims_of(_firing(statements))
     ends = [*ends_of(statements), *_person_ends(acts), *time_ends(claims, policy.ttl, now)]
     made = Folded(episodes=episodes_of(claims, ends, policy.grace))
@@ -77,6 +79,20 @@ def fold(live: Live, acts: Sequence[Act], policy: Policy, now: int) -> Folded:
     made.status = _status(made, statements)
     made.due_at = _due(made, claims, policy, calm_at, now)
     return made
+
+
+def _first(live: Live, one: Statement, policy: Policy, now: int) -> Folded:
+    """The same for the one thing most alerts ever say: that they fire."""
+    start = one.starts_at if one.starts_at is not None else one.seen_at or one.first
+    episode = Episode(
+        start, None, first_seen=one.first, last_seen=one.last, severity=one.severity, kind="episode", claims=claims_of([one])
+    )  # fmt: skip
+    patience = max(policy.stale_after, 2 * (one.last - one.previous if one.previous is not None else 0))
+    stale = now - one.last > patience
+    return Folded(
+        episodes=[episode], status="firing", severity=one.severity, max_severity=worst(live.settled.severity, one.severity),
+        content=one.content, stale=stale, last_seen=one.last, due_at=None if stale else one.last + patience + 1,
+    )  # fmt: skip
 
 
 def _firing(statements: Iterable[Statement]) -> list[Statement]:

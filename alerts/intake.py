@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from alerts import judging, known
+from alerts import judging, known, repeats
 from alerts.config import Config
 from alerts.delivery import Delivery
 from alerts.detect import read
@@ -178,9 +178,15 @@ def _merged(store: Store, found: Sequence[Taken]) -> tuple[dict[str, Alert], lis
                 if uid is None:
                     uid = uids[key] = uid_of(*key)
                 told.append((uid, one, sighting))
-    alerts = known.load(store, list(dict.fromkeys(uids.values())))
+    by_alert: dict[str, list[tuple[Sighting, int]]] = {}
+    for uid, one, sighting in told:
+        by_alert.setdefault(uid, []).append((sighting, one.delivery.received_at))
+    quiet = repeats.take_quietly(store, by_alert)
+    alerts = known.load(store, [uid for uid in by_alert if uid not in quiet])
     news: list[News] = []
     for uid, one, sighting in told:
+        if uid in quiet:
+            continue
         alert = alerts.get(uid)
         if alert is None:
             alert = alerts[uid] = Alert(uid, one.delivery.integration, sighting.identity, one.format, Live())

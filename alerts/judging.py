@@ -103,7 +103,7 @@ class _Judge:
         return made
 
     def _rule(self, alert: Alert) -> None:
-        labels = alert.labels
+        labels = alert.labels if self.config.rules else {}
         matching = [
             rule
             for rule in self.config.rules
@@ -147,6 +147,8 @@ class _Judge:
             alert.due_at = _sooner(alert.due_at, until)
 
     def _silence(self, alert: Alert) -> None:
+        if not self.windows:
+            return
         active, following = silencing.quiet(self.windows, alert, self.now)
         alert.due_at = _sooner(alert.due_at, following)
         if active is not None:

@@ -24,20 +24,26 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from alerts.delivery import MOST_BYTES, Delivery
 from alerts.identity import label_fingerprint
+from alerts.receiver.checks import check_keys, table_of, text_of
 from alerts.receiver.errors import SpoolError
+from alerts.receiver.secret_values import SecretReader, keys_of
 from alerts.receiver.segments import Segments
 from recorder.clocks import Clock
 from recorder.identity import new_uid
 from recorder.journal import Kind, encode
+from store.config import span
+from store.errors import UsageError
 
 PATH = "/api/v2/alerts"
 _STATUS_PATH = "/api/v2/status"
 _TIMEOUT = 15.0
 _MOST_ANSWER = 64 * 1024 * 1024
 _SLOWEST = 300.0
+_FASTEST = 1.0
 _HELD_SECONDS = 300.0
 _TELLING = ("labels", "annotations", "startsAt", "status", "generatorURL")  # the rest changes although nothing happened
 
@@ -57,6 +63,35 @@ class Poll:
     every: float = 30.0
     repeat_every: float = 300.0
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def described(name: str, table: Mapping[str, Any], secrets: SecretReader) -> Poll | None:
+    """What [alerts.integrations.NAME] says about polling, None where it says nothing; raises UsageError.
+
+    poll = "http://alertmanager:9093", or a table of url, every, repeat_every, and a token or user and password, which may
+    be given as token_env, token_file and so on.
+    """
+    where = f"[alerts.integrations.{name}] poll"
+    told = table.get("poll")
+    if told is None:
+        return None
+    found = table_of({"url": told} if isinstance(told, str) else told, where)
+    check_keys(found, ("url", "every", "repeat_every", "user", *keys_of("token"), *keys_of("password")), where)
+    url = text_of(found, "url", where)
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise UsageError(f'config.toml: {where} needs the address of an Alertmanager; write url = "http://HOST:9093"')
+    headers: Mapping[str, str] = {}
+    if user := text_of(found, "user", where):
+        headers = basic(user, secrets.secrets(found, "password", where)[0])
+    elif any(key in found for key in keys_of("token")):
+        headers = {"authorization": f"Bearer {secrets.secrets(found, 'token', where)[0]}"}
+    every, repeat_every = (
+        span(found.get(key, default), f"{where}.{key}").total_seconds()
+        for key, default in (("every", "30s"), ("repeat_every", "5m"))
+    )
+    if every < _FASTEST:
+        raise UsageError(f'config.toml: {where}.every is at least {_FASTEST:g} s; write every = "30s"')
+    return Poll(name, url, every, repeat_every, headers)
 
 
 @dataclass

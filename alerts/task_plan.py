@@ -168,17 +168,7 @@ class Plan:
     @property
     def note(self) -> str:
         """What readers of the task want to know of what happened."""
-        if self.event == "made":
-            return self._told()
         return {"reopened": "fired again", "recovered": "its alerts are over, as their sources say"}.get(self.event, "")
-
-    def _told(self) -> str:
-        if self.lead is None:
-            return ""
-        content = self.lead.content
-        runbook = f"runbook: {content['runbook_url']}" if content.get("runbook_url") else ""
-        parts = [content.get("summary"), content.get("description"), content.get("url"), runbook]
-        return " | ".join(dict.fromkeys(str(part) for part in parts if part))[:2000]
 
     @property
     def changes_kept(self) -> bool:

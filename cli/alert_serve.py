@@ -18,8 +18,9 @@ _PUSH_SECONDS = 60.0
 def command(listen: tuple[str, ...]) -> None:
     """Receive alerts over HTTP.
 
-    Anything may be sent to /in/NAME; Prometheus posts to /api/v2/alerts, clients of PagerDuty to /v2/enqueue, those of Opsgenie
-    to /v2/alerts. What is answered with 2xx is on the disk. Addresses beyond this machine want authentication (see the README).
+    Anything may be sent to /in/NAME; Prometheus posts to /api/v2/alerts, clients of PagerDuty to /v2/enqueue, those of
+    Opsgenie to /v2/alerts. What is answered with 2xx is on the disk. Addresses beyond this machine want authentication (see
+    the README).
 
     \b
     tt alert serve

@@ -20,7 +20,7 @@ PUBLIC_VIEWS = (
     "tasks", "task_components", "components", "component_scopes", "sessions", "commands", "command_env", "time_entries",
     "alerts", "alert_events", "clients", "projects", "rates", "taxes", "expenses", "retainer_moves", "invoices",
     "invoice_lines", "payments", "period_locks", "submissions", "runbooks", "runbook_steps", "runbook_runs",
-    "runbook_run_steps", "audit", "task_notes", "task_templates",
+    "runbook_run_steps", "audit", "task_notes", "task_templates", "alert_episodes", "alert_deliveries", "silences",
 )  # fmt: skip
 
 _SETTINGS = {

@@ -78,6 +78,11 @@ def get(store: Store, name: str) -> Table:
     return store.query(question("task_show"), [resolve(store, name)["task_id"]])
 
 
+def alerts_of(store: Store, task_id: int) -> Table:
+    """The alerts that a task is made of, those that fire and the worst of them first."""
+    return store.query(question("task_alerts"), [task_id, EVERYTHING])
+
+
 def links(store: Store, uid: str) -> Row:
     """How many sessions, commands and time entries a task has."""
     return store.one(question("task_links"), [uid]) or {}

@@ -94,13 +94,13 @@ class Receiver:
         if method not in targets.METHODS[target.dialect]:
             allowed = ", ".join(targets.METHODS[target.dialect])
             raise RefusedDeliveryError(405, f"{method} is not for this path", {"allow": allowed})
+        if challenge := self._challenge(target, exchange):
+            return challenge
         pending = self._admission.before_body(target, exchange.headers)
         if pending.admitted is not None:
             exchange.integration = pending.admitted.name
         if target.dialect is Dialect.OPSGENIE_REQUEST:
             return answers.opsgenie_request(target.path.rpartition("/")[2])
-        if challenge := self._challenge(target, exchange):
-            return challenge
         body = await self._body(exchange, receive)
         integration = await self._admission.after_body(pending, target, exchange.headers, body)
         exchange.integration = integration.name
@@ -150,7 +150,7 @@ class Receiver:
         return answers.handshake(exchange.headers)
 
     def _challenge(self, target: Target, exchange: Exchange) -> Answer | None:
-        """Netdata's challenge answered, None where the request is none."""
+        """Netdata's challenge answered, None where the request is none; it proves who we are and delivers nothing."""
         integration = self._settings.integrations.get(target.name)
         if integration is None or not integration.netdata or exchange.scope["method"] != "GET":
             return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -70,7 +71,7 @@ class BasicCheck:
         except (binascii.Error, ValueError):
             return False
         right = self.passwords.admits(password)
-        return bool(colon) and user == self.user.encode() and right
+        return hmac.compare_digest(user, self.user.encode()) and bool(colon) and right
 
 
 @dataclass(frozen=True, slots=True)

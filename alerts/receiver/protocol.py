@@ -6,6 +6,8 @@ The mixin stands before either protocol class of uvicorn and touches only what b
 from __future__ import annotations
 
 import asyncio
+import resource
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -13,7 +15,25 @@ from typing import Any
 HEAD_BYTES = 64 * 1024
 DISCARDED_BYTES = 16 * 1024 * 1024  # of a body too large, read on so that its sender sees the answer
 _FRAMING = 4  # a request may be so many times its largest body, in chunks and trailers, and not more
+_ACCEPTED = 2  # times the connections that are served; the rest is told so
+_SPARE_DESCRIPTORS = 128
 _MOST_HEADERS = 500  # trailers included
+
+
+def connections_possible(wanted: int) -> int:
+    """How many connections can be served, having raised this process' limit of open files as far as need be.
+
+    Without descriptors to spare no journal could be opened: strangers would only have to connect to have all refused.
+    """
+    needed = _ACCEPTED * wanted + _SPARE_DESCRIPTORS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        with suppress(OSError, ValueError):  # a limit of the platform's own
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        wanted = min(wanted, max(1, (soft - _SPARE_DESCRIPTORS) // _ACCEPTED))
+    return wanted
 
 
 def protocol_class(*, header_timeout: float, body_limit: int, connections: int) -> type[asyncio.Protocol]:
@@ -23,7 +43,7 @@ def protocol_class(*, header_timeout: float, body_limit: int, connections: int) 
     limits = {
         "header_timeout": header_timeout,
         "most_bytes": _FRAMING * body_limit + DISCARDED_BYTES,
-        "most_connections": 2 * connections,
+        "most_connections": _ACCEPTED * connections,
     }
     return type("LimitedProtocol", (LimitedMixin, base), limits)
 

@@ -20,7 +20,7 @@ from alerts.receiver.addresses import Address
 from alerts.receiver.app import Receiver
 from alerts.receiver.drainer import Child, Drainer, Periodic, run_periodically
 from alerts.receiver.metrics import Metrics
-from alerts.receiver.protocol import HEAD_BYTES, protocol_class
+from alerts.receiver.protocol import HEAD_BYTES, connections_possible, protocol_class
 from alerts.receiver.segments import Segments
 from alerts.receiver.settings import ReceiverSettings, require_safe
 from alerts.receiver.spool import Spool
@@ -131,9 +131,8 @@ class _Server(uvicorn.Server):
 
 
 def _configuration(app: object, settings: ReceiverSettings) -> uvicorn.Config:
-    http = protocol_class(
-        header_timeout=settings.header_timeout, body_limit=settings.body_limit, connections=settings.connections
-    )
+    connections = connections_possible(settings.connections)
+    http = protocol_class(header_timeout=settings.header_timeout, body_limit=settings.body_limit, connections=connections)
     made = uvicorn.Config(
         app,  # type: ignore[arg-type]
         http=http,
@@ -144,7 +143,7 @@ def _configuration(app: object, settings: ReceiverSettings) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        limit_concurrency=settings.connections,
+        limit_concurrency=connections,
         timeout_keep_alive=int(settings.keep_alive) or 1,
         timeout_graceful_shutdown=_GRACEFUL_SECONDS,
         h11_max_incomplete_event_size=HEAD_BYTES,

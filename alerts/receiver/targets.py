@@ -78,7 +78,7 @@ def redacted(path: str) -> str:
     """A raw path as it may be logged: without what may be a token."""
     target = parse(path)
     if target is None:
-        return "/".join(path.split("/")[:3])[:100]
+        return "/".join(path.split("/")[: 3 if path.startswith(f"/{IN}/") else 2])[:100] + "/..."
     return target.path[:200]
 
 

@@ -8,9 +8,9 @@
 
 A problem is a task with all that fired for it, or an episode that has none; it belongs to the time in which it began, and goes
 by its first alert and its worst severity. MTTD: until anything of it was received. MTTA: until the first acknowledgement of
-any kind: the source's, `tt alert ack`, `tt task ack`, or work on its task that began while it lasted. MTTR: until all of it was
-over for good; firing again for the same task extends it. What is open has none of these yet and is counted as open; what was
-over before anybody acknowledged it has no time to acknowledge, and is counted as never acknowledged.
+any kind: the source's, `tt alert ack`, `tt task ack`, or work on its task that began while it lasted. MTTR: until all of it
+was over for good; firing again for the same task extends it. What is open has none of these yet and is counted as open; what
+was over before anybody acknowledged it has no time to acknowledge, and is counted as never acknowledged.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def values(sums: Figures) -> dict[str, Any]:
 def _notes(top: Group, asked: Asked) -> tuple[str, ...]:
     notes = []
     if top.sums["open"]:
-        notes.append("open problems have no time to resolve yet, and count in no mean or percentile")
+        notes.append("open problems have no time to resolve yet: they are in no mean or percentile")
     if any(key.name == "component" for key in asked.keys):
         notes.append("a subtree holds all below it")
     return tuple(notes)

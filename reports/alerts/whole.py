@@ -9,7 +9,7 @@ from reports.alerts import availability, comparison, noise, response, spread, st
 from reports.alerts.asked import Asked
 from reports.alerts.keys import KEYS
 from reports.timesheets.report import Report, Section
-from reports.timesheets.whole import time_told
+from reports.timesheets.written import time_told
 from store.handle import Store
 from store.timesheet import spans
 

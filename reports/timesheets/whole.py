@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from reports.timesheets import billing_report, budgets, components_report, keys, team_report, time_report
 from reports.timesheets.asked import Asked, cut
 from reports.timesheets.report import Report, Section
+from reports.timesheets.written import time_told
 from store.handle import Store
 from store.timesheet import spans
 
@@ -57,17 +56,3 @@ def made(store: Store, name: str, asked: Asked, parts: tuple[str, ...], words: s
     facts += [("Only", words)] if words else []
     now = spans.to_moment(spans.now_ms(store)).astimezone(asked.zone)
     return Report(kind.title, (*facts, ("As of", f"{now:%Y-%m-%d %H:%M}")), sections)
-
-
-def time_told(bounds: tuple[int, int], zone: ZoneInfo, *, whole: bool) -> str:
-    """From the first day to the last, both included; a time of day where it begins or ends within one."""
-    begin, end = bounds
-    first, last = (spans.to_moment(ms).astimezone(zone) for ms in (begin, end - 1))
-    if whole:
-        return f"all, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    told = [_edge(first, spans.to_moment(begin).astimezone(zone)), f"{last:%Y-%m-%d}"]
-    return told[0] if told[0] == told[1] else " to ".join(told)
-
-
-def _edge(day: datetime, moment: datetime) -> str:
-    return f"{day:%Y-%m-%d}" if moment.hour == moment.minute == 0 else f"{moment:%Y-%m-%d %H:%M}"

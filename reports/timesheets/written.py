@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from reports.timesheets.report import COUNT, HOURS, MONEY, PERCENT, SHARE, SPAN, Column
+from store.timesheet import spans
 
 _MINUTE_MS = 60_000
 
@@ -70,3 +73,17 @@ def _money(amount: Decimal, currency: str | None) -> str:
     from store.money import rounded
 
     return f"{rounded(amount, currency):,f}"
+
+
+def time_told(bounds: tuple[int, int], zone: ZoneInfo, *, whole: bool) -> str:
+    """From the first day to the last, both included; a time of day where it begins or ends within one."""
+    begin, end = bounds
+    first, last = (spans.to_moment(ms).astimezone(zone) for ms in (begin, end - 1))
+    if whole:
+        return f"all, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    told = [_edge(first, spans.to_moment(begin).astimezone(zone)), f"{last:%Y-%m-%d}"]
+    return told[0] if told[0] == told[1] else " to ".join(told)
+
+
+def _edge(day: datetime, moment: datetime) -> str:
+    return f"{day:%Y-%m-%d}" if moment.hour == moment.minute == 0 else f"{moment:%Y-%m-%d %H:%M}"

@@ -1,6 +1,6 @@
 """`make bench`: what recording costs, each figure beside its baseline from the same run.
 
-python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra|billing ...]
+python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra|billing|alert_reports ...]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.bench import measures
+from tests.bench.alert_reports import alert_report_costs
 from tests.bench.billing import billing_costs
 from tests.bench.infra import infra_costs
 from tests.bench.measures import Figure
@@ -28,6 +29,7 @@ _GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "tasks": task_costs,
     "infra": infra_costs,
     "billing": billing_costs,
+    "alert_reports": alert_report_costs,
 }
 
 

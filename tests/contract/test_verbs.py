@@ -24,8 +24,17 @@ from tests.journals import JournalBuilder
 PROMISED = {
     "add", "ls", "next", "task", "done", "context", "infra", "work", "sessions", "attach", "detach", "pause", "resume",
     "stop", "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
-    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice", "report",
+    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice", "report", "alert",
 }  # fmt: skip
+ALERTS = json.dumps(
+    {
+        "version": "4", "groupKey": "{}", "status": "firing",
+        "alerts": [
+            {"status": "firing", "labels": {"alertname": "Disk", "service": "db"}, "annotations": {},
+             "startsAt": "2026-11-01T10:00:00Z", "endsAt": "0001-01-01T00:00:00Z"},
+        ],
+    }
+)  # fmt: skip
 _ONLY_READING = "tt: only statements that read are possible here, such as SELECT, WITH, FROM, DESCRIBE or EXPLAIN"
 LISTINGS = (
     ["ls"],
@@ -57,6 +66,11 @@ LISTINGS = (
     ["report", "team", "--all"],
     ["report", "alerts", "--all"],
     ["report", "alerts", "--in", "2026-01", "--compare-with", "previous"],
+    ["alert", "ls", "--all"],
+    ["alert", "explain", "A1"],
+    ["alert", "silence", "--all"],
+    ["alert", "propose"],
+    ["alert", "dead"],
     ["sql", "--schema"],
 )
 
@@ -69,6 +83,9 @@ PROMISED_BELOW = {
     ("task", "template"): {"add", "ls", "show", "pause", "resume", "rm"},
     ("infra",): {"tree", "ls", "show", "add", "edit", "tag", "rm", "import", "sync", "scopes", "log"},
     ("context",): {"set", "use", "ls", "rm"},
+    ("alert",): {
+        "ls", "show", "ack", "resolve", "silence", "explain", "ingest", "serve", "poll", "push", "propose", "dead",
+    },
     ("time",): {
         "ls", "show", "add", "edit", "rm", "start", "stop", "continue", "switch", "split", "join", "shorten", "lengthen",
         "move", "fill", "check", "review", "submit", "withdraw", "approve", "reject", "reopen", "lock", "unlock", "locks",
@@ -107,6 +124,9 @@ def recorded(places: Places) -> Places:
     run("expense", "add", "acme", "Hotel", "120")
     run("time", "lock", "2025-12", "--reason", "invoiced")
     run("add", "Fix the name server", "--note", "ask first")
+    run("alert", "ingest", stdin=ALERTS)
+    run("alert", "ingest", stdin="{not JSON")
+    run("alert", "silence", "A1", "--for", "1h")
     journal = JournalBuilder(places.journals)
     journal.begin(task={"typed": "T1"})
     journal.command(1, "echo one", b"one\r\n")

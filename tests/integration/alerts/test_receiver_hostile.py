@@ -10,7 +10,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -70,13 +69,13 @@ def test_a_body_in_chunks_without_end(serving: Serving) -> None:
     chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
     began = time.monotonic()
     answer = serving.raw(post(b"transfer-encoding: chunked"), *[chunk] * 2000)
-    assert status_of(answer) in (0, 413)  # 0 where the connection was cut while it was still being written to
+    assert status_of(answer) in (0, 408, 413)  # 0 where the connection was cut while it was still being written to
     assert time.monotonic() - began < 20
 
 
 def test_a_body_in_chunks_of_one_byte_without_end(serving: Serving) -> None:
     answer = serving.raw(post(b"transfer-encoding: chunked"), *[b"1\r\nx\r\n" * 50_000] * 30)
-    assert status_of(answer) in (0, 413)
+    assert status_of(answer) in (0, 408, 413)
 
 
 def test_chunk_extensions_without_end(serving: Serving) -> None:
@@ -182,17 +181,6 @@ def test_an_odd_body_is_kept(serving: Serving, body: bytes, path: str) -> None:
     status, _ = serving.ask("POST", path, body, content_type="application/json")
     assert status in (200, 202)
     assert serving.deliveries()[-1].body == body
-
-
-def test_connections_beyond_all_measure_are_turned_away(tmp_path: Path) -> None:
-    config = "[alerts.receiver]\nconnections = 20\nheader_timeout = '2s'"
-    with receiver(tmp_path, config=config) as small:
-        idle = [socket.create_connection(("127.0.0.1", small.port), timeout=DEADLINE) for _ in range(60)]
-        answers = Counter(status_of(exchange(one, post(b"content-length: 0"))) for one in idle[30:32])
-        assert set(answers) <= {0, 503}
-        for one in idle:
-            one.close()
-        assert small.ask("POST", "/in/x", b"{}")[0] == 200
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -268,3 +269,37 @@ def test_a_full_disk_is_503_and_recovers(tmp_path: Path) -> None:
         assert serving.ask("GET", "/healthz")[0] == 200
         assert serving.stop() == 0
     assert [one.body[:1] for one in serving.deliveries()] == [b"a", b"c"]
+
+
+def test_connections_beyond_all_measure_are_turned_away(tmp_path: Path) -> None:
+    config = "[alerts.receiver]\nconnections = 20\nheader_timeout = '2s'"
+    with receiver(tmp_path, config=config) as small:
+        idle = [socket.create_connection(("127.0.0.1", small.port), timeout=DEADLINE) for _ in range(60)]
+        answers = Counter(
+            status_of(exchange(one, b"POST /in/x HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n")) for one in idle[30:32]
+        )
+        assert set(answers) <= {0, 503}
+        for one in idle:
+            one.close()
+        assert small.ask("POST", "/in/x", b"{}")[0] == 200
+
+
+def test_idle_connections_do_not_use_up_the_descriptors_of_journals(tmp_path: Path) -> None:
+    program = (
+        "import resource, runpy, sys\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (200, 200))\n"
+        "sys.argv = ['x', '--listen', '127.0.0.1:0']\n"
+        "runpy.run_module('alerts.receiver', run_name='__main__')\n"
+    )
+    with receiver(tmp_path, program=program) as small:
+        busy = small.connection()
+        busy.request("POST", "/in/x", b"{}")
+        assert busy.getresponse().read()
+        idle = [socket.create_connection(("127.0.0.1", small.port), timeout=DEADLINE) for _ in range(300)]
+        busy.request("POST", "/in/x", b"{}")
+        answer = busy.getresponse()
+        assert answer.status in (200, 503)
+        answer.read()
+        for one in [*idle, busy]:
+            one.close()
+        assert until(lambda: small.ask("POST", "/in/x", b"{}")[0] == 200, "a delivery")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,11 +18,11 @@ from tests.unit.alert_reports.rows import DAY, HOUR, MINUTE, alert, asked, at, b
 from tests.unit.reports.rows import component, instant, keep, task
 
 NOON = at("2026-05-04T12:00")
-MAY = {"first": date(2026, 5, 1), "last": date(2026, 6, 1)}
+MAY: dict[str, Any] = {"first": date(2026, 5, 1), "last": date(2026, 6, 1)}
 
 
-def sums(store: Store, *by: str, **more: object) -> dict[str, object]:
-    return response.figures(store, asked(*by, **{**MAY, **more}), tuple(spread.TITLES)).sums  # type: ignore[arg-type]
+def sums(store: Store, *by: str, **more: Any) -> dict[str, Any]:
+    return response.figures(store, asked(*by, **{**MAY, **more}), tuple(spread.TITLES)).sums
 
 
 def test_a_problem_is_a_task_from_its_first_start_to_the_end_of_all(store: Store) -> None:
@@ -146,8 +147,8 @@ def test_keys_name_the_first_alert_the_worst_severity_and_the_task(store: Store)
         {"alert_uid": alert(store, "Odd"), "starts_at": NOON + DAY, "ends_at": NOON + DAY + MINUTE},
     )  # fmt: skip
 
-    def problems(key: str, **more: object) -> dict[str, object]:
-        return below(response.figures(store, asked(key, **MAY, **more)), "problems")  # type: ignore[arg-type]
+    def problems(key: str, **more: Any) -> dict[str, Any]:
+        return below(response.figures(store, asked(key, **MAY, **more)), "problems")
 
     assert problems("component") == {"eu": 2, "eu/prod": 1, "(none)": 1}
     assert problems("component", depth=4) == {"eu": 2, "eu/prod": 1, "eu/prod/api": 1, "eu/prod/api/v2": 1, "(none)": 1}

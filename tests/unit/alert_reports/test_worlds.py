@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from reports.alerts import availability, noise, response, spread
+from reports.alerts import availability, noise, response
+from reports.alerts.spread import TITLES
 from store.billing.daybands import edge_ms
 from store.database import Store
 from tests.unit.alert_reports import world
@@ -115,7 +116,7 @@ def test_times_to_respond_are_those_of_a_plain_reading(store: Store, rows: list[
                 counts[group]["episodes"] += 1
                 if row["end"] is not None:
                     spread[group]["episode"].append(row["end"] - row["start"])
-    top = response.figures(store, asked("component", first=FIRST, last=LAST), tuple(spread.TITLES))
+    top = response.figures(store, asked("component", first=FIRST, last=LAST), tuple(TITLES))
     found = {"": top.sums, **{path: group.sums for path, group in top.below.items()}}
     assert set(found) == set(counts)
     for group, sums in found.items():

@@ -191,9 +191,10 @@ def test_netdatas_challenge(with_config: WithConfig) -> None:
     receiving = with_config("[alerts.integrations.nd]\nnetdata = { secret = 's' }\nbasic = { user = 'u', password = 'p' }")
     shown = "Basic " + base64.b64encode(b"u:p").decode()
     digest = base64.b64encode(hmac.new(b"s", b"abc", hashlib.sha256).digest()).decode()
-    answer = receiving.ask("GET", "/in/nd?token=abc", authorization=shown)
-    assert answer.json == {"response_token": f"sha256={digest}"}
+    assert receiving.ask("GET", "/in/nd?token=abc").json == {"response_token": f"sha256={digest}"}
     assert receiving.deliveries() == []
+    assert receiving.ask("POST", "/in/nd", b"{}").status == 401
+    assert receiving.ask("POST", "/in/nd", b"{}", authorization=shown).status == 200
 
 
 def test_health_and_metrics_are_for_this_machine(receiving: Receiving) -> None:

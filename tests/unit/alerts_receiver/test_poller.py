@@ -11,9 +11,11 @@ import pytest
 
 from alerts import detect
 from alerts.delivery import MOST_BYTES
-from alerts.poller import Poll, basic, fetch_url, pause, poll
+from alerts.poller import Poll, basic, described, fetch_url, pause, poll
+from alerts.receiver.secret_values import SecretReader
 from alerts.receiver.segments import Segments
 from sandbox.clocks import FakeClock
+from store.errors import UsageError
 from tests.unit.alerts_receiver.asking import deliveries_in
 
 SETTINGS = Poll("am", "http://am:9093/", every=30.0, repeat_every=300.0, headers=basic("u", "p"))
@@ -227,3 +229,37 @@ def test_failures_are_told_once_and_their_end_too(polling: Polling) -> None:
 def test_a_url_nobody_answers_at_is_an_error() -> None:
     with pytest.raises(OSError, match="refused"):
         fetch_url("http://127.0.0.1:1/api/v2/alerts", {})
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ({}, None),
+        ({"poll": "http://am:9093"}, Poll("x", "http://am:9093")),
+        ({"poll": {"url": "https://am", "every": "1m", "repeat_every": "1h"}}, Poll("x", "https://am", 60.0, 3600.0)),
+        (
+            {"poll": {"url": "http://am", "user": "u", "password_env": "P"}},
+            Poll("x", "http://am", headers={"authorization": "Basic dTpw"}),
+        ),
+        ({"poll": {"url": "http://am", "token": "t"}}, Poll("x", "http://am", headers={"authorization": "Bearer t"})),
+    ],
+)
+def test_polling_is_described_in_the_integration(tmp_path: Path, table: dict[str, Any], expected: Poll | None) -> None:
+    assert described("x", table, SecretReader(tmp_path, {"P": "p"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("am:9093", "needs the address"),
+        ({"every": "30s"}, "needs the address"),
+        ({"url": "file:///etc/passwd"}, "needs the address"),
+        ({"url": "http://am", "evry": "30s"}, "did you mean every"),
+        ({"url": "http://am", "every": "0s"}, "at least 1 s"),
+        ({"url": "http://am", "user": "u"}, "password_env"),
+        (5, "is a table"),
+    ],
+)
+def test_polling_that_makes_no_sense_is_told(tmp_path: Path, told: object, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        described("x", {"poll": told}, SecretReader(tmp_path))
