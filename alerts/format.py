@@ -36,8 +36,8 @@ class Format:
 
 def text(value: Any, default: str = "") -> str:
     """A value as one text: of a number its digits, of what is no text the default."""
-    if isinstance(value, str):
-        return value[:LONGEST]
+    if type(value) is str:
+        return value if len(value) <= LONGEST else value[:LONGEST]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
@@ -47,7 +47,10 @@ def text(value: Any, default: str = "") -> str:
 
 def first(*values: Any) -> str:
     """The first of these that is not empty, as text."""
-    return next((found for value in values if (found := text(value).strip())), "")
+    for value in values:
+        if value is not None and (found := text(value).strip()):
+            return found
+    return ""
 
 
 def filled(*values: Any) -> str:
@@ -80,7 +83,13 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
 
 def texts(value: Any) -> dict[str, str]:
     """An object's fields as texts: labels, annotations; what is nested is left out."""
-    return {name[:LONGEST]: text(one) for name, one in mapping(value).items() if not isinstance(one, dict | list)}
+    if not isinstance(value, dict):
+        return {}
+    return {
+        name if len(name) <= LONGEST else name[:LONGEST]: one if type(one) is str and len(one) <= LONGEST else text(one)
+        for name, one in value.items()
+        if not isinstance(one, dict | list)
+    }
 
 
 def pairs(words: Iterable[Any], separator: str = ":") -> dict[str, str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +19,7 @@ from alerts.errors import FormatError
 from alerts.judging import Judged
 from alerts.known import Alert, text_of, uid_of
 from alerts.model import Reading, Sighting
-from alerts.statements import Live, Statement, content_of
+from alerts.statements import Live, Statement
 from recorder.identity import new_uid
 from store.bulk import insert_rows
 from store.handle import Store
@@ -66,8 +68,8 @@ class Outcome:
 
 def take_in(store: Store, deliveries: Iterable[Delivery], config: Config) -> Outcome:
     """Take deliveries in, in one transaction; those that can't be read are kept as quarantined."""
-    found = [read_one(delivery, config) for delivery in deliveries]
-    with store.transaction():
+    with _without_collecting(), store.transaction():
+        found = [read_one(delivery, config) for delivery in deliveries]
         taken = Outcome(found)
         bodies = _told_apart(store, found)
         _number(store, found)
@@ -80,6 +82,18 @@ def take_in(store: Store, deliveries: Iterable[Delivery], config: Config) -> Out
         taken.judged = judging.judge(store, alerts, config)
         write_events(store, news)
     return taken
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave cycles alone meanwhile: everything that is made is needed to the end, and looking for them costs a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_one(delivery: Delivery, config: Config) -> Taken:
@@ -192,7 +206,7 @@ def _merged(store: Store, found: Sequence[Taken]) -> tuple[dict[str, Alert], lis
             alert = alerts[uid] = Alert(uid, one.delivery.integration, sighting.identity, one.format, Live())
         statement = alert.live.take(sighting, one.delivery.received_at)
         if statement is not None:
-            content = content_of(sighting)
+            content = sighting.content
             at = one.delivery.received_at
             news.append(News(alert, one.uid, sighting.state, at, statement, content, sighting.severity, sighting.actor))
     return alerts, news

@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from alerts.fold import Act, Folded
@@ -162,6 +163,7 @@ WHERE alert_episode.alert_uid = kept.uid AND alert_episode.ordinal > kept.settle
 """
 
 
+@lru_cache(maxsize=4096)  # what came in one delivery shares its times
 def text_of(moment: int | None) -> str | None:
     """An instant in microseconds as the store takes it."""
     return None if moment is None else instants.from_nanoseconds(moment * 1000)

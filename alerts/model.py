@@ -5,8 +5,12 @@ Times are integers, microseconds since 1970 UTC; None where the source does not 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 FIRING = "firing"
 RESOLVED = "resolved"
@@ -14,10 +18,13 @@ ACKED = "acked"  # somebody took it on, at the source
 UNACKED = "unacked"
 SUPPRESSED = "suppressed"  # silenced, snoozed or in a downtime, at the source
 NOTE = "note"  # a comment or a change that says nothing about whether it fires
+_TEXTS = ("name", "severity_told", "summary", "description", "url", "runbook_url", "identity_from")
+_MAPS = ("labels", "annotations")
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 STATES = (FIRING, RESOLVED, ACKED, UNACKED, SUPPRESSED, NOTE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sighting:
     """What one member of one delivery says of one alert.
 
@@ -45,6 +52,18 @@ class Sighting:
     runbook_url: str = ""
     actor: str = ""  # who acknowledged or resolved it, at the source
     resolves: bool = True  # whether the source ever says that it is over; where not, time does
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What it says beside state, times and severity, as JSON holds it; nothing that is empty."""
+        found: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(self, name))}
+        found |= {name: dict(value) for name in _MAPS if (value := getattr(self, name))}
+        return {**found, "resources": list(self.resources)} if self.resources else found
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the content, 16 hex digits."""
+        return hashlib.blake2b(_canonical(self.content).encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,12 @@ an alert follows from it (`alerts.episodes`, `alerts.fold`). That is what makes 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.model import FIRING, RESOLVED, Sighting
 from alerts.severity import worst
-
-_CONTENT = ("name", "severity_told", "summary", "description", "url", "runbook_url", "identity_from")
-_MAPS = ("labels", "annotations")
 
 
 @dataclass(slots=True)
@@ -90,7 +85,7 @@ class Live:
         is_news = all(one.news != made.news for one in self.statements.values())
         self.statements[made.key] = made
         if made.content not in self.contents:
-            self.contents[made.content] = content_of(sighting)
+            self.contents[made.content] = sighting.content
         return made if is_news else None
 
     def _is_settled(self, made: Statement) -> bool:
@@ -173,7 +168,7 @@ def statement_of(sighting: Sighting, received_at: int) -> Statement:
     elif sighting.state == FIRING and seen_at is None and (sighting.starts_at is None or not sighting.resolves):
         seen_at = received_at
     return Statement(
-        sighting.state, sighting.starts_at, ends_at, seen_at, sighting.severity, _digest(sighting), sighting.resolves,
+        sighting.state, sighting.starts_at, ends_at, seen_at, sighting.severity, sighting.digest, sighting.resolves,
         sighting.actor, received_at, None, received_at,
     )  # fmt: skip
 
@@ -188,21 +183,6 @@ def _end(sighting: Sighting, received_at: int) -> int:
         return starts_at
     is_ahead = ends_at > received_at and (starts_at is None or starts_at <= received_at)
     return received_at if is_ahead else ends_at
-
-
-def content_of(sighting: Sighting) -> dict[str, Any]:
-    """What a sighting says beside state, times and severity, as JSON holds it."""
-    found: dict[str, Any] = {name: value for name in _CONTENT if (value := getattr(sighting, name))}
-    found |= {name: dict(value) for name in _MAPS if (value := getattr(sighting, name))}
-    if sighting.resources:
-        found["resources"] = list(sighting.resources)
-    return found
-
-
-def _digest(sighting: Sighting) -> str:
-    told = [getattr(sighting, name) for name in _CONTENT] + [sorted(getattr(sighting, name).items()) for name in _MAPS]
-    text = json.dumps([*told, sighting.resources], separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def shown(statements: Iterable[Statement], grace: int) -> Statement | None:

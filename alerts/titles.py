@@ -20,16 +20,25 @@ _TELLING = (
     *("queue", "topic", "consumergroup", "table", "index", "endpoint", "path", "url", "target", "handler", "check", "shard"),
 )
 LONGEST = 200
+_PLACES_SET, _TELLING_SET = frozenset(_PLACES), frozenset(_TELLING)
 
 
 def of_alert(name: str, labels: Mapping[str, str], path: str) -> str:
     """The title of a task about one alert."""
-    where = path or next((labels[label] for label in _PLACES if labels.get(label)), "")
-    part = next((f"{label}={labels[label]}" for label in _TELLING if labels.get(label)), "")
+    where = path or _first(labels, _PLACES, _PLACES_SET)[1]
+    part = "=".join(_first(labels, _TELLING, _TELLING_SET)).strip("=")
     pod = labels.get("pod", "") if path and labels.get("pod", "") not in path else ""
     told = f"{name} on {where}" if where and where.lower() not in name.lower() else name
     details = ", ".join(detail for detail in (pod, part) if detail)
     return cut(f"{told} ({details})" if details else told)
+
+
+def _first(labels: Mapping[str, str], names: tuple[str, ...], known: frozenset[str]) -> tuple[str, str]:
+    """The first of these labels that is there, with its value."""
+    present = known.intersection(labels)
+    return (
+        next(((name, labels[name]) for name in names if name in present and labels[name]), ("", "")) if present else ("", "")
+    )
 
 
 def of_incident(root: str, members: int, below: str, *, is_place: bool) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Mapping
-from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.group import tell
 from cli.opening import opened
 from cli.output import output_options, print_table
-from store.errors import StoreBusyError
-from store.table import Table
+from recorder.places import Places
+from store.errors import StoreBusyError, UsageError
+from store.table import Row, Table
+
+if TYPE_CHECKING:
+    from alerts.config import Config
+    from alerts.outbound import Outcome
 
 _AT_ONCE = 100
+_COLUMNS = ("outbound_id", "integration", "kind", "queued_at", "tries", "answer")
 
 
 @click.command()
@@ -35,8 +37,8 @@ def command(dry_run: bool, quiet: bool, format_: str) -> None:
     tt alert push
     """
     from alerts import config, outgoing
-    from alerts.outbound import Request, send
 
+    places = Places.from_environment()
     try:
         with opened("alert push") as store:
             waiting = outgoing.waiting(store)[:_AT_ONCE]
@@ -46,38 +48,36 @@ def command(dry_run: bool, quiet: bool, format_: str) -> None:
             return
         raise
     if dry_run or not waiting:
-        rows = [
-            {name: row[name] for name in ("outbound_id", "integration", "kind", "queued_at", "tries", "answer")}
-            for row in waiting
-        ]
-        columns = ("outbound_id", "integration", "kind", "queued_at", "tries", "answer")
-        if not (quiet and not rows):
-            print_table(Table(columns, rows), format_, none="nothing waits to be sent")
+        if waiting or not quiet:
+            rows = [{name: row[name] for name in _COLUMNS} for row in waiting]
+            print_table(Table(_COLUMNS, rows), format_, none="nothing waits to be sent")
         return
-    failed = 0
-    results = []
-    for row in waiting:  # the store is free meanwhile
-        told = settings.integrations.get(row["integration"], {})
-        results.append((row, send(Request(**row["request"]), secret=partial(_secret, told))))
+    outcomes = [_sent(row, settings, places) for row in waiting]  # the store is free meanwhile
     with opened("alert push") as store:
-        for row, outcome in results:
-            what = "sent" if outcome.ok else "failed" if outcome.retry else "refused"
-            answer = outcome.answer if isinstance(outcome.answer, str) else json.dumps(outcome.answer)
-            outgoing.note_try(store, row["uid"], what, answer)
-            failed += not outcome.ok
-            if not quiet or not outcome.ok:
-                tell(f"{what}: {row['kind']} to {row['integration']}" + ("" if outcome.ok else f" ({answer[:200]})"))
-    if failed:
+        for row, outcome in zip(waiting, outcomes, strict=True):
+            outgoing.note_try(store, row["uid"], _word(outcome), _answer(outcome.answer))
+    for row, outcome in zip(waiting, outcomes, strict=True):
+        if not (quiet and outcome.ok):
+            why = "" if outcome.ok else f" ({_answer(outcome.answer)[:200]})"
+            tell(f"{_word(outcome)}: {row['kind']} to {row['integration']}{why}")
+    if not all(outcome.ok for outcome in outcomes):
         sys.exit(1)
 
 
-def _secret(settings: Mapping[str, Any], name: str) -> str:
-    """A secret as an integration names it: itself, in a variable, or in a file."""
-    if settings.get(f"{name}_env"):
-        return os.environ.get(str(settings[f"{name}_env"]), "")
-    if settings.get(f"{name}_file"):
-        try:
-            return Path(str(settings[f"{name}_file"])).expanduser().read_text().strip()
-        except OSError:
-            return ""
-    return str(settings.get(name, ""))
+def _sent(row: Row, settings: Config, places: Places) -> Outcome:
+    from alerts.outbound import Outcome, Request, secrets_of, send
+
+    told = settings.integrations.get(row["integration"], {})
+    where = f"[alerts.integrations.{row['integration']}]"
+    try:
+        return send(Request(**row["request"]), secret=secrets_of(told, where, places.home))
+    except UsageError as error:  # a secret that is not there now may be there later
+        return Outcome(ok=False, retry=True, answer=str(error))
+
+
+def _word(outcome: Outcome) -> str:
+    return "sent" if outcome.ok else "failed" if outcome.retry else "refused"
+
+
+def _answer(answer: Any) -> str:
+    return answer if isinstance(answer, str) else json.dumps(answer)

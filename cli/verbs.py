@@ -41,7 +41,7 @@ SECTIONS: dict[str, dict[str, Verb]] = {
         "expense": Verb("cli.expense", "Keep what was paid for clients."),
         "retainer": Verb("cli.retainer", "Keep what clients paid in advance."),
         "invoice": Verb("cli.invoice", "Bill approved time: draft, issue, export, credit, record payments."),
-        "report": Verb("cli.report", "Break time and money down, this month's unless told otherwise."),
+        "report": Verb("cli.report", "Break time, money and alerts down, this month's unless told otherwise."),
     },
     "Infrastructure": {
         "infra": Verb("cli.infra", "Keep components of an infrastructure, by hand or as its own tools tell of them."),

@@ -145,11 +145,14 @@ def create(path: Path) -> int:
 
     Raises JournalError where the folder can't be written or the file exists.
     """
+    descriptor = -1
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         hold(descriptor)
         os.write(descriptor, HEADER)
     except OSError as error:
+        if descriptor >= 0:
+            os.close(descriptor)
         raise JournalError(f"cannot write {path}: {error.strerror}") from error
     return descriptor
 

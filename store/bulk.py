@@ -35,7 +35,10 @@ def insert_rows(store: Store, table: str, rows: Sequence[dict[str, Any]]) -> Non
     assert all(row.keys() <= types.keys() for row in rows), f"{table} has other columns than {rows[0].keys()}"
     # the strict form refuses a value of another type, where the lenient one makes it NULL; it needs every key
     empty = dict.fromkeys(types)
-    text = encoded([{**empty, "uid": row.get("uid") or new_uid(), **row} for row in rows])
+    whole = len(types)
+    text = encoded(
+        [row if len(row) == whole and row["uid"] else {**empty, **row, "uid": row.get("uid") or new_uid()} for row in rows]
+    )
     store.execute(
         f"INSERT INTO {quoted(table)} SELECT {values} FROM (SELECT unnest(from_json_strict(?, ?)) AS r)",
         [storable(text), json.dumps([structure])],

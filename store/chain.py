@@ -12,12 +12,12 @@ from store.handle import Store
 from store.sql import question
 
 GENESIS = ""
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def seal(event: Mapping[str, Any]) -> str:
     """SHA-256 over the event as canonical JSON, its `previous_hash` among its fields."""
-    text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(storable(text).encode()).hexdigest()
+    return hashlib.sha256(storable(_CANONICAL(event)).encode()).hexdigest()
 
 
 def events(store: Store, group: str | None = None) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,8 @@ https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 from alerts.delivery import Delivery
 from alerts.errors import FormatError
@@ -63,7 +64,30 @@ def state(member: Mapping[str, Any], now: int) -> str:
 
 
 def sighting(member: Mapping[str, Any], state: str) -> Sighting:
-    """One alert as Prometheus, Alertmanager and Grafana tell it."""
+    """One alert as Prometheus, Alertmanager and Grafana tell it; what was told before is not read again."""
+    labels, annotations = member.get("labels"), member.get("annotations")
+    rest = tuple(member.get(name) for name in _BESIDE)
+    if not (_is_plain(labels) and _is_plain(annotations) and all(type(value) is str or value is None for value in rest)):
+        return _read_member(member, state)
+    return _known(state, rest, tuple(labels.items()), tuple(annotations.items()))
+
+
+_BESIDE = ("fingerprint", "startsAt", "endsAt", "generatorURL")
+
+
+def _is_plain(value: Any) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(type(one) is str for one in value.values())
+
+
+@lru_cache(maxsize=6000)
+def _known(
+    state: str, rest: tuple[str | None, ...], labels: tuple[tuple[str, str], ...], annotations: tuple[tuple[str, str], ...]
+) -> Sighting:
+    member: dict[str, Any] = {name: value for name, value in zip(_BESIDE, rest, strict=True) if value is not None}
+    return _read_member({**member, "labels": dict(labels), "annotations": dict(annotations)}, state)
+
+
+def _read_member(member: Mapping[str, Any], state: str) -> Sighting:
     labels, annotations = texts(member.get("labels")), texts(member.get("annotations"))
     severity = first(labels.get("severity"), labels.get("priority"), labels.get("level"))
     identity, identity_from = _identity(text(member.get("fingerprint")).strip(), labels)

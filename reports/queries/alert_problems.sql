@@ -61,6 +61,17 @@ happened AS (
     WHERE s.known_over_ms IS NULL OR h.at_ms <= s.known_over_ms
     GROUP BY s.problem_uid
 ),
+-- four changes within half an hour: begun, over, begun, over; or over, begun, over, begun
+flapping AS (
+    SELECT DISTINCT problem_uid
+    FROM (
+        SELECT problem_uid, ended_ms - lag(started_ms, 1) OVER of_alert AS of_two, started_ms - lag(ended_ms, 2) OVER of_alert AS between
+        FROM spell
+        WHERE kind <> 'orphan'
+        WINDOW of_alert AS (PARTITION BY alert_uid ORDER BY started_ms, uid)
+    )
+    WHERE of_two <= 1800000 OR between <= 1800000
+),
 of_deploys AS (
     SELECT uid AS task_uid FROM task
     WHERE (fields ->> '$.caused_by') = 'deploy' OR list_contains(tags, 'caused_by=deploy')
@@ -78,7 +89,7 @@ problem AS MATERIALIZED (
            CASE WHEN w.answered_ms IS NOT NULL THEN greatest(w.answered_ms - w.started_ms, 0) END AS ack_ms,
            CASE WHEN w.over_ms IS NOT NULL THEN greatest(w.over_ms - w.started_ms, 0) END AS resolve_ms,
            CASE WHEN w.first_over_ms IS NOT NULL THEN greatest(w.first_over_ms - w.started_ms, 0) END AS first_resolve_ms,
-           coalesce(h.flapped, false) AS flapped,
+           coalesce(h.flapped, false) OR w.problem_uid IN (SELECT problem_uid FROM flapping) AS flapped,
            w.acked_ms IS NOT NULL OR w.closed_by_person OR coalesce(h.by_person, false)
                OR w.problem_uid IN (SELECT task_uid FROM touched WHERE task_uid IS NOT NULL) AS touched,
            w.problem_uid IN (SELECT task_uid FROM of_deploys) AS of_deploy, g.idx,

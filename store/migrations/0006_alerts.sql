@@ -33,12 +33,12 @@ CREATE TABLE silence (
 );
 
 -- Derived from the facts above, `alert_act` and the tasks (alerts.fold): one row per integration and identity. `live` is what
--- later deliveries are judged by; `due_at` is when time alone changes something next.
+-- later deliveries are judged by; labels are JSON because maps cost too much to write; `due_at` is when time alone changes something next.
 CREATE TABLE alert (
     uid UUID, alert_id BIGINT, integration VARCHAR, format VARCHAR, identity VARCHAR, identity_from VARCHAR, name VARCHAR,
     severity VARCHAR, severity_told VARCHAR, max_severity VARCHAR, status VARCHAR, flapping BOOLEAN, stale BOOLEAN,
-    priority VARCHAR, summary VARCHAR, description VARCHAR, labels MAP(VARCHAR, VARCHAR),
-    annotations MAP(VARCHAR, VARCHAR), resources VARCHAR[], url VARCHAR, runbook_url VARCHAR, component_uid UUID, component_how VARCHAR, rule VARCHAR,
+    priority VARCHAR, summary VARCHAR, description VARCHAR, labels JSON,
+    annotations JSON, resources VARCHAR[], url VARCHAR, runbook_url VARCHAR, component_uid UUID, component_how VARCHAR, rule VARCHAR,
     incident VARCHAR, task_uid UUID, starts_at TIMESTAMPTZ, first_seen_at TIMESTAMPTZ, last_seen_at TIMESTAMPTZ,
     acked_at TIMESTAMPTZ, acked_by VARCHAR, resolved_at TIMESTAMPTZ, resolved_by VARCHAR, deliveries BIGINT,
     episodes BIGINT, suppressed_by VARCHAR, suppressed_until TIMESTAMPTZ, inhibited_by UUID, still_firing BOOLEAN,
@@ -72,10 +72,11 @@ CREATE TABLE alert_outbound_try (uid UUID, outbound_uid UUID, tried_at TIMESTAMP
 
 CREATE VIEW alerts AS
 SELECT a.alert_id, a.integration, a.format, a.identity, a.name, a.severity, a.status, a.flapping, p.path AS component_path,
-       t.task_id, a.starts_at, a.first_seen_at, a.last_seen_at, a.acked_at, a.resolved_at, a.deliveries, a.episodes, a.labels,
+       t.task_id, a.starts_at, a.first_seen_at, a.last_seen_at, a.acked_at, a.resolved_at, a.deliveries, a.episodes,
+       CAST(a.labels AS MAP(VARCHAR, VARCHAR)) AS labels,
        a.summary, a.description, a.max_severity, a.stale, a.acked_by, a.resolved_by, a.rule, a.incident, a.suppressed_by,
        a.suppressed_until, i.alert_id AS inhibited_by, a.still_firing, t.owner, t.status AS task_status, a.url,
-       a.runbook_url, a.annotations, a.component_how, a.identity_from, CAST(a.uid AS VARCHAR) AS uid
+       a.runbook_url, CAST(a.annotations AS MAP(VARCHAR, VARCHAR)) AS annotations, a.component_how, a.identity_from, CAST(a.uid AS VARCHAR) AS uid
 FROM alert a
 LEFT JOIN component_path p ON p.uid = a.component_uid
 LEFT JOIN task t ON t.uid = a.task_uid

@@ -16,7 +16,7 @@ SELECT CAST(o.task_uid AS VARCHAR) AS task_uid, CAST(a.component_uid AS VARCHAR)
        max(a.suppressed_until) FILTER (o.fires) AS quiet_until,
        max(o.rank) AS rank, max(list_position(['L', 'M', 'H'], a.priority)) AS priority,
        epoch_us(min(o.starts_at)) AS first, epoch_us(max(o.ends_at)) AS last_end,
-       arg_min({'uid': CAST(a.uid AS VARCHAR), 'name': a.name, 'labels': a.labels, 'start': epoch_us(o.starts_at), 'rank': o.rank},
+       arg_min({'uid': CAST(a.uid AS VARCHAR), 'name': a.name, 'labels': CAST(a.labels AS MAP(VARCHAR, VARCHAR)), 'start': epoch_us(o.starts_at), 'rank': o.rank},
                {'rank': -o.rank, 'start': o.starts_at, 'uid': a.uid}) AS worst
 FROM each_one o
 JOIN alert a ON a.uid = o.alert_uid

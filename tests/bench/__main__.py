@@ -1,6 +1,8 @@
 """`make bench`: what recording costs, each figure beside its baseline from the same run.
 
-python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra|billing|alert_reports ...]
+python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra|billing|alert_reports|alerts ...]
+
+`alerta` is measured only where it is named: it installs alerta-server, and needs PostgreSQL's programs.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from pathlib import Path
 
 from tests.bench import measures
 from tests.bench.alert_reports import alert_report_costs
+from tests.bench.alerta import beside_alerta
+from tests.bench.alerts import alert_costs
 from tests.bench.billing import billing_costs
 from tests.bench.infra import infra_costs
 from tests.bench.measures import Figure
@@ -30,12 +34,15 @@ _GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "infra": infra_costs,
     "billing": billing_costs,
     "alert_reports": alert_report_costs,
+    "alerts": alert_costs,
+    "alerta": beside_alerta,
 }
+_ON_DEMAND = ("alerta",)
 
 
 def main() -> int:
     """Measure what was asked for, by default everything; 1 where a limit is missed."""
-    wanted = sys.argv[1:] or list(_GROUPS)
+    wanted = sys.argv[1:] or [name for name in _GROUPS if name not in _ON_DEMAND]
     missed = 0
     print(f"{'what':44} {'ours':>10} {'baseline':>10} {'ratio':>7} {'figure':>10} {'limit':>10}")
     for name in wanted:

@@ -1,7 +1,7 @@
 """What alerts cost: taking them in, receiving them durably, a storm until it is one task, and asking meanwhile.
 
-Each figure stands beside a baseline of the same run: the journal of the same deliveries read and decoded, the same bytes
-appended and synced by nobody but `dd`'s way, `tt ls` with nothing to do.
+Each figure stands beside a baseline of the same run: the same journal only read and understood, the same bytes appended to a
+file and synced one after the other, `tt ls` while nothing happens.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import json
 import os
 import random
 import re
+import shutil
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -25,11 +26,12 @@ from recorder.journal import Kind, encode
 from recorder.places import Places
 from sandbox.storm_incidents import MINUTE, SECOND
 from sandbox.storm_sayings import FIRING, Saying
+from sandbox.storm_sender import request_of
 from sandbox.storm_site import components_csv, site
 from sandbox.storms import Storm, delivery_of, storm
-from store.database import open_store
 from tests.bench.measures import TT, Figure
-from tests.bench.tasks import _environment, _median_ms
+from tests.bench.tasks import _environment
+from tests.integration.alerts.serving import receiver, until
 
 _ALERTS = 50_000
 _IDENTITIES = 5_000
@@ -69,6 +71,28 @@ for path in Path(sys.argv[1]).glob("*.ttj"):
         read(Delivery.decode(record.body))
 print(time.perf_counter() - began)
 """
+# The load comes from a process of its own; its requests are made before the clock runs.
+_LOAD = """
+import json, sys
+from sandbox.storm_sender import Manner, send
+url, senders = sys.argv[1], int(sys.argv[2])
+lengths, bodies = json.loads(sys.stdin.buffer.readline()), sys.stdin.buffer.read()
+requests, at = [], 0
+for length in lengths:
+    requests.append(bodies[at : at + length])
+    at += length
+found = send(url, requests, Manner(senders))
+late = sorted(found.latencies)
+share = lambda part: late[min(len(late) - 1, int(len(late) * part))] * 1000
+print(found.seconds, len(found.acknowledged), share(0.5), share(0.99), sep="\\n")
+"""
+_WRK = """
+wrk.method = "POST"
+wrk.headers["content-type"] = "application/json"
+wrk.body = io.open(os.getenv("TT_BENCH_BODY"), "rb"):read("*a")
+"""
+_WRK_SECONDS = 5
+_LOOKS = 5
 
 
 def alert_costs(folder: Path) -> Iterator[Figure]:
@@ -77,6 +101,8 @@ def alert_costs(folder: Path) -> Iterator[Figure]:
     components.write_text(components_csv(site(_SEED, _COMPONENTS)))
     yield from _intake(folder, components)
     yield from _until_one_incident(folder, components)
+    yield from _receiving(folder)
+    yield from _looking_meanwhile(folder, components)
 
 
 def _intake(folder: Path, components: Path) -> Iterator[Figure]:
@@ -107,7 +133,9 @@ def _until_one_incident(folder: Path, components: Path) -> Iterator[Figure]:
 
 
 def _home(home: Path, components: Path) -> Path:
-    subprocess.run([*TT, "infra", "import", str(components)], env=_environment(TT_HOME=str(home)), check=True, capture_output=True)
+    subprocess.run(
+        [*TT, "infra", "import", str(components)], env=_environment(TT_HOME=str(home)), check=True, capture_output=True
+    )
     return home
 
 
@@ -143,3 +171,94 @@ def _run(program: str, home: Path, *more: str) -> list[str]:
     argv = [sys.executable, "-c", program, *more]
     done = subprocess.run(argv, env=_environment(TT_HOME=str(home)), check=True, text=True, stdout=subprocess.PIPE)
     return done.stdout.split("\n")
+
+
+def _receiving(folder: Path) -> Iterator[Figure]:
+    """Durable acknowledgements of the real receiver to 100 senders; nobody drains meanwhile."""
+    made = storm(_SEED, ("cluster-outage",) * _OUTAGES, _IDENTITIES, components=_COMPONENTS, begin=_recently())
+    for what, count, batch, limit in (("single", _SINGLES, 1, 2000), (f"of {_BATCH}", _BATCHES, _BATCH, 20_000)):
+        stream = _repeated(made, count * batch, batch)
+        with receiver(folder / f"receiver-{batch}") as serving:
+            url = f"http://127.0.0.1:{serving.port}/in/prod"
+            seconds, acknowledged, middle, late = _loaded(url, [request_of(url, one) for one in stream])
+            assert acknowledged == count
+            peak = serving.memory() / 1024 / 1024
+            by_wrk = _by_wrk(folder, url, stream[0].body)
+        rate, plain = count * batch / seconds, batch * _synced(folder / "plain", stream[:2000])
+        yield Figure(f"alerts received durably, {what}, /s", rate, plain, rate, limit, "/s", at_least=True)
+        yield Figure("  acknowledged, median", middle, 0, middle, 100, "ms")
+        yield Figure("  acknowledged, p99", late, 0, late, 250, "ms")
+        yield Figure("  peak memory of the receiver", peak, 0, peak, 150, "MB")
+        if by_wrk:
+            yield Figure("  alerts/s by wrk", by_wrk * batch, plain, by_wrk * batch, limit, "/s", at_least=True)
+
+
+def _loaded(url: str, requests: Sequence[bytes], senders: int = _SENDERS) -> tuple[float, int, float, float]:
+    """Seconds, how many were acknowledged, and milliseconds to the acknowledgement: median and p99."""
+    argv = [sys.executable, "-c", _LOAD, url, str(senders)]
+    given = json.dumps([len(one) for one in requests]).encode() + b"\n" + b"".join(requests)
+    done = subprocess.run(argv, input=given, env=_environment(), stdout=subprocess.PIPE, check=True)
+    seconds, acknowledged, middle, late = map(float, done.stdout.split())
+    return seconds, int(acknowledged), middle, late
+
+
+def _by_wrk(folder: Path, url: str, body: bytes) -> float:
+    """Requests a second by another client's count; 0 where it is not installed."""
+    if shutil.which("wrk") is None:
+        return 0
+    script, file = folder / "post.lua", folder / "body.json"
+    script.write_text(_WRK)
+    file.write_bytes(body)
+    argv = ["wrk", "-t1", f"-c{_SENDERS}", f"-d{_WRK_SECONDS}s", "-s", str(script), url]
+    done = subprocess.run(argv, env=_environment(TT_BENCH_BODY=str(file)), capture_output=True, text=True, check=True)
+    assert "Non-2xx" not in done.stdout
+    return float(re.findall(r"Requests/sec:\s+([\d.]+)", done.stdout)[0])
+
+
+def _synced(path: Path, stream: Sequence[Delivery]) -> float:
+    """Deliveries a second that are appended and synced one by one."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    began = time.perf_counter()
+    for one in stream:
+        os.write(descriptor, one.body)
+        os.fdatasync(descriptor)
+    took = time.perf_counter() - began
+    os.close(descriptor)
+    return len(stream) / took
+
+
+def _looking_meanwhile(folder: Path, components: Path) -> Iterator[Figure]:
+    """`tt ls` while the receiver takes load and its drain runs."""
+    home = _home(folder / "busy", components)
+    made = storm(_SEED, ("cluster-outage",) * _OUTAGES, _IDENTITIES, components=_COMPONENTS, begin=_recently())
+    quiet = _looked(home)
+    with receiver(home, "--listen", "127.0.0.1:0", "--drain", sys.executable, "-I", "-m", "cli", "drain") as serving:
+        url = f"http://127.0.0.1:{serving.port}/in/prod"
+        busy = _while_loaded(url, _repeated(made, _ALERTS), home)
+    yield Figure("tt ls under load, median", busy[0], quiet[0], busy[0], 5, "s")
+    yield Figure("  at worst", busy[1], quiet[1], busy[1], 15, "s")
+
+
+def _while_loaded(url: str, stream: Sequence[Delivery], home: Path) -> tuple[float, float]:
+    requests = [request_of(url, one) for one in stream]
+    given = json.dumps([len(one) for one in requests]).encode() + b"\n" + b"".join(requests)
+    argv = [sys.executable, "-c", _LOAD, url, "4"]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=_environment()) as load:
+        try:
+            assert load.stdin is not None
+            load.stdin.write(given)
+            load.stdin.close()
+            until(lambda: any(Places(home).deliveries.glob("*.ttj")), "the first delivery")
+            return _looked(home)
+        finally:
+            load.kill()
+
+
+def _looked(home: Path) -> tuple[float, float]:
+    """Seconds that `tt ls` takes, median and worst."""
+    taken = []
+    for _ in range(_LOOKS):
+        began = time.perf_counter()
+        subprocess.run([*TT, "ls"], env=_environment(TT_HOME=str(home)), stdout=subprocess.DEVNULL, check=True)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken), max(taken)

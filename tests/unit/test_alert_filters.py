@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from store.errors import UsageError
 from store.filter_completion import suggest
 from store.filters import ALERTS, compile_filter
 from tests.unit.alert_reports.rows import alert, at
-from tests.unit.reports.rows import component, instant, task
+from tests.unit.reports.rows import component, task
 
 NOW = datetime(2026, 12, 9, 15, 30, tzinfo=UTC)
 
@@ -22,45 +21,16 @@ NOW = datetime(2026, 12, 9, 15, 30, tzinfo=UTC)
 def alerts(store: Store) -> Store:
     """Six alerts, each in another state."""
     own, place = task(store, owner="ana"), component(store, "eu")
-    old, new = (instant(at(text)) for text in ("2026-11-01T10:00", "2026-12-08T10:00"))
-    for number, more in enumerate(
-        (
-            {
-                "severity": "critical",
-                "status": "firing",
-                "task_uid": own,
-                "starts_at": new,
-                "labels": {"team": "db", "env": "prod"},
-            },
-            {
-                "severity": "error",
-                "status": "acked",
-                "component_uid": place,
-                "starts_at": new,
-                "acked_by": "Bo",
-                "stale": True,
-            },
-            {"severity": "warning", "status": "resolved", "starts_at": old, "resolved_by": "person", "still_firing": True},
-            {"severity": "info", "status": "suppressed", "suppressed_by": "SL3", "summary": "The disk of web-1 is full"},
-            {"severity": "unknown", "status": "orphan", "name": "NodeDown", "integration": "zabbix", "rule": "Nodes"},
-            {"severity": "error", "status": "firing", "flapping": True, "max_severity": "critical", "episodes": 7},
-        ),
-        1,
-    ):
-        name = str(more.pop("name", f"Disk{number}"))
-        alert(store, name, **_timed(more))
+    old, new = at("2026-11-01T10:00"), at("2026-12-08T10:00")
+    labels = {"team": "db", "env": "prod"}
+    alert(store, "Disk1", severity="critical", status="firing", task_uid=own, starts_at=new, labels=labels)
+    alert(store, "Disk2", status="acked", component_uid=place, starts_at=new, acked_by="Bo", stale=True)
+    alert(store, "Disk3", severity="warning", starts_at=old, resolved_by="person", still_firing=True)
+    alert(store, "Disk4", severity="info", status="suppressed", suppressed_by="SL3", summary="The disk of web-1 is full")
+    alert(store, "NodeDown", severity="unknown", status="orphan", integration="zabbix", rule="Nodes")
+    alert(store, "Disk6", status="firing", flapping=True, max_severity="critical", episodes=7)
     store.execute("UPDATE alert SET inhibited_by = (SELECT uid FROM alert WHERE alert_id = 1) WHERE alert_id = 4")
     return store
-
-
-def _timed(columns: dict[str, Any]) -> dict[str, Any]:
-    times = {"starts_at": columns.pop("starts_at", None)}
-    return {**columns, **{name: at_ms(value) for name, value in times.items() if value}}
-
-
-def at_ms(text: str) -> int:
-    """Milliseconds since 1970 of an instant of the store."""
-    return round(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() * 1000)
 
 
 def found(store: Store, text: str) -> list[int]:

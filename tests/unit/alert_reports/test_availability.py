@@ -13,7 +13,7 @@ from tests.unit.alert_reports.rows import DAY, HOUR, alert, asked, at, episodes,
 from tests.unit.reports.rows import component
 
 DAY_ONE = at("2026-05-04T00:00")
-WEEK = {"first": date(2026, 5, 4), "last": date(2026, 5, 11)}
+WEEK: dict[str, Any] = {"first": date(2026, 5, 4), "last": date(2026, 5, 11)}
 
 
 def rows(store: Store, *by: str, **more: Any) -> dict[tuple[str, ...], Any]:

@@ -45,11 +45,12 @@ def touch(store: Store, way: str, task_uid: str, alert_uid: str) -> dict[str, An
         happened(store, "alert_act", {"alert_uid": alert_uid, "kind": "note", "acted_at": NOON + MINUTE + later})
     if way in ("flapping", "calm"):
         happened(store, "alert_event", {"alert_uid": alert_uid, "kind": way, "received_at": NOON + MINUTE})
-    return {
+    found: dict[str, dict[str, Any]] = {
         "ack": {"acked_at": NOON + MINUTE}, "closed by a person": {"closed_by": "person"},
         "closed by time": {"closed_by": "time"}, "suppressed": {"suppressed": True},
         "open": {"ends_at": None, "closed_by": None}, "open and acked": {"ends_at": None, "acked_at": NOON + MINUTE},
-    }.get(way, {})  # fmt: skip
+    }  # fmt: skip
+    return found.get(way, {})
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,22 @@ def test_noise_is_what_nobody_touched(store: Store, way: str, judged: int, noisy
     assert values["noise_percent"] == (None if not judged else 100 * noisy)
     assert values["actionable_percent"] == (None if not judged else 100 - 100 * noisy)
     assert bool(noise.section(store, asked(**MAY)).notes) == (way == "open")
+
+
+@pytest.mark.parametrize(("gap", "flaps"), [(5, 1), (11, 0)])
+def test_four_changes_within_half_an_hour_are_flapping(store: Store, gap: int, flaps: int) -> None:
+    one, own = alert(store), made_by_alerts(store)
+    for begin in (NOON, NOON + (10 + gap) * MINUTE):
+        episodes(store, {"alert_uid": one, "task_uid": own, "starts_at": begin, "ends_at": begin + 10 * MINUTE})
+    assert noise.figures(store, asked(**MAY)).sums["flapped"] == flaps
+
+
+def test_blips_around_long_ones_are_flapping(store: Store) -> None:
+    one, own = alert(store), made_by_alerts(store)
+    for begin, end in ((0, 60), (65, 80), (90, 300)):  # over, begun, over, begun
+        begin, end = NOON + begin * MINUTE, NOON + end * MINUTE
+        episodes(store, {"alert_uid": one, "task_uid": own, "starts_at": begin, "ends_at": end})
+    assert noise.figures(store, asked(**MAY)).sums["flapped"] == 1
 
 
 def test_rates_are_shares_of_what_they_are_about(store: Store) -> None:
@@ -167,12 +184,10 @@ def test_without_deliveries_the_stages_say_how_to_take_some(store: Store) -> Non
 
 def test_open_alerts_are_told_by_age_whatever_time_was_asked_for(store: Store) -> None:
     stand_still(store, NOON)
-    for age, more in (
-        (MINUTE, {"status": "acked", "acked_at": NOON}),
-        (2 * DAY, {"stale": True}),
-        (3 * DAY, {}),
-        (400 * DAY, {}),
-    ):
+    ages: dict[int, dict[str, Any]] = {
+        MINUTE: {"status": "acked", "acked_at": NOON}, 2 * DAY: {"stale": True}, 3 * DAY: {}, 400 * DAY: {},
+    }  # fmt: skip
+    for age, more in ages.items():
         one = alert(store, **{"status": "firing", **more})
         episodes(store, {"alert_uid": one, "starts_at": NOON - age, "severity": "critical" if age == 3 * DAY else "error"})
     episodes(store, {"alert_uid": alert(store), "starts_at": NOON - DAY, "ends_at": NOON})

@@ -114,7 +114,8 @@ def test_a_clock_that_is_ahead_detects_at_once(store: Store) -> None:
 
 def test_recovery_from_a_failed_deploy_is_told_where_tasks_say_so(store: Store) -> None:
     one = alert(store)
-    for number, more in enumerate(({"fields": {"caused_by": "deploy"}}, {"tags": ["caused_by=deploy"]}, {})):
+    told: tuple[dict[str, Any], ...] = ({"fields": {"caused_by": "deploy"}}, {"tags": ["caused_by=deploy"]}, {})
+    for number, more in enumerate(told):
         begin = NOON + number * DAY
         episodes(store, {"alert_uid": one, "task_uid": task(store, **more), "starts_at": begin, "ends_at": begin + HOUR})
     found = sums(store)

@@ -160,6 +160,13 @@ def test_noise_is_that_of_a_plain_reading(store: Store, rows: list[dict[str, Any
     for row in rows:
         if row["kind"] != "orphan":
             problems[row["problem"]].append(row)
+    changing = set()
+    for alert in {row["alert_uid"] for row in rows}:
+        mine = sorted(
+            (row for row in rows if row["alert_uid"] == alert and row["kind"] != "orphan"), key=lambda row: row["start"]
+        )
+        changes = [(at, row["uid"]) for row in mine for at in (row["start"], row["end"]) if at is not None]
+        changing |= {changes[n][1] for n in range(3, len(changes)) if changes[n][0] - changes[n - 3][0] <= 30 * MINUTE}
     counts: dict[str, int] = defaultdict(int)
     for own in problems.values():
         if not FROM <= min(row["start"] for row in own) < TO:
@@ -171,6 +178,7 @@ def test_noise_is_that_of_a_plain_reading(store: Store, rows: list[dict[str, Any
             and (row["end"] is None or flap["at_ms"] <= max(row["end"], row["known"]))
             for row in own for flap in flaps
         )  # fmt: skip
+        flapped = flapped or any(row["uid"] in changing for row in own)
         noisy = flapped or all(row["suppressed"] for row in own) or (not touched and not is_open)
         counts["problems"] += 1
         counts["noise"] += noisy

@@ -16,9 +16,18 @@ from tests.unit.alerts.deliveries import FOLDER, NOON, only, reading, times
 KARMA = json.loads((FOLDER / "karma-fingerprints.json").read_bytes())
 
 
-@pytest.mark.parametrize("alert", KARMA["alerts"], ids=lambda alert: alert["fingerprint"])
-def test_recorded_fingerprints_are_reproduced(alert: dict[str, Any]) -> None:
-    assert label_fingerprint(alert["labels"]) == alert["fingerprint"]
+@pytest.mark.parametrize("version", KARMA["versions"])
+def test_recorded_fingerprints_are_reproduced(version: str) -> None:
+    recorded = KARMA["versions"][version]["fingerprints"]
+    assert len(recorded) == 24
+    assert [label_fingerprint(KARMA["labels"][one]) for one in recorded] == recorded
+
+
+def test_the_recorded_fingerprints_are_all_there() -> None:
+    recorded = [one for version in KARMA["versions"].values() for one in version["fingerprints"]]
+    assert (len(KARMA["versions"]), len(recorded)) == (13, 312)
+    assert set(recorded) == set(KARMA["labels"])
+    assert len(KARMA["labels"]) == 21
 
 
 def test_fingerprints_of_no_labels_and_of_grafanas_own_test() -> None:
