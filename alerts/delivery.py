@@ -104,14 +104,14 @@ def decoded(delivery: Delivery) -> Any:
     kind = delivery.headers.get("content-type", "").lower()
     if not body.strip():
         return dict(delivery.query) or None
+    if "ndjson" in kind:
+        return [_json(line) for line in body.splitlines() if line.strip()]
+    if body.lstrip()[:1] in (b"{", b"["):  # whatever it is called: curl and others call everything a form
+        return _json(body)
     if "x-www-form-urlencoded" in kind:
         return _form(body)
     if "multipart/form-data" in kind:
         return _fields(_parts(body, delivery.headers["content-type"]))
-    if "ndjson" in kind:
-        return [_json(line) for line in body.splitlines() if line.strip()]
-    if body.lstrip()[:1] in (b"{", b"["):
-        return _json(body)
     return _json(body) if "json" in kind else None
 
 

@@ -156,7 +156,7 @@ def _repeated(made: Storm, count: int, batch: int = _BATCH) -> list[Delivery]:
 
 
 def _received(one: Delivery, moment: int) -> Delivery:
-    return Delivery(one.body, one.uid, one.integration, moment, headers=one.headers, path="/in/prod")
+    return Delivery(one.body, one.uid, one.integration, moment, headers=one.headers)
 
 
 def _journal(home: Path, stream: Sequence[Delivery]) -> None:
@@ -259,6 +259,6 @@ def _looked(home: Path) -> tuple[float, float]:
     taken = []
     for _ in range(_LOOKS):
         began = time.perf_counter()
-        subprocess.run([*TT, "ls"], env=_environment(TT_HOME=str(home)), stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([*TT, "ls"], env=_environment(TT_HOME=str(home)), capture_output=True, check=True)
         taken.append(time.perf_counter() - began)
     return statistics.median(taken), max(taken)

@@ -64,7 +64,7 @@ LISTINGS = (
     ["report", "billing", "--all", "--part", "work"],
     ["report", "components", "--all"],
     ["report", "team", "--all"],
-    ["report", "alerts", "--all"],
+    ["report", "alerts", "--all", "--part", "response"],
     ["report", "alerts", "--in", "2026-11", "--compare-with", "previous"],
     ["alert", "ls", "--all"],
     ["alert", "explain", "A1"],

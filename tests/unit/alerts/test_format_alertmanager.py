@@ -11,7 +11,7 @@ from alerts.delivery import Delivery
 from alerts.detect import read
 from alerts.errors import FormatError
 from alerts.identity import label_fingerprint
-from tests.unit.alerts.deliveries import FOLDER, NOON, only, reading, times
+from tests.unit.alerts.deliveries import FOLDER, NOON, delivery, only, reading, times
 
 KARMA = json.loads((FOLDER / "karma-fingerprints.json").read_bytes())
 
@@ -155,3 +155,9 @@ def test_an_empty_list_posted_to_the_api_says_nothing() -> None:
 def test_prometheus_sends_a_list() -> None:
     with pytest.raises(FormatError, match="list"):
         read(Delivery(b"{}", format="prometheus"))
+
+
+def test_json_that_is_called_a_form_is_json_all_the_same() -> None:
+    """curl --data and many scripts say application/x-www-form-urlencoded whatever they send."""
+    sent = delivery("alertmanager/mixed", headers={"content-type": "application/x-www-form-urlencoded"})
+    assert read(sent)[0] == "alertmanager"
