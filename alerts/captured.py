@@ -102,7 +102,7 @@ def _from_journal(path: Path) -> Iterator[Delivery]:
         for record in read_records(descriptor):
             if record.kind is Kind.DELIVERY:
                 yield Delivery.decode(record.body)
-    except JournalError as error:
+    except (JournalError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is no journal of deliveries ({error}); give another file") from error
     finally:
         os.close(descriptor)

@@ -25,25 +25,28 @@ A mistake never keeps an alert from being taken in: what is wrong is left out, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts import matchers
-from alerts.format import Format
 from alerts.matchers import Matcher
+from alerts.policy import ALWAYS, Policy, length
 from alerts.policy import NAMES as POLICY
-from alerts.policy import Policy, length
 from alerts.severity import LEVELS
 from store.config import section
 from store.errors import UsageError
 from store.task_fields import PRIORITIES
 
+if TYPE_CHECKING:
+    from alerts.format import Format
+
 PRIORITY_OF = {"critical": "H", "error": "H", "warning": "M", "unknown": "M", "info": "L"}
 _TEXTS = ("owner", "project", "client", "escalation", "template", "component", "title", "due")
 _RULE_KEYS = frozenset({"name", "match", "on", "priority", "tags", "task", "severity", "heartbeat", *_TEXTS, *POLICY})
+_OF_INTEGRATION = ("owner", "project", "client", "escalation")
 _CORRELATION_KEYS = ("window", "min_alerts", "group_by")
 _SECTIONS = frozenset({"rules", "inhibit", "correlation", "integrations", "formats", "receiver", "priorities", *POLICY})
 
@@ -103,14 +106,10 @@ def load(path: Path) -> Config:
     _try(made, lambda: setattr(made, "policy", made.policy.changed(told, "[alerts]")))
     made.rules = tuple(_each(made, told.get("rules"), "rules", _rule))
     made.inhibitions = tuple(_each(made, told.get("inhibit"), "inhibit", _inhibition))
-    _try(made, lambda: setattr(made, "correlation", _correlation(told.get("correlation", {}))))
-    _try(made, lambda: setattr(made, "priorities", _priorities(told.get("priorities", {}))))
-    integrations = told.get("integrations", {})
-    if isinstance(integrations, dict):
-        made.integrations = {name: one for name, one in integrations.items() if isinstance(one, dict)}
-    formats = told.get("formats", {})
-    if isinstance(formats, dict) and formats:
-        made.formats = _formats(made, formats)
+    _try(made, lambda: setattr(made, "correlation", _correlation(_table(told, "correlation"))))
+    _try(made, lambda: setattr(made, "priorities", _priorities(_table(told, "priorities"))))
+    _try(made, lambda: setattr(made, "integrations", _integrations(made, _table(told, "integrations"))))
+    _try(made, lambda: setattr(made, "formats", _formats(made, _table(told, "formats"))))
     return made
 
 
@@ -119,6 +118,13 @@ def _try(made: Config, doing: Callable[[], None]) -> None:
         doing()
     except UsageError as error:
         made.mistakes.append(str(error))
+
+
+def _table(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = told.get(name, {})
+    if not isinstance(found, dict):
+        raise UsageError(f"config.toml: [alerts] {name} is a section; write [alerts.{name}]")
+    return found
 
 
 def _each(made: Config, told: Any, name: str, read: Callable[[int, Mapping[str, Any]], Any]) -> list[Any]:
@@ -139,20 +145,18 @@ def _rule(number: int, told: Mapping[str, Any]) -> Rule:
     for key in told:
         if key not in _RULE_KEYS:
             raise UsageError(f"config.toml: {where} knows no {key}; {_nearest(key, _RULE_KEYS)}")
-    try:
-        found = matchers.parse(told.get("match", ()))
-        Policy().changed(told, where)
-        if "heartbeat" in told:
-            length(told["heartbeat"], f"{where} heartbeat")
-        if "due" in told:
-            length(told["due"], f"{where} due")
-    except UsageError as error:
-        raise UsageError(f"config.toml: {where} {str(error).removeprefix('config.toml: ')}") from error
+    found = _matchers(told, "match", where)
+    Policy().changed(told, where)
     _one_of(told, "priority", PRIORITIES, where)
     _one_of(told, "severity", LEVELS, where)
-    for key in _TEXTS:
-        if key in told and not isinstance(told[key], str):
-            raise UsageError(f'config.toml: {where} {key} is a text; write {key} = "..."')
+    if not isinstance(told.get("task", True), bool):
+        raise UsageError(f"config.toml: {where} task is true or false; write task = false")
+    _check_texts(told, _TEXTS, where)
+    _texts(told, "tags", where)
+    if "heartbeat" in told:
+        length(told["heartbeat"], f"{where} heartbeat")
+    if "due" in told and length(told["due"], f"{where} due") >= ALWAYS:
+        raise UsageError(f"config.toml: {where} due is a length of time; leave it out where nothing is ever due")
     settings = {key: value for key, value in told.items() if key not in ("name", "match", "on")}
     return Rule(name, found, str(told.get("on", "")).strip("/").lower(), settings)
 
@@ -162,11 +166,54 @@ def _one_of(told: Mapping[str, Any], key: str, known: tuple[str, ...], where: st
         raise UsageError(f"config.toml: {where} {key}: there is no {told[key]!r}; use {', '.join(known)}")
 
 
+def _check_texts(told: Mapping[str, Any], keys: Iterable[str], where: str) -> None:
+    for key in keys:
+        if key in told and not isinstance(told[key], str):
+            raise UsageError(f'config.toml: {where} {key} is a text; write {key} = "..."')
+
+
+def _texts(told: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    found = told.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise UsageError(f'config.toml: {where} {key} is a list; write {key} = ["..."]')
+    return tuple(found)
+
+
+def _matchers(told: Mapping[str, Any], key: str, where: str) -> tuple[Matcher, ...]:
+    found = told.get(key, [])
+    texts = (found,) if isinstance(found, str) else _texts(told, key, where)
+    try:
+        return matchers.parse(texts)
+    except UsageError as error:
+        raise UsageError(f"config.toml: {where} {error}") from error
+
+
 def _inhibition(number: int, told: Mapping[str, Any]) -> Inhibition:
-    source, target = (matchers.parse(told.get(name, ())) for name in ("source", "target"))
+    where = f"[[alerts.inhibit]] {number}"
+    source, target = (_matchers(told, name, where) for name in ("source", "target"))
     if not source or not target:
-        raise UsageError(f"config.toml: [[alerts.inhibit]] {number} needs source and target; write them as matchers")
-    return Inhibition(source, target, tuple(str(name) for name in told.get("equal", ())))
+        raise UsageError(f"config.toml: {where} needs source and target; write them as matchers")
+    return Inhibition(source, target, _texts(told, "equal", where))
+
+
+def _integrations(made: Config, told: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Each as it is told; one that says something senseless of its tasks says nothing of them."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, one in told.items():
+        where = f"[alerts.integrations.{name}]"
+        if not isinstance(one, dict):
+            made.mistakes.append(f"config.toml: {where} is a section; write it so")
+            continue
+        found[name] = one
+        try:
+            Policy().changed(one, where)
+            _one_of(one, "priority", PRIORITIES, where)
+            _check_texts(one, _OF_INTEGRATION, where)
+        except UsageError as error:
+            made.mistakes.append(str(error))
+            judging = {*POLICY, *_OF_INTEGRATION, "priority"}
+            found[name] = {key: value for key, value in one.items() if key not in judging}
+    return found
 
 
 def _correlation(told: Mapping[str, Any]) -> Correlation:
@@ -177,10 +224,8 @@ def _correlation(told: Mapping[str, Any]) -> Correlation:
     least = told.get("min_alerts", 3)
     if not isinstance(least, int) or isinstance(least, bool) or least < 0 or least == 1:
         raise UsageError(f"config.toml: {where} min_alerts takes a number from 2 on, or 0 for none, not {least!r}")
-    group_by = told.get("group_by", ["cluster"])
-    if not isinstance(group_by, list):
-        raise UsageError(f'config.toml: {where} group_by is a list; write group_by = ["cluster"]')
-    return Correlation(length(told.get("window", "5m"), f"{where} window"), least, tuple(map(str, group_by)))
+    group_by = _texts({"group_by": ["cluster"], **told}, "group_by", where)
+    return Correlation(length(told.get("window", "5m"), f"{where} window"), least, group_by)
 
 
 def _priorities(told: Mapping[str, Any]) -> dict[str, str]:
@@ -191,6 +236,8 @@ def _priorities(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _formats(made: Config, told: Mapping[str, Any]) -> dict[str, Format]:
+    if not told:
+        return {}
     from alerts import custom  # jmespath is for those who describe formats
 
     found: dict[str, Format] = {}

@@ -25,7 +25,7 @@ def list_dead(store: Store) -> Table:
 def find(store: Store, name: str) -> tuple[int, Delivery, str]:
     """The number, the delivery D3 as it came, and its status; raises NotFoundError."""
     digits = name.upper().removeprefix("D")
-    row = store.one(question("delivery_body"), [int(digits)]) if digits.isdigit() else None
+    row = store.one(question("delivery_body"), [int(digits)]) if digits.isdecimal() else None
     if row is None:
         raise NotFoundError(f"there is no delivery {name}; `tt alert dead` lists those that could not be read")
     head = json.loads(row["head"] or "{}")

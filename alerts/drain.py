@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from alerts import config as configuration
 from alerts import judging
@@ -18,8 +19,9 @@ from alerts.config import Config
 from alerts.delivery import Delivery
 from alerts.intake import quarantine, take_in
 from recorder.errors import JournalError
-from recorder.journal import HEADER, SUFFIX, Kind, Record, is_abandoned
+from recorder.journal import HEADER, Kind, Record, is_abandoned
 from store import batches
+from store.alert_upkeep import delivery_journals, due_alerts
 from store.batches import Batch
 from store.bulk import insert_rows
 from store.errors import StoreBusyError, StoreUnreadableError
@@ -30,11 +32,7 @@ from store.sql import question
 PATIENCE_SECONDS = 2.0  # of a command that only wants to know something
 _BEING_CREATED_SECONDS = 60
 DAMAGED_SUFFIX = ".damaged"
-
-
-def waiting(folder: Path) -> list[Path]:
-    """The journals of deliveries, oldest first."""
-    return sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+_NOTHING_READ: Mapping[str, Any] = {"position": 0, "damaged_bytes": 0}
 
 
 def drain(store: Store, seconds: float | None = PATIENCE_SECONDS) -> list[Path]:
@@ -42,16 +40,13 @@ def drain(store: Store, seconds: float | None = PATIENCE_SECONDS) -> list[Path]:
 
     What had to be left for the next command is said in `store.told`.
     """
-    paths = waiting(store.places.deliveries)
-    if not paths and store.value("SELECT 1 FROM alert LIMIT 1") is None:
-        return []
+    paths = delivery_journals(store.places.deliveries)
     config = _Lazy(store)
     deadline = None if seconds is None else time.monotonic() + seconds
     finished = _drain_all(store, paths, config, deadline) if paths else []
     if store.behind:
         store.told.append("deliveries of alerts still wait to be taken in; ask again for a newer answer")
-    due = judging.due(store)
-    if due:
+    if due_alerts(store):
         judging.judge_due(store, config.read())
     store.told += config.mistakes
     return finished
@@ -83,19 +78,20 @@ def _drain_all(store: Store, paths: Sequence[Path], config: _Lazy, deadline: flo
         if store.behind:
             break
         journal = f"deliveries/{path.name}"
-        position = int(known[journal]["position"]) if journal in known else 0
         with suppress(OSError):  # a journal that is gone, or can't be read just now
-            if _drain_one(store, path, journal, position, config, deadline):
+            if _drain_one(store, path, journal, known.get(journal, _NOTHING_READ), config, deadline):
                 finished.append(path)
     return finished
 
 
-def _drain_one(store: Store, path: Path, journal: str, position: int, config: _Lazy, deadline: float | None) -> bool:
+def _drain_one(
+    store: Store, path: Path, journal: str, offset: Mapping[str, Any], config: _Lazy, deadline: float | None
+) -> bool:
     """Drain one journal; returns whether it is over and may be deleted."""
     abandoned = is_abandoned(path)  # asked before reading: what is read afterwards is then all there is
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        size = os.fstat(descriptor).st_size
+        size, position = os.fstat(descriptor).st_size, int(offset["position"])
         damaged = 0
         if size > position:
             for batch in batches.read(descriptor, position, size):
@@ -112,8 +108,8 @@ def _drain_one(store: Store, path: Path, journal: str, position: int, config: _L
         os.close(descriptor)
     if damaged:
         notify(store, None, "damaged-journal", f"{damaged} bytes of damage in {journal} were passed over")
-        if abandoned:
-            _set_aside(store, path, f"{path.name} was damaged; what could be read is in the store")
+    if abandoned and (damaged or offset["damaged_bytes"]):
+        _set_aside(store, path, f"{path.name} was damaged; what could be read is in the store")
         return False
     return abandoned and (size > len(HEADER) or time.time() - path.stat().st_mtime > _BEING_CREATED_SECONDS)
 
@@ -130,7 +126,7 @@ def _commit(store: Store, journal: str, batch: Batch, config: Config) -> None:
     try:
         with store.transaction():
             take_in(store, [delivery for delivery, _ in deliveries], config)
-            _advance(store, journal, batch.end)
+            _advance(store, journal, batch.end, batch.damaged_bytes)
         return
     except (StoreBusyError, StoreUnreadableError):
         raise
@@ -148,7 +144,7 @@ def _commit(store: Store, journal: str, batch: Batch, config: Config) -> None:
                 quarantine(store, delivery, f"it could not be taken in ({type(error).__name__}: {error}); please report this")
                 _advance(store, journal, end)
     with store.transaction():
-        _advance(store, journal, batch.end)
+        _advance(store, journal, batch.end, batch.damaged_bytes)
 
 
 def _deliveries(records: Sequence[Record]) -> Iterator[tuple[Delivery, int]]:
@@ -162,5 +158,5 @@ def _deliveries(records: Sequence[Record]) -> Iterator[tuple[Delivery, int]]:
             yield Delivery(record.body, integration="unknown", received_at=at, format="unreadable"), record.end
 
 
-def _advance(store: Store, journal: str, end: int) -> None:
-    insert_rows(store, "journal_offset", [{"journal": journal, "position": end, "damaged_bytes": 0}])
+def _advance(store: Store, journal: str, end: int, damaged_bytes: int = 0) -> None:
+    insert_rows(store, "journal_offset", [{"journal": journal, "position": end, "damaged_bytes": damaged_bytes}])

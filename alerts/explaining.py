@@ -28,7 +28,9 @@ def explain(store: Store, row: Row, config: Config) -> Iterator[tuple[str, str]]
     yield "severity", f"{row['severity']}, " + (f"which the source calls {told!r}" if told else "as nothing tells it")
     yield from _component(store, alert, row)
     yield from _rules(alert, config)
-    yield "priority", f"{alert.row['priority']}, by " + ("a rule" if _setting(alert, config, "priority") else "its severity")
+    by_integration = config.integrations.get(alert.integration, {}).get("priority")
+    by = "a rule" if _setting(alert, config, "priority") else "its integration" if by_integration else "its severity"
+    yield "priority", f"{alert.row['priority']}, by {by}"
     yield from _quiet(store, alert, row, config)
     yield from _correlation(store, alert, config)
     yield "task", _task(store, row)

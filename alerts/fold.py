@@ -62,7 +62,7 @@ def fold(live: Live, acts: Sequence[Act], policy: Policy, now: int) -> Folded:
     statements = list(live.statements.values())
     if len(statements) == 1 and not acts and statements[0].state == FIRING and statements[0].resolves:
         return _first(live, statements[0], policy, now)
-    claims = claims_of(_firing(statements))
+    claims = claims_of(statements)
     ends = [*ends_of(statements), *_person_ends(acts), *time_ends(claims, policy.ttl, now)]
     made = Folded(episodes=episodes_of(claims, ends, policy.grace))
     best = shown(statements, policy.grace)
@@ -93,17 +93,6 @@ def _first(live: Live, one: Statement, policy: Policy, now: int) -> Folded:
         episodes=[episode], status="firing", severity=one.severity, max_severity=worst(live.settled.severity, one.severity),
         content=one.content, stale=stale, last_seen=one.last, due_at=None if stale else one.last + patience + 1,
     )  # fmt: skip
-
-
-def _firing(statements: Iterable[Statement]) -> list[Statement]:
-    """What tells that it fires: who acknowledges or silences something dated knows of it."""
-    return [
-        one
-        for one in statements
-        if one.state == FIRING
-        or (one.state in (ACKED, UNACKED) and (one.starts_at or one.seen_at))
-        or (one.state == SUPPRESSED and one.starts_at)
-    ]
 
 
 def _person_ends(acts: Iterable[Act]) -> list[End]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from alerts import known
 from alerts.config import Inhibition
@@ -25,9 +25,10 @@ def apply(
     others = list(known.load(store, [uid for uid in uids if uid not in alerts]).values())
     judge(others)
     everybody = {**alerts, **{alert.uid: alert for alert in others}}
+    rules = [_Sources(rule, everybody.values()) for rule in inhibitions]
     for alert in everybody.values():
         before = alert.row.get("inhibited_by")
-        alert.inhibited_by = _inhibitor(alert, everybody, inhibitions)
+        alert.inhibited_by = _inhibitor(alert, rules)
         if alert.inhibited_by:
             source = everybody[alert.inhibited_by]
             alert.status = "suppressed" if alert.status == "firing" else alert.status
@@ -39,23 +40,36 @@ def apply(
             alerts[alert.inhibited_by] = everybody[alert.inhibited_by]
 
 
-def _inhibitor(alert: Alert, everybody: Mapping[str, Alert], inhibitions: Sequence[Inhibition]) -> str | None:
-    """The uid of the alert that inhibits this one; as Alertmanager has it, none that the same rule could inhibit as well."""
+class _Sources:
+    """The alerts that a rule lets inhibit others, by what has to be equal."""
+
+    def __init__(self, rule: Inhibition, everybody: Iterable[Alert]) -> None:
+        self._rule = rule
+        self._found: dict[tuple[str, ...], list[tuple[str, bool]]] = {}
+        for alert in sorted(everybody, key=lambda one: one.uid):
+            labels = alert.labels
+            if alert.folded.is_open and all_match(rule.source, labels):
+                is_both = all_match(rule.target, labels)
+                self._found.setdefault(self._key(labels), []).append((alert.uid, is_both))
+
+    def of(self, alert: Alert) -> str | None:
+        """The uid of the first that inhibits this alert; as Alertmanager has it, none that the rule could inhibit as well."""
+        labels = alert.labels
+        if not all_match(self._rule.target, labels):
+            return None
+        may_be_both = not all_match(self._rule.source, labels)
+        found = self._found.get(self._key(labels), ())
+        return next((uid for uid, is_both in found if uid != alert.uid and (may_be_both or not is_both)), None)
+
+    def _key(self, labels: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(labels.get(name, "") for name in self._rule.equal)
+
+
+def _inhibitor(alert: Alert, rules: Sequence[_Sources]) -> str | None:
+    """The uid of the alert that inhibits this one."""
     if not alert.folded.is_open:
         return None
-    mine = alert.labels
-    for rule in inhibitions:
-        if not all_match(rule.target, mine):
-            continue
-        is_both = all_match(rule.source, mine)
-        for other in sorted(everybody.values(), key=lambda one: one.uid):
-            if other.uid == alert.uid or not other.folded.is_open or not all_match(rule.source, other.labels):
-                continue
-            if is_both and all_match(rule.target, other.labels):
-                continue
-            if all(mine.get(name, "") == other.labels.get(name, "") for name in rule.equal):
-                return other.uid
-    return None
+    return next((uid for rule in rules if (uid := rule.of(alert))), None)
 
 
 def join(groups: list[Group], alerts: Mapping[str, Alert]) -> None:

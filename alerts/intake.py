@@ -21,6 +21,7 @@ from alerts.known import Alert, text_of, uid_of
 from alerts.model import Reading, Sighting
 from alerts.statements import Live, Statement
 from recorder.identity import new_uid
+from store.alert_upkeep import due_alerts
 from store.bulk import insert_rows
 from store.handle import Store
 from store.sql import question
@@ -75,9 +76,7 @@ def take_in(store: Store, deliveries: Iterable[Delivery], config: Config) -> Out
         _number(store, found)
         insert_rows(store, "alert_delivery", [_delivery_row(one, one.digest in bodies) for one in found])
         alerts, news = _merged(store, found)
-        for uid in judging.due(store):
-            if uid not in alerts:
-                alerts |= known.load(store, [uid])
+        alerts |= known.load(store, [uid for uid in due_alerts(store) if uid not in alerts])
         taken.new = sum(alert.is_new for alert in alerts.values())
         taken.judged = judging.judge(store, alerts, config)
         write_events(store, news)

@@ -19,6 +19,7 @@ from alerts.matchers import all_match
 from alerts.policy import Policy
 from alerts.silencing import Window, lies_below
 from alerts.statements import shown
+from store.alert_upkeep import due_alerts
 from store.changes import State
 from store.handle import Store
 from store.sql import question
@@ -254,14 +255,7 @@ def _run_at(runs: list[Run], start: int, settled_until: int, window: int) -> Run
     return None
 
 
-def due(store: Store) -> list[str]:
-    """The uids of alerts that time, or people, changed since they were judged."""
-    by_time = [row["uid"] for row in store.rows(question("alerts_due"), [store.now()])]
-    by_people = [row["uid"] for row in store.rows(question("alerts_by_people"))]
-    return list(dict.fromkeys([*by_time, *by_people]))
-
-
 def judge_due(store: Store, config: Config) -> Judged:
     """Judge what time and people changed; cheap where that is nothing."""
-    uids = due(store)
+    uids = due_alerts(store)
     return judge(store, known.load(store, uids), config) if uids else Judged()

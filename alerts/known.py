@@ -20,6 +20,7 @@ from store.handle import Store
 
 _NAMESPACE = uuid.UUID("5e0a8a5e-2f0c-5d5e-9a5f-6c1d0f3b7a11")
 CHUNK = 5000
+_FARTHEST = 253_370_764_800_000_000  # the year 9999: what lasts always ends there
 _CONTENT = ("name", "severity_told", "summary", "description", "url", "runbook_url", "identity_from")
 _LISTS = ("labels", "annotations", "resources")
 
@@ -166,7 +167,7 @@ WHERE alert_episode.alert_uid = kept.uid AND alert_episode.ordinal > kept.settle
 @lru_cache(maxsize=4096)  # what came in one delivery shares its times
 def text_of(moment: int | None) -> str | None:
     """An instant in microseconds as the store takes it."""
-    return None if moment is None else instants.from_nanoseconds(moment * 1000)
+    return None if moment is None else instants.from_nanoseconds(min(moment, _FARTHEST) * 1000)
 
 
 def row_of(alert: Alert) -> dict[str, Any]:

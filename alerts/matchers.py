@@ -1,6 +1,7 @@
 """Matchers of labels as Alertmanager writes them: name="value", name!="value", name=~"regexp", name!~"regexp".
 
-A label that is not there is empty; regular expressions match the whole value.
+A label that is not there is empty; regular expressions match the whole value. Within quotes a backslash goes before ", another
+backslash, and n for the end of a line; before anything else it stands for itself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _MATCHER = re.compile(
         (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>[^\s,"{}]*))\s*(?:,|$)""",
     re.VERBOSE,
 )
-_ESCAPED = re.compile(r"\\(.)")
+_ESCAPED = re.compile(r'\\([\\"n])')
+_BARE_NAME = re.compile(r"[A-Za-z_@][\w.:/-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Matcher:
         return (_compiled(self.value).fullmatch(found) is not None) is (self.operator == "=~")
 
     def __str__(self) -> str:
-        escaped = self.value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{self.name}{self.operator}"{escaped}"'
+        name = self.name if _BARE_NAME.fullmatch(self.name) else f'"{_escaped(self.name)}"'
+        return f'{name}{self.operator}"{_escaped(self.value)}"'
 
 
 def parse(texts: str | Iterable[str]) -> tuple[Matcher, ...]:
@@ -64,11 +66,19 @@ def _parsed(text: str) -> Iterable[Matcher]:
             raise UsageError(f'{inner[position:].strip()[:60]!r} is no matcher; write name="value", !=, =~ or !~')
         position = match.end()
         quoted = match["quoted"]
-        value = _ESCAPED.sub(r"\1", quoted) if quoted is not None else match["single"] or match["bare"] or ""
+        value = _unescaped(quoted) if quoted is not None else match["single"] or match["bare"] or ""
         if "~" in match["operator"]:
-            value = quoted.replace('\\"', '"') if quoted is not None else value
             _checked(value)
-        yield Matcher(match["name"].strip('"'), match["operator"], value)
+        name = match["name"]
+        yield Matcher(_unescaped(name[1:-1]) if name.startswith('"') else name, match["operator"], value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: "\n" if found[1] == "n" else found[1], text)
 
 
 def _checked(pattern: str) -> None:

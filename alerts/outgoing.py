@@ -16,6 +16,7 @@ from alerts.known import Alert
 from alerts.people import microseconds
 from recorder.identity import new_uid
 from store.bulk import insert_rows
+from store.errors import UsageError
 from store.handle import Store
 from store.sql import question
 from store.table import Row
@@ -34,7 +35,12 @@ def queue(store: Store, alerts: Iterable[Alert], config: Config) -> int:
         told = {**alert.row, "labels": alert.row["labels"] or {}}
         if kind in ("silence", "unsilence"):
             told |= _silence(store, alert)
-        for request in requests_for(kind, told, settings):
+        try:
+            requests = requests_for(kind, told, settings)
+        except UsageError as error:  # a mistake in config.toml keeps nobody from going on
+            store.told.append(str(error))
+            continue
+        for request in requests:
             rows.append(
                 {
                     "uid": new_uid(),

@@ -64,8 +64,9 @@ class Policy:
                     raise UsageError(f"config.toml: {where} when_resolved: there is no {value!r}; did you mean {near[0]}?")
                 found[name] = value
             elif name in ("flap_changes", "flap_calm"):
-                if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                    raise UsageError(f"config.toml: {where} {name} takes a number from 1 on, not {value!r}")
+                least = 2 if name == "flap_changes" else 1  # to fire is a change, and no flapping
+                if not isinstance(value, int) or isinstance(value, bool) or value < least:
+                    raise UsageError(f"config.toml: {where} {name} takes a number from {least} on, not {value!r}")
                 found[name] = value
             else:
                 found[name] = length(value, f"{where} {name}")

@@ -24,16 +24,16 @@ SELECT CAST(uid AS VARCHAR) AS uid, status, epoch_us(starts_at) AS starts_at, CA
 FROM alert
 WHERE uid IN {ONE_OF} AND NOT stale AND status <> 'suppressed' AND coalesce(due_at > CAST(? AS TIMESTAMPTZ), true)
 """
-_HEARD = '[{"uid": "UUID", "last": "VARCHAR", "deliveries": "BIGINT", "live": "JSON"}]'
+_HEARD = '[{"uid": "UUID", "last": "VARCHAR", "heard": "VARCHAR", "deliveries": "BIGINT", "live": "JSON"}]'
 _UPDATE = f"""
 UPDATE alert SET last_seen_at = CAST(h.last AS TIMESTAMPTZ), deliveries = h.deliveries, live = h.live
 FROM (SELECT unnest(from_json_strict(CAST(? AS VARCHAR), '{_HEARD}'), recursive := true)) AS h
 WHERE alert.uid = h.uid
 """
-_UPDATE_EPISODES = """
-UPDATE alert_episode SET last_seen_at = a.last_seen_at
-FROM alert a
-WHERE a.uid = alert_episode.alert_uid AND alert_episode.ends_at IS NULL AND a.last_seen_at > alert_episode.last_seen_at
+_UPDATE_EPISODES = f"""
+UPDATE alert_episode SET last_seen_at = greatest(last_seen_at, CAST(h.heard AS TIMESTAMPTZ))
+FROM (SELECT unnest(from_json_strict(CAST(? AS VARCHAR), '{_HEARD}'), recursive := true)) AS h
+WHERE alert_episode.alert_uid = h.uid AND alert_episode.ends_at IS NULL
 """
 
 
@@ -46,6 +46,7 @@ class _Light:
     starts_at: int
     told: dict[str, Any]
     live: Live
+    heard: int = 0  # when what is repeated came last
 
 
 def take_quietly(store: Store, told: Mapping[str, Sequence[tuple[Sighting, int]]]) -> set[str]:
@@ -59,6 +60,7 @@ def take_quietly(store: Store, told: Mapping[str, Sequence[tuple[Sighting, int]]
         if statements is not None:
             for known, again in statements:
                 known.merge(again)
+            light.heard = max(known.last for known, _ in statements)
             quiet.append(light)
     if quiet:
         _write(store, quiet)
@@ -79,7 +81,7 @@ def _repeated(light: _Light, told: Iterable[tuple[Sighting, int]]) -> list[tuple
     for sighting, received_at in told:
         again = statement_of(sighting, received_at)
         known = light.live.statements.get(again.key)
-        if known is None or not _is_quiet(light, known):
+        if known is None or received_at < known.first or not _is_quiet(light, known):
             return None
         found.append((known, again))
     if light.is_open and not _says_one_thing(light):
@@ -105,6 +107,7 @@ def _write(store: Store, quiet: Iterable[_Light]) -> None:
     for light in quiet:
         last = max(one.last for one in light.live.statements.values())
         live = {**light.live.encode(), **{name: light.told[name] for name in ("contents", "shown", "tasks")}}
-        rows.append({"uid": light.uid, "last": text_of(last), "deliveries": light.live.deliveries, "live": live})
+        told = {"last": text_of(last), "heard": text_of(light.heard), "deliveries": light.live.deliveries, "live": live}
+        rows.append({"uid": light.uid, **told})
     store.execute(_UPDATE, [encoded(rows)])
-    store.execute(_UPDATE_EPISODES)
+    store.execute(_UPDATE_EPISODES, [encoded([{**row, "live": None} for row in rows])])

@@ -99,7 +99,7 @@ def find(store: Store, name: str) -> State:
     """The silence SL3, or 3; raises NotFoundError."""
     digits = name.upper().removeprefix("SL")
     uid = None
-    if digits.isdigit():
+    if digits.isdecimal():
         uid = store.value("SELECT CAST(uid AS VARCHAR) FROM silence WHERE silence_id = ?", [int(digits)])
     found = states(store, "silence", [uid]).get(uid) if uid else None
     if found is None:

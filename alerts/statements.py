@@ -107,7 +107,7 @@ class Live:
     def thin_out(self, horizon: int) -> None:
         """Of a series of statements that say the same, all received before the horizon, keep the first and the last."""
         series: dict[tuple[Any, ...], list[Statement]] = {}
-        ordered = sorted(self.statements.values(), key=lambda one: (one.seen_at or 0, one.first))
+        ordered = sorted(self.statements.values(), key=lambda one: (one.seen_at or one.ends_at or 0, one.first))
         for one in ordered:
             if one.state == FIRING and one.seen_at is not None and one.last < horizon:
                 series.setdefault(one.news, []).append(one)

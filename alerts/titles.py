@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alerts.format import host
+
 _PLACES = ("instance", "node", "host", "hostname", "nodename", "pod", "service", "app", "job", "namespace", "cluster")
 _TELLING = (
     *(
@@ -25,7 +27,7 @@ _PLACES_SET, _TELLING_SET = frozenset(_PLACES), frozenset(_TELLING)
 
 def of_alert(name: str, labels: Mapping[str, str], path: str) -> str:
     """The title of a task about one alert."""
-    where = path or _first(labels, _PLACES, _PLACES_SET)[1]
+    where = path or host(_first(labels, _PLACES, _PLACES_SET)[1])
     part = "=".join(_first(labels, _TELLING, _TELLING_SET)).strip("=")
     pod = labels.get("pod", "") if path and labels.get("pod", "") not in path else ""
     told = f"{name} on {where}" if where and where.lower() not in name.lower() else name

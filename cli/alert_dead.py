@@ -49,6 +49,9 @@ def command(
             print_table(waiting, format_, SHOWN, none="every delivery could be read")
             return
         numbers = [dead.find(store, name)[0] for name in names] if not everything else [r["delivery_id"] for r in waiting.rows]
+    if everything and not numbers:
+        click.echo("every delivery could be read")
+        return
     if not numbers:
         raise UsageError("which deliveries? name them (D3), or give --all")
     what = "Replay" if replay else "Discard"

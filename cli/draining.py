@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from store import alert_upkeep
 from store.database import Store
 from store.drain import drain as drain_sessions
 
@@ -11,7 +12,7 @@ from store.drain import drain as drain_sessions
 def drain_everything(store: Store, seconds: float | None = 2.0) -> list[Path]:
     """Drain every journal; alert deliveries for so long at most. Returns the journals that may go."""
     finished = drain_sessions(store)
-    if store.places.deliveries.is_dir() or store.value("SELECT 1 FROM alert LIMIT 1") is not None:
+    if alert_upkeep.delivery_journals(store.places.deliveries) or alert_upkeep.due_alerts(store):
         from alerts.drain import drain as drain_deliveries
 
         finished += drain_deliveries(store, seconds)

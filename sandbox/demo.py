@@ -1,15 +1,21 @@
-"""The demo: somebody fixes a full disk in a real, recorded bash; then the record is asked what happened."""
+"""The demo: an alert comes, somebody fixes a full disk in a real, recorded bash; then the record is asked what happened."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sandbox.person import Person, home_environment, make_home
 
-TITLE = "Disk full on db-3"
+RULES = """
+[[alerts.rules]]
+match = 'alertname="DiskFull"'
+project = "acme"
+"""
 SETUP = "mkdir -p logs && head -c 3000000 /dev/zero > logs/app.log.1 && echo 'service: api' > api.yaml"
 TYPED = (
     "du -sh logs | cut -f1",
@@ -77,7 +83,15 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
             raise RuntimeError(f"tt {words[0]} failed: {answer.stderr.strip()}")
         show(answer.stdout.rstrip("\n"))
 
-    ask("add", TITLE, "--project", "acme")
+    (home / "tt").mkdir(mode=0o700)
+    (home / "tt" / "config.toml").write_text(RULES)
+    began = datetime.now(UTC) - timedelta(minutes=4)
+    firing, over = folder / "firing.json", folder / "resolved.json"
+    firing.write_text(_delivery(began, None))
+    show("-- What an Alertmanager sends becomes a task")
+    ask("alert", "ingest", str(firing))
+    ask("alert", "ls")
+    ask("ls")
     show("\n$ tt work T1          (a real bash, typed into by a script)")
     with Person([*tt, "work", "T1", "--shell", "bash"], environment, folder=place) as person:
         person.wait_for_prompt()
@@ -90,6 +104,10 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     if status != 0:
         raise RuntimeError(f"the recorded shell ended with {status}:\n{person.shown}")
     show(_what_was_seen(person.shown))
+    over.write_text(_delivery(began, datetime.now(UTC)))
+    ask("alert", "ingest", str(over))
+    ask("alert", "show", "A1")
+    ask("report", "alerts", "--all", "--part", "response")
     ask("log", "task:T1")
     for question, query in QUESTIONS:
         show(f"\n-- {question}")
@@ -98,12 +116,25 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     ask("sql", "SELECT entry_id, task_id, started_at, ended_at, measured_ms, status, source FROM time_entries")
     ask("script", "T1")
     show("\n-- From the recorded session to an invoice")
-    (home / "tt" / "config.toml").write_text(SELLER)
+    (home / "tt" / "config.toml").write_text(RULES + SELLER)
     for words in (*AGREED, *BILLED):
         ask(*words)
     invoice = folder / "invoice.pdf"
     ask("invoice", "export", "I1", "-o", str(invoice))
     show(f"    a PDF/A-3 of {invoice.stat().st_size // 1024} KB, with the time record and its commands in the appendix")
+
+
+def _delivery(began: datetime, ended: datetime | None) -> str:
+    """What Alertmanager's webhook says of one full disk."""
+    status = "firing" if ended is None else "resolved"
+    alert = {
+        "status": status,
+        "labels": {"alertname": "DiskFull", "instance": "db-3:9100", "severity": "critical", "mountpoint": "/srv"},
+        "annotations": {"summary": "93% of /srv on db-3 are used"},
+        "startsAt": began.isoformat(),
+        "endsAt": "0001-01-01T00:00:00Z" if ended is None else ended.isoformat(),
+    }
+    return json.dumps({"version": "4", "groupKey": "{}", "status": status, "alerts": [alert]})
 
 
 def _type_loop(person: Person) -> None:

@@ -2,8 +2,9 @@
 
 Noise is a problem that went without anybody (closed by its source or by time; no acknowledgement, no work on its task, no note
 or change by a person), that flapped, or that was suppressed all the time. What is open and untouched is not judged yet: shares
-are of those that are judged. The rest was actionable. An orphan is an end of which the beginning was never seen, late what was
-first seen after its end, reopened what fired again after it was over, for the same task.
+are of those that are judged. The rest was actionable. Flapping is an alert that changed four times within half an hour, or is
+said to in its history. An orphan is an end of which the beginning was never seen, late what was first seen after its end,
+reopened what fired again after it was over, for the same task.
 """
 
 from __future__ import annotations

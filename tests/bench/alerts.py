@@ -81,7 +81,7 @@ requests, at = [], 0
 for length in lengths:
     requests.append(bodies[at : at + length])
     at += length
-found = send(url, requests, Manner(senders))
+found = send(url, requests, Manner(senders, patience=60))
 late = sorted(found.latencies)
 share = lambda part: late[min(len(late) - 1, int(len(late) * part))] * 1000
 print(found.seconds, len(found.acknowledged), share(0.5), share(0.99), sep="\\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("recorder", "store", "infra", "reports", "runbooks", "cli", "sandbox")
+PACKAGES = ("recorder", "store", "alerts", "infra", "reports", "runbooks", "cli", "sandbox")
 
 
 def test_the_wheel_has_every_source_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from alerts.delivery import Delivery
 from alerts.detect import read
+from recorder.journal import HEADER
 from recorder.places import Places
 from sandbox.storm_incidents import SECOND
 from sandbox.storm_sayings import FIRING
@@ -74,14 +75,14 @@ class Killer:
                     assert serving.stop() == 0
 
     def keep_draining(self, seed: int) -> None:
-        """Drains one after the other, of which a third is killed somewhere."""
+        """Drains one after the other, of which half are killed if they take long."""
         choose = random.Random(seed)
         environment = {**os.environ, "TT_HOME": str(self.home)}
         while not self.over.is_set():
             process = subprocess.Popen(DRAIN, env=environment, stdin=subprocess.DEVNULL)
             try:
                 self.drains += 1
-                process.wait(choose.uniform(0.2, 1.5) if choose.random() < 0.33 else PATIENCE)
+                process.wait(choose.uniform(0.2, 1.5) if choose.random() < 0.5 else PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 self.drain_kills += 1
@@ -177,7 +178,9 @@ def _check(home: Path, stream: list[Delivery], outcome: Outcome, kills: int) -> 
     assert sightings == members, "a sighting was counted twice, or not at all"
     # a delivery that was written, and whose answer a kill cut off, comes again: at most one for each sender and kill
     assert len(acknowledged) <= numbers["n"] <= len(acknowledged) + SENDERS * kills
-    assert not list(Places(home).deliveries.glob("*")), "what is drained is deleted"
+    # a receiver that was killed before its first delivery leaves a header, which may still be about to be written
+    left = [path.stat().st_size for path in Places(home).deliveries.iterdir()]
+    assert all(size <= len(HEADER) for size in left), "what is drained is deleted"
 
 
 def _digest(one: Delivery) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,18 @@ from alerts.config import Config
 from alerts.delivery import Delivery
 from alerts.intake import Outcome, take_in
 from alerts.known import text_of
+from recorder import journal
 from recorder.clocks import Instant
 from recorder.identity import new_uid
 from sandbox.clocks import FakeClock
+from store import component_facts
 from store.act import Act
+from store.changes import change_many
 from store.handle import Store
 from store.table import Row
 
 START = 1_795_000_000  # a day in November 2026, in seconds
+Component = tuple[str, str, Sequence[str]]  # path, kind, relations
 OPEN = "status NOT IN ('done', 'cancelled')"
 
 
@@ -48,6 +53,11 @@ def webhook(*members: dict[str, Any], truncated: int = 0, url: str = "http://am:
     return json.dumps({**told, "alerts": list(members)}).encode()
 
 
+def delivery(body: bytes, at: float, *, integration: str = "prod", **fields: Any) -> Delivery:
+    """A delivery that is received at a moment."""
+    return Delivery(body, uid=new_uid(), integration=integration, received_at=int((START + at) * 1_000_000), **fields)
+
+
 class Room:
     """A store with a clock that is set by hand, in seconds since START."""
 
@@ -72,9 +82,7 @@ class Room:
         """Take these bodies in at a moment, all at once."""
         self.set_clock(at)
         received = int((START + at) * 1_000_000)
-        found = [
-            Delivery(body, uid=new_uid(), integration=integration, received_at=received, **fields) for body in bodies
-        ]
+        found = [Delivery(body, uid=new_uid(), integration=integration, received_at=received, **fields) for body in bodies]
         return take_in(self.store, found, self.config)
 
     def fire(self, at: float, name: str = "Disk", start: float | None = None, **more: Any) -> Outcome:
@@ -111,9 +119,7 @@ class Room:
             "SELECT epoch_us(starts_at) AS s, epoch_us(ends_at) AS e, kind FROM alert_episodes WHERE name = ? ORDER BY ordinal",
             [name],
         )
-        return [
-            (row["s"] / 1e6 - START, None if row["e"] is None else row["e"] / 1e6 - START, row["kind"]) for row in rows
-        ]
+        return [(row["s"] / 1e6 - START, None if row["e"] is None else row["e"] / 1e6 - START, row["kind"]) for row in rows]
 
     def judge_all(self) -> None:
         """Judge every alert anew."""
@@ -129,6 +135,32 @@ def shuffled(deliveries: list[bytes], seed: int) -> list[bytes]:
     return found
 
 
-def home_of(store: Store) -> Path:
-    """Where the store lies."""
-    return store.places.home
+def registry(store: Store, rows: Iterable[Component]) -> dict[str, str]:
+    """Put components into the registry, each with its path, kind and relations; returns their uids by path."""
+    uids: dict[str, str] = {}
+    made: dict[str, dict[str, Any]] = {}
+    for number, (path, kind, relations) in enumerate(rows):
+        uid = uids[path] = f"00000000-0000-7000-8000-{number:012d}"
+        above, _, name = path.rpartition("/")
+        told: dict[str, Any] = {"name": name, "kind": kind, "relations": list(relations), "identities": [f"name:{name}"]}
+        if above:
+            told["parent_uid"] = uids[above]
+        made[uid] = {**component_facts.columns({"test": told}, (), {}), "first_seen_at": store.now()}
+    change_many(store, "component", made)
+    return uids
+
+
+def in_journal(folder: Path, deliveries: Iterable[Delivery | bytes], *, name: str = "") -> Path:
+    """A journal of deliveries that nobody writes any more; bytes stand in it as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name or new_uid()}{journal.SUFFIX}"
+    with path.open("ab") as file:
+        if not file.tell():
+            file.write(journal.HEADER)
+        for one in deliveries:
+            if isinstance(one, bytes):
+                file.write(one)
+            else:
+                at = Instant(one.received_at * 1000, 0, 0)
+                file.write(journal.encode(journal.Kind.DELIVERY, 0, at, one.encode()))
+    return path

@@ -13,7 +13,7 @@ import pytest
 from recorder.places import Places
 from store.database import open_store, prepare_home
 from store.handle import Store
-from tests.unit.alert_intake.making import Room, member, shuffled, webhook
+from tests.unit.alert_intake.making import Component, Room, member, registry, shuffled, webhook
 
 _ALERTS = """
 SELECT identity, name, severity, max_severity, status, flapping, component_path, starts_at, resolved_at, resolved_by, episodes,
@@ -33,32 +33,15 @@ FROM alert_episodes WHERE kind = 'episode'
 _TOGETHER = """
 SELECT list(a.identity ORDER BY a.identity) AS members FROM alerts a WHERE task_id IS NOT NULL GROUP BY task_id ORDER BY members
 """
-_REGISTRY = [
-    ("eu", "region", None, ()),
-    ("eu/prod", "cluster", "eu", ()),
-    ("eu/prod/db", "database", "eu/prod", ()),
-    ("eu/prod/api", "service", "eu/prod", ("depends_on name:db",)),
-    ("eu/prod/web", "service", "eu/prod", ("depends_on name:api",)),
-    ("eu/prod/n1", "node", "eu/prod", ()),
-    ("eu/prod/n2", "node", "eu/prod", ()),
+_REGISTRY: list[Component] = [
+    ("eu", "region", ()),
+    ("eu/prod", "cluster", ()),
+    ("eu/prod/db", "database", ()),
+    ("eu/prod/api", "service", ("depends_on name:db",)),
+    ("eu/prod/web", "service", ("depends_on name:api",)),
+    ("eu/prod/n1", "node", ()),
+    ("eu/prod/n2", "node", ()),
 ]
-
-
-def registry(store: Store) -> None:
-    """A few components, of which some need others."""
-    from store import component_facts
-    from store.changes import change_many
-
-    uids: dict[str, str] = {}
-    rows: dict[str, dict[str, Any]] = {}
-    for number, (path, kind, parent, relations) in enumerate(_REGISTRY):
-        uid = uids[path] = f"00000000-0000-7000-8000-{number:012d}"
-        name = path.rpartition("/")[2]
-        told: dict[str, Any] = {"name": name, "kind": kind, "relations": list(relations), "identities": [f"name:{name}"]}
-        if parent:
-            told["parent_uid"] = uids[parent]
-        rows[uid] = {**component_facts.columns({"test": told}, (), {}), "first_seen_at": store.now()}
-    change_many(store, "component", rows)
 
 
 def seen(store: Store) -> dict[str, Any]:
@@ -107,7 +90,7 @@ def fresh(tmp_path: Path, empty_store: Path) -> Any:
         shutil.copy(empty_store, places.store)
         with open_store(places, "test") as store:
             room = Room(store)
-            registry(room.store)
+            registry(room.store, _REGISTRY)
             if at_once:
                 room.deliver(1_000_000, *bodies)
             else:

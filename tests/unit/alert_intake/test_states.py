@@ -22,7 +22,14 @@ def pagerduty(event: str, at: float, uid: str = "e1") -> bytes:
     """A webhook of PagerDuty, whose events have ids."""
     data = {"id": "PINC", "title": "Disk", "status": event, "created_at": moment(0), "urgency": "high"}
     return json.dumps(
-        {"event": {"id": uid, "event_type": f"incident.{event}", "occurred_at": moment(at), "data": {**data, "type": "incident"}}}
+        {
+            "event": {
+                "id": uid,
+                "event_type": f"incident.{event}",
+                "occurred_at": moment(at),
+                "data": {**data, "type": "incident"},
+            }
+        }
     ).encode()
 
 
@@ -306,7 +313,9 @@ def test_s18_what_is_over_before_the_silence_is_never_comes_up(room: Room) -> No
 
 
 def test_s19_what_another_alert_explains_is_part_of_its_task(store: Store) -> None:
-    room = Room(store, '[[alerts.inhibit]]\nsource = "alertname=ClusterDown"\ntarget = \'severity="warning"\'\nequal = ["cluster"]\n')
+    room = Room(
+        store, '[[alerts.inhibit]]\nsource = "alertname=ClusterDown"\ntarget = \'severity="warning"\'\nequal = ["cluster"]\n'
+    )
     room.fire(0, "Slow", severity="warning", cluster="a")
     room.fire(10, "Slow2", severity="warning", cluster="b")
     room.fire(20, "ClusterDown", cluster="a")
