@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 
 import click
 
+from cli import grid
 from cli.filter_argument import filter_argument
 from cli.group import tell
 from cli.opening import opened
 from cli.output import output_options, print_table
 from cli.words import condition, names_key, tree
 from store.filters import ALERTS
+from store.table import Table
 
 SHOWN = ("alert_id", "severity", "status", "task_id", "starts_at", "deliveries", "component_path", "name", "summary")
-_NARROW = ("alert_id", "severity", "status", "task_id", "component_path", "name")
+_GIVING_WAY = ("deliveries", "starts_at", "summary", "task_id", "component_path")  # on a narrow terminal, in this order
 _LIMIT = 100  # of a table; programs get all
 _SAY_WHICH = ("id", "uid", "status", "is", "task", "identity", "resolved", "resolved_by")
 
@@ -50,9 +53,7 @@ def command(filter_words: tuple[str, ...], closed_too: bool, orphans: bool, limi
     more = bool(most) and len(table.rows) > most
     if more:
         table.rows.pop()
-    print_table(
-        table, format_, _columns(table.rows, format_), none="no alert matches; tt alert ls --all shows those that are over"
-    )
+    print_table(table, format_, _columns(table, format_), none="no alert matches; tt alert ls --all shows those that are over")
     if more:
         tell("there are more; --limit 0 shows all")
 
@@ -62,8 +63,9 @@ def _says_which(words: tuple[str, ...]) -> bool:
     return any(names_key(node, key) for key in _SAY_WHICH)
 
 
-def _columns(rows: list[dict[str, object]], format_: str) -> list[str]:
-    """What a person sees: of a narrow terminal less, and no empty column."""
-    narrow = format_ == "table" and sys.stdout.isatty() and shutil.get_terminal_size().columns < 100
-    wanted = _NARROW if narrow else SHOWN
-    return [name for name in wanted if name in ("alert_id", "name") or any(row[name] not in (None, "") for row in rows)]
+def _columns(table: Table, format_: str) -> Sequence[str]:
+    """What a person sees: no empty column, and on a narrow terminal the most telling ones."""
+    used = [name for name in SHOWN if name in ("alert_id", "name") or any(row[name] not in (None, "") for row in table.rows)]
+    if format_ != "table" or not sys.stdout.isatty():
+        return used
+    return grid.fitting(table, used, shutil.get_terminal_size().columns, _GIVING_WAY)

@@ -9,7 +9,20 @@ from typing import Literal
 from cli.human import FRIENDLY, Cell, Look, visible
 from store.table import Row, Table
 
-_ROOMY = ("command", "line", "title", "output", "before", "after", "what", "remedy")  # take what the others leave
+_ROOMY = (
+    "command",
+    "line",
+    "title",
+    "output",
+    "before",
+    "after",
+    "what",
+    "remedy",
+    "summary",
+    "details",
+    "reason",
+    "how",
+)  # take what the others leave
 _GAP = 2
 _LEAST = 16  # a roomy column narrower than this is no use
 _MOST = 40  # no other column is wider than this on a terminal
@@ -27,6 +40,18 @@ def print_rows(table: Table, look: Look = FRIENDLY, highlight: str = "") -> None
         _print_records(table, look)
     else:
         _print_coloured(table, widths, look, highlight)
+
+
+def fitting(
+    table: Table, columns: Sequence[str], width: int, giving_way: Sequence[str], look: Look = FRIENDLY
+) -> tuple[str, ...]:
+    """The columns that have room side by side on a terminal so wide; those of `giving_way` go first, in that order."""
+    left = tuple(columns)
+    for name in giving_way:
+        if not table.rows or _widths_on(width, Table(left, table.rows), look) is not None:
+            break
+        left = tuple(column for column in left if column != name)
+    return left
 
 
 def print_record(row: Row, names: Sequence[str], look: Look = FRIENDLY) -> None:

@@ -26,6 +26,8 @@ _STATES = {
     "running": "yellow", "attached": "green", "detached": "yellow", "interrupted": "red", "stopped": "yellow",
     "fail": "red", "warn": "yellow", "ok": "green",
 }  # fmt: skip
+_SEVERITIES = {"critical": "red", "error": "red", "warning": "yellow"}
+_MOST_COMPONENTS = 3  # of a list on one line
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -44,6 +46,11 @@ def cell(name: str, value: Any) -> Cell:
         return Cell(f"{LETTERS[name]}{value}", "cyan")
     if name == "exit_code":
         return Cell(str(value), "red" if value else "green")
+    if name in ("severity", "max_severity"):
+        return Cell(str(value), _SEVERITIES.get(value, ""))
+    if name == "components" and isinstance(value, list | tuple) and len(value) > _MOST_COMPONENTS:
+        more = f" and {len(value) - _MOST_COMPONENTS + 1} more"
+        return Cell(visible(", ".join(map(str, value[: _MOST_COMPONENTS - 1])) + more))
     if name == "state":
         return Cell(str(value), _STATES.get(value, ""))
     if name.endswith("_ms") and isinstance(value, int):

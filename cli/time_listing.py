@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.human import cell, duration, header
+from cli import grid
+from cli.human import duration
 from store.table import Row, Table
 from store.timesheet.totals import Totals
 
@@ -16,8 +17,6 @@ _COLUMNS = (
     *("status", "billable", "what"),
 )
 _GIVING_WAY = ("kind", "project", "client", "person", "billable", "status", "task_id")  # where a terminal is narrow, in order
-_GAP = 2
-_LEAST = 16  # columns that what was done is to have
 _ALWAYS = ("entry_id", "date", "start", "end", "counted_ms", "day_ms", "what")
 
 
@@ -37,14 +36,7 @@ def for_people(rows: Sequence[Row], days: Mapping[date, int], zone: ZoneInfo, no
 
 def fitting(table: Table, columns: Sequence[str], width: int) -> tuple[str, ...]:
     """The columns that leave room for what was done on a terminal so wide; the least telling go first."""
-    widths = {name: max(len(header(name)), *(len(cell(name, row[name]).text) for row in table.rows)) for name in columns}
-    widths["what"] = min(widths["what"], _LEAST)
-    left = list(columns)
-    for name in _GIVING_WAY:
-        if sum(widths[column] + _GAP for column in left) <= width:
-            break
-        left = [column for column in left if column != name]
-    return tuple(left)
+    return grid.fitting(table, columns, width, _GIVING_WAY)
 
 
 def summary(totals: Totals) -> str:

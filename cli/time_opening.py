@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
-from cli.group import tell
 from cli.opening import opened
 from store.database import Store
 
 
-@contextmanager
-def opened_time(verb: str) -> Iterator[Store]:
+def opened_time(verb: str) -> AbstractContextManager[Store]:
     """The store in `TT_HOME`; `verb` is what `tt time` is followed by."""
-    with opened(f"time {verb}") as store:
-        yield store
-    for line in store.told:
-        tell(line)
+    return opened(f"time {verb}")

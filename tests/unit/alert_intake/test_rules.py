@@ -81,15 +81,15 @@ def test_of_what_needs_no_task_the_alert_is_kept(store: Store) -> None:
 def test_rules_about_a_component_match_on_and_below_it_and_may_name_one(store: Store) -> None:
     room = Room(
         store,
-        '[[alerts.rules]]\non = "eu/prod/"\nowner = "ana"\n[[alerts.rules]]\nmatch = "job=web"\ncomponent = "prod/api"\n'
-        '[[alerts.rules]]\nmatch = \'component="eu/prod"\'\nproject = "core"\n',
+        '[[alerts.rules]]\non = "eu/shop/"\nowner = "ana"\n[[alerts.rules]]\nmatch = "job=web"\ncomponent = "shop/api"\n'
+        '[[alerts.rules]]\nmatch = \'component="eu/shop"\'\nproject = "core"\n',
     )
-    registry(store, [("eu", "", ()), ("eu/prod", "cluster", ()), ("eu/prod/api", "service", ()), ("eu/products", "", ())])
+    registry(store, [("eu", "region", ()), ("eu/shop", "cluster", ()), ("eu/shop/api", "service", ()), ("eu/shops", "", ())])
     room.fire(0, "Below", job="web")
-    room.fire(0, "On", cluster="prod")
-    room.fire(0, "Beside", cluster="products")
+    room.fire(0, "On", cluster="shop")
+    room.fire(0, "Beside", cluster="shops")
     found = {row["name"]: (row["component_path"], row["owner"] == "ana") for row in room.store.rows("FROM alerts")}
-    assert found == {"Below": ("eu/prod/api", True), "On": ("eu/prod", True), "Beside": ("eu/products", False)}
+    assert found == {"Below": ("eu/shop/api", True), "On": ("eu/shop", True), "Beside": ("eu/shops", False)}
     assert room.alert("Below")["component_how"] == "the rule"
     assert [task["project"] for task in room.tasks()] == [None, "core", None]
 
@@ -158,7 +158,7 @@ def test_what_is_over_is_marked_where_closing_is_for_people(store: Store) -> Non
     assert room.tasks()[0]["tags"] == ["alert"]
     tasks.done(room.store, ["T1"])
     room.resolve(180, start=120)
-    assert (room.tasks("true")[0]["status"], room.tasks("true")[0]["resolution"]) == ("done", None)
+    assert (room.tasks("true")[0]["status"], room.tasks("true")[0]["resolution"]) == ("done", "done")
 
 
 def test_what_was_over_before_it_came_is_marked_in_its_new_task(store: Store) -> None:
