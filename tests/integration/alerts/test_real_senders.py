@@ -15,12 +15,14 @@ import pytest
 
 from alerts import detect
 from alerts.delivery import Delivery
+from alerts.drain import drain
 from alerts.identity import label_fingerprint
 from alerts.model import RESOLVED
 from alerts.outbound import requests_for, send
 from alerts.poller import Poll, poll
 from alerts.receiver.segments import Segments
 from recorder.clocks import SystemClock
+from store.database import open_store
 from tests.integration.alerts.monitoring import Monitoring, alertmanager, free_address, missing, monitoring
 from tests.integration.alerts.serving import Serving, members, receiver, until
 from tests.unit.alerts_receiver.asking import deliveries_in
@@ -109,6 +111,16 @@ def test_an_alert_from_firing_to_resolved_by_every_way(world: World) -> None:
     metrics = world.serving.ask("GET", "/metrics")[1].decode()
     codes = {line.split('code="')[1][:3] for line in metrics.splitlines() if line.startswith("tt_deliveries_total{")}
     assert codes == {"200", "202"}
+
+    # [6] and in the store each way has its alerts, every one of them over, with its tasks done
+    with open_store(world.serving.places, "test", drain=lambda store: drain(store, None)) as store:
+        alerts = store.rows("SELECT integration, identity, status, task_status FROM alerts WHERE name NOT LIKE 'Asked%'")
+        open_tasks = store.value("SELECT count(*) FROM tasks WHERE status <> 'done'")
+    assert {(row["status"], row["task_status"]) for row in alerts} == {("resolved", "done")}
+    ways = {way: {row["identity"] for row in alerts if row["integration"] == way} for way in ("am", "prom")}
+    assert ways["am"] == ways["prom"] == by_webhook
+    assert {row["integration"] for row in alerts} == {"am", "prom", "pagerduty", "opsgenie"}
+    assert open_tasks == 0
 
 
 def is_resolved(delivery: Delivery) -> bool:

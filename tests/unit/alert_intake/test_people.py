@@ -7,15 +7,18 @@ import json
 import pytest
 
 from alerts import drain, life
+from recorder.identity import new_uid
 from store import tasks
 from store.act import system_act
+from store.bulk import insert_rows
 from store.changes import change
+from store.drain import drain as drain_sessions
 from store.errors import RefusedError
 from store.handle import Store
 from store.task_changes import change_tasks
 from store.undo import undo
 from tests.journals import JournalBuilder
-from tests.unit.alert_intake.making import Room, member, moment, webhook
+from tests.unit.alert_intake.making import Room, member, moment, registry, webhook
 
 HOUR = 3600
 
@@ -78,9 +81,6 @@ def test_to_start_the_task_is_to_acknowledge_its_alerts(room: Room) -> None:
 
 def test_work_on_the_task_acknowledges_its_alerts(store: Store) -> None:
     """Recorded work is on the clock of who works: the alert began before."""
-    from recorder.identity import new_uid
-    from store.bulk import insert_rows
-
     room = Room(store)
     room.fire(0)
     uid = room.tasks()[0]["uid"]
@@ -167,14 +167,14 @@ def test_a_removed_task_is_not_made_again_while_it_fires(room: Room) -> None:
 
 
 def test_title_priority_tags_and_components_that_a_person_gave_stay(room: Room) -> None:
-    room.fire(0, severity="warning")
+    registry(room.store, [("x", "cluster", ()), *((f"x/h{n}", "node", ()) for n in range(3))])
+    room.fire(0, instance="h0")
     uid = room.tasks()[0]["uid"]
-    change_tasks(room.store, {uid: {"title": "The disk, again", "priority": "L", "tags": ["mine"], "component_uids": None}})
-    room.deliver(10, webhook(member("Disk", 10, summary="more"), *(member(f"D{n}", 10, cluster="x") for n in range(3))))
-    room.fire(20, start=0, severity="warning", summary="more")
-    task = room.task()
-    assert task is not None
-    assert (task["title"], task["priority"], task["tags"]) == ("The disk, again", "L", ["mine"])
+    change_tasks(room.store, {uid: {"title": "My disk", "priority": "L", "tags": ["mine"], "component_uids": None}})
+    room.deliver(10, webhook(*(member("Down", 10, instance=f"h{n}") for n in (1, 2))))
+    (task,) = room.tasks()
+    assert (task["title"], task["priority"], task["tags"], task["components"]) == ("My disk", "L", ["mine"], [])
+    assert room.store.value("SELECT members FROM alert_task") == 3
 
 
 def test_what_only_one_of_these_was_given_leaves_the_others_to_the_alerts(room: Room) -> None:
@@ -205,8 +205,6 @@ def test_what_the_machine_changed_is_nobodys_touch(store: Store) -> None:
 
 def test_work_that_was_recorded_is_found_by_the_next_command(store: Store) -> None:
     """From the journal of a session on the task, through both drains."""
-    from store.drain import drain as drain_sessions
-
     room = Room(store)
     room.fire(0)
     builder = JournalBuilder(store.places.journals)
