@@ -111,15 +111,25 @@ def groups(
         for point in points:
             for key in keys_of(point):
                 by_key.setdefault(key, []).append(point)
-        for key, members in by_key.items():
-            for one in _dense(members, kinds.get(key, ""), settings):
+        whole: set[str] = set()  # keys whose points are all one: what lies below is one with them
+        for key, members in sorted(by_key.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+            place = members[0].place
+            is_one = place is not None and not whole.isdisjoint(_above(place, key))
+            for one in [] if is_one else _dense(members, kinds.get(key, ""), settings):
                 for point in one:
                     union.join(one[0].run, point.run)
                 first, last = spans.get((key, one[0].run), (one[0].start, one[-1].start))
                 spans[key, one[0].run] = (min(first, one[0].start), max(last, one[-1].start))
+                if len(one) == len(members):
+                    whole.add(key)
             _join_known(key, members, known, union, settings.window)
         _join_dependent(points, union, settings.window)
     return _collected(points, known, union, spans)
+
+
+def _above(place: Place, key: str) -> tuple[str, ...]:
+    """The components above one of those that a place lies in."""
+    return place.lineage[: place.lineage.index(key)]
 
 
 def _dense(members: list[Point], kind: str, settings: Correlation) -> list[list[Point]]:
@@ -196,16 +206,36 @@ def _join_known(key: str, members: Iterable[Point], known: Iterable[Incident], u
 
 
 def _join_dependent(points: Sequence[Point], union: _Union, window: int) -> None:
-    """What began within the window of what it depends on belongs to it."""
+    """What began within the window of what it depends on belongs to it.
+
+    Of what began around a point on the other component, the first is joined with it, and each later one with the one before
+    it, so that work grows with the points and not with their pairs.
+    """
     by_place: dict[str, list[Point]] = {}
+    needed: dict[str, frozenset[str]] = {}
     for point in points:
         if point.place is not None:
             by_place.setdefault(point.place.uid, []).append(point)
-    for point in points:
-        for needed in point.place.needed if point.place else ():
-            for other in by_place.get(needed, ()):
-                if abs(other.start - point.start) <= window:
-                    union.join(point.run, other.run)
+            needed[point.place.uid] = point.place.needed
+    for members in by_place.values():
+        members.sort(key=lambda point: point.start)
+    for uid, others in needed.items():
+        for other in sorted(others & by_place.keys()):
+            _join_around(by_place[uid], by_place[other], union, window)
+
+
+def _join_around(dependent: Sequence[Point], members: Sequence[Point], union: _Union, window: int) -> None:
+    """Join the points of one component with those of another that began within the window; both in order."""
+    starts = [point.start for point in members]
+    joined = 0  # up to where members are one with the member before them
+    for point in dependent:
+        begin = bisect_left(starts, point.start - window)
+        end = bisect_right(starts, point.start + window)
+        if begin < end:
+            union.join(point.run, members[begin].run)
+            for index in range(max(begin + 1, joined), end):
+                union.join(members[index - 1].run, members[index].run)
+            joined = max(joined, end)
 
 
 def _collected(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alerts.config import Config
 from alerts.delivery import Delivery
-from alerts.intake import Outcome, read_one, take_in
+from alerts.intake import UNNAMED, Outcome, read_one, take_in
 from recorder.identity import new_uid
 from store.act import present_user
 from store.bulk import insert_rows
@@ -41,7 +41,8 @@ def replay(store: Store, numbers: list[int], config: Config, format_: str = "") 
         for number in numbers:
             _, delivery, _ = find(store, f"D{number}")
             _refuse_decided(store, number)
-            again = replace(delivery, uid=new_uid(), format=format_ or delivery.format)
+            name = "" if delivery.integration == UNNAMED else delivery.integration
+            again = replace(delivery, uid=new_uid(), integration=name, format=format_ or delivery.format)
             taken = read_one(again, config)
             if taken.problem:
                 problems[number] = taken.problem

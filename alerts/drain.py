@@ -1,7 +1,7 @@
 """Draining delivery journals: each batch is taken in within one transaction with the offset it reaches.
 
 A drain may be killed anywhere and run again: a batch's effects are in the store together with its offset, or neither is.
-What a batch can't be taken in for is found delivery by delivery, and only that one is set aside.
+A delivery that a batch can't be taken in for is found by halves, and only that one is set aside.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from alerts import config as configuration
 from alerts import judging
 from alerts.config import Config
 from alerts.delivery import Delivery
-from alerts.intake import quarantine, take_in
+from alerts.intake import UNNAMED, quarantine, take_in
 from recorder.errors import JournalError
 from recorder.journal import HEADER, Kind, Record, is_abandoned
 from store import batches
@@ -31,6 +31,7 @@ from store.sql import question
 
 PATIENCE_SECONDS = 2.0  # of a command that only wants to know something
 _BEING_CREATED_SECONDS = 60
+_BATCH_BYTES = 4 * 1024 * 1024  # some 8,000 alerts; with less at once, asking the store costs more than they do
 DAMAGED_SUFFIX = ".damaged"
 _NOTHING_READ: Mapping[str, Any] = {"position": 0, "damaged_bytes": 0}
 
@@ -94,9 +95,11 @@ def _drain_one(
         size, position = os.fstat(descriptor).st_size, int(offset["position"])
         damaged = 0
         if size > position:
-            for batch in batches.read(descriptor, position, size):
-                _commit(store, journal, batch, config.read())
+            for batch in batches.read(descriptor, position, size, _BATCH_BYTES):
+                _commit(store, journal, batch, config.read(), deadline)
                 damaged += batch.damaged_bytes
+                if store.behind:
+                    return False
                 if deadline is not None and time.monotonic() > deadline and (not batch.is_last or batch.end < size):
                     store.behind = True
                     return False
@@ -120,31 +123,40 @@ def _set_aside(store: Store, path: Path, message: str) -> None:
     path.rename(kept)
 
 
-def _commit(store: Store, journal: str, batch: Batch, config: Config) -> None:
-    """Take a batch in with its offset; where that can't be done, one delivery after the other."""
-    deliveries = list(_deliveries(batch.records))
+def _commit(store: Store, journal: str, batch: Batch, config: Config, deadline: float | None) -> None:
+    """Take a batch in with its offset; what it can't be taken in for is narrowed down by halves."""
+    _take(store, journal, list(_deliveries(batch.records)), config, deadline)
+    if not store.behind:
+        with store.transaction():
+            _advance(store, journal, batch.end, batch.damaged_bytes)
+
+
+def _take(
+    store: Store, journal: str, deliveries: Sequence[tuple[Delivery, int]], config: Config, deadline: float | None
+) -> None:
+    if not deliveries:
+        return
     try:
         with store.transaction():
             take_in(store, [delivery for delivery, _ in deliveries], config)
-            _advance(store, journal, batch.end, batch.damaged_bytes)
+            _advance(store, journal, deliveries[-1][1])
         return
     except (StoreBusyError, StoreUnreadableError):
         raise
     except Exception as error:  # whatever it is, it must not keep the others, and every other command, from going on
-        store.told.append(f"a batch of deliveries could not be taken in at once ({type(error).__name__}: {error})")
-    for delivery, end in deliveries:
-        try:
-            with store.transaction():
-                take_in(store, [delivery], config)
-                _advance(store, journal, end)
-        except (StoreBusyError, StoreUnreadableError):
-            raise
-        except Exception as error:
-            with store.transaction():
-                quarantine(store, delivery, f"it could not be taken in ({type(error).__name__}: {error}); please report this")
-                _advance(store, journal, end)
-    with store.transaction():
-        _advance(store, journal, batch.end, batch.damaged_bytes)
+        problem = f"it could not be taken in ({type(error).__name__}: {error}); please report this"
+    if len(deliveries) == 1:
+        with store.transaction():
+            quarantine(store, deliveries[0][0], problem)
+            _advance(store, journal, deliveries[0][1])
+        store.told.append(f"a delivery is kept in quarantine (`tt alert dead`): {problem}")
+        return
+    half = len(deliveries) // 2
+    for part in (deliveries[:half], deliveries[half:]):
+        if deadline is not None and time.monotonic() > deadline:
+            store.behind = True
+        if not store.behind:
+            _take(store, journal, part, config, deadline)
 
 
 def _deliveries(records: Sequence[Record]) -> Iterator[tuple[Delivery, int]]:
@@ -155,7 +167,7 @@ def _deliveries(records: Sequence[Record]) -> Iterator[tuple[Delivery, int]]:
             yield Delivery.decode(record.body), record.end
         except (ValueError, KeyError, TypeError):
             at = record.at.wall_ns // 1000
-            yield Delivery(record.body, integration="unknown", received_at=at, format="unreadable"), record.end
+            yield Delivery(record.body, integration=UNNAMED, received_at=at, format="unreadable"), record.end
 
 
 def _advance(store: Store, journal: str, end: int, damaged_bytes: int = 0) -> None:

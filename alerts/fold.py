@@ -131,7 +131,7 @@ def _tell_acks(made: Folded, statements: Sequence[Statement], acts: Sequence[Act
         for one in statements
         if one.state in (ACKED, UNACKED)
     ]
-    told.sort(key=lambda one: one[0])
+    told.sort()  # by time; what was told at the same moment in an order of its own
     for index, episode in enumerate(made.episodes):
         began = min(episode.start, episode.first_seen or episode.start)
         over = None if episode.end is None else max(episode.end, episode.end_known_at or 0)
@@ -205,7 +205,7 @@ def _status(made: Folded, statements: Sequence[Statement]) -> str:
     if made.acked_now:
         return "acked"
     about = _of_episode(statements, made.episodes[-1])
-    newest = max(about, key=lambda one: (one.seen_at or one.last, one.last), default=None)
+    newest = max(about, key=lambda one: (one.seen_at or one.last, one.last, one.state), default=None)
     return "suppressed" if newest is not None and newest.state == SUPPRESSED else "firing"
 
 

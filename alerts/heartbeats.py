@@ -11,6 +11,7 @@ from alerts.fold import Folded
 from alerts.known import Alert
 from alerts.model import FIRING
 from alerts.policy import length
+from alerts.severity import worst
 
 NAMES = frozenset({"Watchdog", "DeadMansSwitch", "DeadMansSnitch"})
 _UNTOLD = 6 * 3_600_000_000  # of those known by name; a rule says it better
@@ -40,7 +41,7 @@ def listen(alert: Alert, now: int) -> None:
         absences[-1] = (absences[-1][0], last)
     if now > silent_from and not (absences and absences[-1][1] is None):
         absences.append((silent_from, None))
-    severity = max(heard, key=lambda one: one.last).severity
+    severity = worst(*(one.severity for one in heard if one.last == last))
     episodes = [
         Episode(start, end, SOURCE if end else None, end, start, end or start, severity, "episode") for start, end in absences
     ]

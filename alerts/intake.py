@@ -27,7 +27,7 @@ from store.handle import Store
 from store.sql import question
 
 _REMEMBERED = 7 * 86_400_000_000  # how long a delivery that comes again is known, in microseconds
-_SKEW = 60_000_000
+UNNAMED = "unknown"  # the integration of what could not be read and came without a name
 
 
 @dataclass(slots=True)
@@ -110,8 +110,9 @@ def read_one(delivery: Delivery, config: Config) -> Taken:
     except Exception as error:  # a reader's mistake must not keep other deliveries waiting
         made.problem, made.status = f"the reader failed ({type(error).__name__}: {error}); please report this", "quarantined"
     if not integration:
-        made.delivery = replace(delivery, integration=made.format or "unknown")
+        made.delivery = replace(delivery, integration=made.format or UNNAMED)
     made.digest = hashlib.blake2b(delivery.body, digest_size=16).hexdigest()
+    delivery.forget_decoded()
     return made
 
 

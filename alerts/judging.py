@@ -74,7 +74,7 @@ class _Judge:
 
     def _place(self, alerts: list[Alert]) -> None:
         """Find the components of those that have none, and the paths of all."""
-        wanted: dict[str, list[placing.Candidate]] = {}
+        wanted: dict[str, tuple[placing.Candidate, ...]] = {}
         for alert in alerts:
             if alert.component_uid is None and alert.live.registry != self.registry:
                 alert.live.registry = self.registry
@@ -83,7 +83,7 @@ class _Judge:
                 told = str(self._told(alert).get("component", ""))
                 content = alert.content
                 wanted[alert.uid] = placing.candidates(content.get("labels") or {}, content.get("resources") or (), told)
-        places = placing.Places(self.store, (one for several in wanted.values() for one in several))
+        places = placing.Places(self.store, wanted.values())
         self.topology.learn(alert.component_uid for alert in alerts if alert.component_uid)
         for alert in alerts:
             found = places.find(wanted[alert.uid]) if alert.uid in wanted else None
@@ -215,6 +215,7 @@ def _of_integration(told: Mapping[str, object]) -> dict[str, object]:
 
 
 def _is_worth_grouping(alert: Alert, run: Run) -> bool:
+    """Whether a run of an alert has a task or is worth one: what was first seen when it was long over is not."""
     episodes = alert.folded.episodes[run.first : run.last + 1]
     return run.task_uid is not None or (tasks.wants_task(alert) and any(one.kind == "episode" for one in episodes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Sequence
@@ -102,7 +103,11 @@ class Alert:
 
 def uid_of(integration: str, identity: str) -> str:
     """The uid of an alert, the same in every store."""
-    return str(uuid.uuid5(_NAMESPACE, f"{integration}\0{identity}"))
+    told = f"{integration}\0{identity}".encode("utf-8", "surrogatepass")
+    digest = bytearray(hashlib.sha1(_NAMESPACE.bytes + told, usedforsecurity=False).digest()[:16])
+    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80  # a UUID of version 5 (RFC 9562)
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def stored_content(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -83,7 +84,8 @@ def _silence(store: Store, alert: Alert) -> dict[str, Any]:
     found: dict[str, Any] = {}
     answer = store.value(question("alert_outbound_silence"), [alert.uid])
     if answer:
-        found["silence_id"] = str(json.loads(answer).get("silenceID", "")) if answer.startswith("{") else ""
+        with suppress(ValueError, AttributeError):  # what another answered than an Alertmanager
+            found["silence_id"] = str(json.loads(answer).get("silenceID", ""))
     if alert.suppressed_until:
         seconds = microseconds(alert.suppressed_until) // 1_000_000 - store.clock.now().wall_ns // 1_000_000_000
         found["duration"] = f"{max(seconds, 1)}s"

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from store.handle import Store
@@ -31,6 +32,7 @@ _SERVICES = ("service", "service_name", "app", "app_kubernetes_io_name", "applic
 _PORT = re.compile(r"^(\[?[^\[\]/]+?\]?):\d{1,5}$")
 _POD_SUFFIX = re.compile(r"^(.+?)-(?:[a-f0-9]{6,10}-)?[a-z0-9]{5}$|^(.+)-\d{1,4}$")
 _EVERYDAY = frozenset({"prod", "production", "staging", "test", "dev", "default", "node", "localhost", "127.0.0.1", "none"})
+_LABELS = frozenset({*_TOLD, *_CLOUD, *CLUSTERS, *_NAMESPACES, *_WORKLOADS, *_HOSTS, *_SERVICES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,15 @@ class Candidate:
     is_identity: bool = False
 
 
-def candidates(labels: Mapping[str, str], resources: Iterable[str], told: str = "") -> list[Candidate]:
-    """All that may name an alert's component, the most telling first."""
+def candidates(labels: Mapping[str, str], resources: Iterable[str], told: str = "") -> tuple[Candidate, ...]:
+    """All that may name an alert's component, the most telling first; the same for all alerts whose labels say the same."""
+    telling = tuple((name, labels[name]) for name in sorted(_LABELS.intersection(labels)))
+    return _candidates(telling, tuple(resources), told)
+
+
+@lru_cache(maxsize=4096)
+def _candidates(telling: tuple[tuple[str, str], ...], resources: tuple[str, ...], told: str) -> tuple[Candidate, ...]:
+    labels = dict(telling)
     found = [Candidate(told, "the rule")] if told else []
     found += [Candidate(labels[name], f"label {name}") for name in _TOLD if labels.get(name)]
     found += [Candidate(labels[name], f"label {name}", is_identity=True) for name in _CLOUD if labels.get(name)]
@@ -64,7 +73,11 @@ def candidates(labels: Mapping[str, str], resources: Iterable[str], told: str = 
         found.append(Candidate(space, "label namespace", (cluster,) if cluster else ()))
     if cluster:
         found.append(Candidate(cluster, "label cluster"))
-    return [one for one in found if one.text.strip() and (one.within or one.text.lower() not in _EVERYDAY or "/" in one.text)]
+    return tuple(one for one in found if _is_telling(one))
+
+
+def _is_telling(one: Candidate) -> bool:
+    return bool(one.text.strip()) and (bool(one.within) or one.text.lower() not in _EVERYDAY or "/" in one.text)
 
 
 def _workload_names(name: str) -> list[str]:
@@ -87,15 +100,25 @@ def host_names(text: str) -> list[str]:
 class Places:
     """The components that the candidates of many alerts may mean, asked for at once."""
 
-    def __init__(self, store: Store, wanted: Iterable[Candidate]) -> None:
-        words = {word for one in wanted for word in _words(one)}
+    def __init__(self, store: Store, wanted: Iterable[tuple[Candidate, ...]]) -> None:
+        # Alerts whose labels say the same share their candidates, which are told apart by what they are, not what they hold.
+        self._shared = {id(several): several for several in wanted}
+        self._found: dict[int, tuple[str, str, str] | None] = {}
+        words = {word for several in self._shared.values() for one in several for word in _words(one)}
         rows = store.rows(question("alert_places"), {"words": json.dumps(sorted(words))}) if words else []
         self._by_word: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows:
             self._by_word.setdefault(row["word"], []).append(row)
 
-    def find(self, wanted: Iterable[Candidate]) -> tuple[str, str, str] | None:
+    def find(self, wanted: tuple[Candidate, ...]) -> tuple[str, str, str] | None:
         """(uid, path, how) of the component that the first telling candidate means."""
+        if id(wanted) not in self._shared:
+            return self._find(wanted)
+        if id(wanted) not in self._found:
+            self._found[id(wanted)] = self._find(wanted)
+        return self._found[id(wanted)]
+
+    def _find(self, wanted: tuple[Candidate, ...]) -> tuple[str, str, str] | None:
         for one in wanted:
             found = self._meant(one)
             if found is not None:

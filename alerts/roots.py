@@ -71,9 +71,6 @@ def _is_covered(store: Store, above: str, uids: Sequence[str], topology: Topolog
     children = store.value(
         "SELECT count(*) FROM component WHERE parent_uid = CAST(? AS UUID) AND lifecycle <> 'retired'", [above]
     )
-    hit = set()
-    for uid in uids:
-        place = topology.place(uid)
-        if place and above in place.lineage[:-1]:
-            hit.add(place.lineage[place.lineage.index(above) + 1])
+    lineages = [place.lineage for uid in uids if (place := topology.place(uid))]
+    hit = {lineage[lineage.index(above) + 1] for lineage in lineages}
     return len(hit) > 1 and len(hit) >= children * _MOST

@@ -87,7 +87,7 @@ class Plan:
         """The columns of the task that change."""
         if self.task is None:
             return self._new() if self.known is None else {}
-        changes = self._described()
+        changes = self._described(self.task, self.known) if self.known else {}
         is_closed = self.task["status"] in CLOSED
         came_back = self.firing or (self.flapping and self.task["resolution"] == BY_SOURCE)
         if is_closed and came_back and not self._is_muted():
@@ -121,11 +121,8 @@ class Plan:
         row = new_task(self.store, self.title, fields)
         return {**row, **(self._over() if not self.firing and not self.flapping else self._waiting())}
 
-    def _described(self) -> dict[str, Any]:
+    def _described(self, task: State, known: dict[str, Any]) -> dict[str, Any]:
         """Title, priority, tags and links, where nobody gave the task his own."""
-        task, known = self.task, self.known
-        if task is None or known is None:
-            return {}
         changes: dict[str, Any] = {}
         if task["title"] == known["title"]:
             changes["title"] = self.title

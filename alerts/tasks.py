@@ -55,26 +55,14 @@ def assign(store: Store, groups: Sequence[Group], members: Mapping[str, Member],
         survivor = min(
             present,
             key=lambda uid: (tasks[uid]["status"] in CLOSED, uid not in touched, tasks[uid]["task_id"]),
-            default=next(iter(sorted(group.tasks)), None),
+            default=min(group.tasks, default=None) or new_uid(),
         )
-        mine = [members[name] for name in sorted(group.runs) if name in members]
-        if survivor is None and any(_makes_task(member) for member in mine):
-            survivor = new_uid()
-        if survivor is None:
-            continue
         merged |= {uid: survivor for uid in present if uid != survivor}
-        for member in mine:
-            if member.run.task_uid or _makes_task(member):
-                member.run.task_uid = survivor
+        for name in group.runs & members.keys():
+            members[name].run.task_uid = survivor
         if group.keys or len(present) > 1:
             incidents.keep(store, group, survivor)
     return merged
-
-
-def _makes_task(member: Member) -> bool:
-    """Whether a run of an alert is worth a task: what was first seen when it was long over is not."""
-    episodes = member.alert.folded.episodes[member.run.first : member.run.last + 1]
-    return wants_task(member.alert) and any(episode.kind == "episode" for episode in episodes)
 
 
 def touched_tasks(store: Store, uids: Sequence[str]) -> set[str]:

@@ -13,7 +13,7 @@ from cli.human import visible
 from cli.opening import opened
 from cli.words import condition
 from store.database import Store
-from store.errors import NotFoundError, UsageError
+from store.errors import NotFoundError
 from store.filters import ALERTS
 from store.table import Row
 
@@ -28,8 +28,6 @@ def choose(store: Store, words: Sequence[str]) -> list[Row]:
     """The alerts that names (A12) mean, or the open ones that a filter matches; raises NotFoundError where there is none."""
     from alerts import finding
 
-    if not words:
-        raise UsageError("which alerts? name them (A12), or give a filter (severity:warning on:eu-west-1/prod)")
     if all(_NAME.fullmatch(word) for word in words):
         return list({row["uid"]: row for row in (finding.get(store, word) for word in words)}.values())
     where, parameters = condition(words, ALERTS)

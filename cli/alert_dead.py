@@ -50,7 +50,7 @@ def command(
             return
         numbers = [dead.find(store, name)[0] for name in names] if not everything else [r["delivery_id"] for r in waiting.rows]
     if everything and not numbers:
-        click.echo("every delivery could be read")
+        tell("every delivery could be read")
         return
     if not numbers:
         raise UsageError("which deliveries? name them (D3), or give --all")

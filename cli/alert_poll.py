@@ -84,6 +84,8 @@ def _polls(places: Places, names: tuple[str, ...], every: str | None) -> list[Po
     from alerts.receiver.secret_values import SecretReader
 
     told = section(places.config, "alerts").get("integrations", {})
+    if not isinstance(told, dict):
+        raise UsageError("config.toml: [alerts] integrations is a section; write [alerts.integrations.NAME]")
     secrets = SecretReader(places.home)
     found = []
     for name in names or [name for name, one in told.items() if isinstance(one, dict) and "poll" in one]:

@@ -84,6 +84,7 @@ def _list(everything: bool, format_: str) -> None:
 def _matchers(store: Store, what: tuple[str, ...]) -> list[str]:
     """What the words match: an alert by its identity, else matchers."""
     from alerts import finding
+    from alerts.matchers import Matcher
 
     found: list[str] = []
     for word in what:
@@ -91,14 +92,10 @@ def _matchers(store: Store, what: tuple[str, ...]) -> list[str]:
             if len(what) > 1:
                 raise UsageError("silence alerts one by one, or give matchers that mean all of them")
             row: dict[str, Any] = finding.get(store, word)
-            found += [f'integration="{row["integration"]}"', f'identity="{_escaped(row["identity"])}"']
+            found += [str(Matcher(name, "=", row[name])) for name in ("integration", "identity")]
         else:
             found.append(word)
     return found
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _span(begin: str | None, end: str | None, length: str | None) -> tuple[datetime, datetime]:

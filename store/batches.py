@@ -23,7 +23,7 @@ class Batch:
     is_last: bool = False
 
 
-def read(descriptor: int, position: int, size: int) -> Iterator[Batch]:
+def read(descriptor: int, position: int, size: int, most_bytes: int = BATCH_BYTES) -> Iterator[Batch]:
     """The records that lay in the file when it had this size, from a position on; the last batch may be empty."""
     batch = Batch(position)
     batch_bytes = 0
@@ -35,7 +35,7 @@ def read(descriptor: int, position: int, size: int) -> Iterator[Batch]:
         batch_bytes += len(record.body)
         if record.end >= size:
             break
-        if batch_bytes >= BATCH_BYTES or len(batch.records) >= BATCH_RECORDS:
+        if batch_bytes >= most_bytes or len(batch.records) >= BATCH_RECORDS:
             yield batch
             batch, batch_bytes = Batch(record.end), 0
     batch.is_last = True

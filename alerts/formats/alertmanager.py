@@ -66,17 +66,18 @@ def state(member: Mapping[str, Any], now: int) -> str:
 def sighting(member: Mapping[str, Any], state: str) -> Sighting:
     """One alert as Prometheus, Alertmanager and Grafana tell it; what was told before is not read again."""
     labels, annotations = member.get("labels"), member.get("annotations")
-    rest = tuple(member.get(name) for name in _BESIDE)
-    if not (_is_plain(labels) and _is_plain(annotations) and all(type(value) is str or value is None for value in rest)):
+    rest = tuple([member.get(name) for name in _BESIDE])
+    if not (_is_plain(labels) and _is_plain(annotations) and _TEXT_OR_NONE.issuperset(map(type, rest))):
         return _read_member(member, state)
     return _known(state, rest, tuple(labels.items()), tuple(annotations.items()))
 
 
 _BESIDE = ("fingerprint", "startsAt", "endsAt", "generatorURL")
+_TEXT, _TEXT_OR_NONE = frozenset({str}), frozenset({str, type(None)})  # 1 and True would be the same to the cache
 
 
 def _is_plain(value: Any) -> TypeGuard[dict[str, str]]:
-    return isinstance(value, dict) and all(type(one) is str for one in value.values())
+    return isinstance(value, dict) and _TEXT.issuperset(map(type, value.values()))
 
 
 @lru_cache(maxsize=6000)

@@ -116,7 +116,8 @@ class Room:
     def episodes(self, name: str = "Disk") -> list[tuple[float, float | None, str]]:
         """(start, end, kind) of the episodes of an alert, in seconds."""
         rows = self.store.rows(
-            "SELECT epoch_us(starts_at) AS s, epoch_us(ends_at) AS e, kind FROM alert_episodes WHERE name = ? ORDER BY ordinal",
+            "SELECT epoch_us(starts_at) AS s, epoch_us(ends_at) AS e, kind FROM alert_episodes"
+            " WHERE name = ? ORDER BY ordinal",
             [name],
         )
         return [(row["s"] / 1e6 - START, None if row["e"] is None else row["e"] / 1e6 - START, row["kind"]) for row in rows]

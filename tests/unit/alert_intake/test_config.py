@@ -1,4 +1,4 @@
-"""[alerts] in config.toml: what it says counts, what is wrong with it is told, and neither keeps alerts from being taken in."""
+"""[alerts] in config.toml: what it says counts, what is wrong is told, and no mistake keeps alerts from being taken in."""
 
 from __future__ import annotations
 

@@ -83,15 +83,16 @@ def naive(
                     join(one.run, f"task {incident.task_uid}")
     for one in points if wanted.min_alerts else ():
         for other in points:
-            if one.place and other.place and other.place.uid in one.place.needed:
-                if abs(one.start - other.start) <= wanted.window:
-                    join(one.run, other.run)
+            is_near = abs(one.start - other.start) <= wanted.window
+            if is_near and one.place and other.place and other.place.uid in one.place.needed:
+                join(one.run, other.run)
     made = []
     for members_of_it in {id(found): found for found in together.values()}.values():
         runs = {one.run for one in points} & members_of_it
         if not runs:
             continue
-        tasks = {one.task_uid for one in (*points, *incidents) if one.task_uid and f"task {one.task_uid}" in members_of_it}
+        uids = {*(one.task_uid for one in points), *(one.task_uid for one in incidents)}
+        tasks = {uid for uid in uids if uid and f"task {uid}" in members_of_it}
         spans: dict[str, list[int]] = {}
         for key, one in dense:
             if one.run in members_of_it:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from alerts import titles
@@ -29,7 +31,7 @@ def site(room: Room) -> Room:
     return room
 
 
-def fire(room: Room, at: float, *wheres: str, name: str = "Down", **labels: str) -> None:
+def fire(room: Room, at: float, *wheres: str, name: str = "Down", **labels: Any) -> None:
     """It fires on each of these hosts."""
     room.deliver(at, webhook(*(member(name, at, instance=where, **labels) for where in wheres)))
 

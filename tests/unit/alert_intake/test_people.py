@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -23,12 +24,12 @@ from tests.unit.alert_intake.making import Room, member, moment, registry, webho
 HOUR = 3600
 
 
-def act(room: Room, at: float, kind: str, *names: str, **more: str) -> life.Judged:
+def act(room: Room, at: float, kind: str, *names: str, **more: str) -> None:
     """A person does something to alerts at a moment."""
     room.set_clock(at)
     uids = [room.alert(name)["uid"] for name in names or ("Disk",)]
-    doing = {"ack": life.acknowledge, "unack": life.take_back, "resolve": life.resolve}[kind]
-    return doing(room.store, uids, room.config, **more)  # type: ignore[operator, no-any-return]
+    doing: dict[str, Callable[..., object]] = {"ack": life.acknowledge, "unack": life.take_back, "resolve": life.resolve}
+    doing[kind](room.store, uids, room.config, **more)
 
 
 def kinds(room: Room) -> list[str]:

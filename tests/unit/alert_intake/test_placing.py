@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
@@ -32,15 +31,15 @@ ARN = "arn:aws:rds:eu:1:db:orders"
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home whose registry has these components; some of them with identities of their own."""
-    home = Home(tmp_path_factory.mktemp("registry"))
-    with open_store(home, "test") as store:
+    made = Home(tmp_path_factory.mktemp("registry"))
+    with open_store(made, "test") as store:
         registry(store, _REGISTRY)
         component_changes.add(store, "eu/orders", {"kind": "database"}, {}, [f"aws:{ARN}"])
         component_changes.add(store, "us/old", {"kind": "database"}, {}, [])
         component_changes.retire(store, [str(components.resolve(store, "us/old")["uid"])])
-    return home
+    return made
 
 
 @pytest.mark.parametrize(
@@ -70,10 +69,13 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Home:
         ({}, None, ""),
     ],
 )
-def test_labels_lead_to_a_component(places: Home, labels: Mapping[str, str], path: str | None, how: str) -> None:
-    with open_store(places, "test") as store:
+def test_labels_lead_to_a_component(home: Home, labels: Mapping[str, str], path: str | None, how: str) -> None:
+    with open_store(home, "test") as store:
         wanted = candidates(labels, ())
-        found = Places(store, wanted).find(wanted)
+        places = Places(store, [wanted])
+        found = places.find(wanted)
+        assert places.find(wanted) == found
+        assert places.find(candidates({"node": "nobody-asked-for"}, ())) is None
     assert (None if found is None else found[1:]) == (None if path is None else (path, how))
 
 

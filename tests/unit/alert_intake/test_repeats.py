@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from alerts import intake, repeats
+from alerts import repeats
 from recorder.places import Places
 from store.database import open_store, prepare_home
 from tests.unit.alert_intake.making import Room, member, moment, webhook
@@ -57,12 +57,9 @@ def rows(room: Room) -> dict[str, list[dict[str, Any]]]:
 
 def full(room: Room, steps: Sequence[Step]) -> None:
     """Take everything in by judging it anew."""
-    quiet = intake.repeats.take_quietly
-    intake.repeats.take_quietly = lambda _store, _told: set()
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeats, "take_quietly", lambda _store, _told: set())
         quietly(room, steps)
-    finally:
-        intake.repeats.take_quietly = quiet
 
 
 def quietly(room: Room, steps: Sequence[Step]) -> None:
@@ -89,7 +86,7 @@ def repeated(seed: int) -> list[Step]:
         splunk(0),
     ]
     at = 0.0
-    steps = []
+    steps: list[Step] = []
     for _ in range(26):
         at += chance.choice([0, 1, 29, 31, 300])
         steps.append((at, chance.choice(bodies[: 4 + len(steps)])))

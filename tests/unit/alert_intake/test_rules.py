@@ -52,7 +52,8 @@ def test_of_several_rules_the_first_that_sets_a_key_wins(store: Store) -> None:
 def test_an_integration_says_what_its_tasks_are_like_unless_a_rule_does(store: Store) -> None:
     room = Room(
         store,
-        '[alerts.integrations.prod]\nowner = "ana"\npriority = "L"\nescalation = "ops"\nreopen_window = "never"\nformat = "alertmanager"\n',
+        '[alerts.integrations.prod]\nowner = "ana"\npriority = "L"\nescalation = "ops"\n'
+        'reopen_window = "never"\nformat = "alertmanager"\n',
     )
     room.fire(0)
     room.resolve(60)
@@ -195,3 +196,14 @@ def test_a_watchdog_that_was_never_heard_is_not_missed(room: Room) -> None:
     room.resolve(60, "Watchdog")
     room.wait(10 * HOUR)
     assert room.tasks("true") == []
+
+
+def test_a_longer_reopen_window_leaves_the_tasks_there_were(store: Store) -> None:
+    room = Room(store, '[alerts]\nreopen_window = "never"\n')
+    room.fire(0)
+    room.resolve(60)
+    room.fire(120)
+    room.resolve(180, start=120)
+    store.places.config.write_text("")
+    room.fire(240)
+    assert [task["status"] for task in room.tasks("true")] == ["open", "done"]

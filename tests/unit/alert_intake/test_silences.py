@@ -9,7 +9,7 @@ from alerts.config import Config
 from store import components
 from store.errors import NotFoundError, RefusedError, UsageError
 from store.undo import undo
-from tests.unit.alert_intake.making import Room, moment, registry
+from tests.unit.alert_intake.making import Room, member, moment, registry, webhook
 
 HOUR = 3600
 
@@ -102,5 +102,5 @@ def test_a_silence_that_is_not_there_is_not_found(room: Room, name: str) -> None
 
 def test_a_label_with_an_odd_name_can_be_silenced(room: Room) -> None:
     silence(room, 0, HOUR, '"foo bar"="x"')
-    room.fire(0, **{"foo bar": "x"})
+    room.deliver(0, webhook({**member("Disk", 0), "labels": {"alertname": "Disk", "foo bar": "x"}}))
     assert room.alert()["suppressed_by"] == "silence SL1"

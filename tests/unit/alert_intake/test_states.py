@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import json
 
 import pytest
 
+from alerts.intake import take_in
 from store import tasks
 from store.handle import Store
-from tests.unit.alert_intake.making import Room, member, moment, webhook
+from tests.unit.alert_intake.making import Room, delivery, member, moment, webhook
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
-@pytest.fixture
-def room(store: Store) -> Room:
-    return Room(store)
-
-
-def pagerduty(event: str, at: float, uid: str = "e1") -> bytes:
+def pagerduty(event: str, at: float, uid: str = "e1", incident: str = "PINC") -> bytes:
     """A webhook of PagerDuty, whose events have ids."""
-    data = {"id": "PINC", "title": "Disk", "status": event, "created_at": moment(0), "urgency": "high"}
+    data = {"id": incident, "title": "Disk", "status": event, "created_at": moment(0), "urgency": "high"}
     return json.dumps(
         {
             "event": {
@@ -341,3 +338,40 @@ def test_identity_is_of_an_integration_and_not_of_the_sender(room: Room) -> None
     assert room.store.value("SELECT count(*) FROM alerts") == 1
     room.deliver(1, webhook(member("Disk", 0)), integration="other")
     assert room.store.value("SELECT count(*) FROM alerts") == 2
+
+
+def test_an_alert_that_was_often_there_keeps_its_task_within_the_window_and_has_another_beyond(room: Room) -> None:
+    """Although what is long over is forgotten, but for its task."""
+    for n in range(15):
+        room.fire(n * 100)
+        room.resolve(n * 100 + 50, start=n * 100)
+    room.fire(3 * HOUR)
+    room.fire(3 * HOUR + 10)
+    assert [task["task_id"] for task in room.tasks("true")] == [1]
+    assert room.alert()["episodes"] == 16
+    room.resolve(3 * HOUR + 60, start=3 * HOUR)
+    for n in range(15):
+        room.fire(5 * HOUR + n * 100)
+        room.resolve(5 * HOUR + n * 100 + 50, start=5 * HOUR + n * 100)
+    room.fire(4 * DAY)
+    assert [task["status"] for task in room.tasks("true")] == ["done", "open"]
+    assert room.store.value("SELECT count(*) FROM alert_episodes") == room.alert()["episodes"] == 32
+
+
+def test_a_task_whose_alert_turns_out_to_have_been_over_long_before_it_was_seen_is_left_as_it_is(room: Room) -> None:
+    room.deliver(100, webhook(member("Disk", 0)), webhook(member("Disk", 0, end=5)))
+    room.set_clock(200)
+    take_in(room.store, [delivery(webhook(member("Disk", 0, end=5)), 10)], room.config)  # found on a disk, and replayed
+    assert room.episodes() == [(0, 5, "late")]
+    assert [task["status"] for task in room.tasks("true")] == ["done"]
+
+
+def test_taking_in_leaves_the_collector_of_cycles_as_it_was(room: Room) -> None:
+    gc.disable()
+    try:
+        room.fire(0)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    room.fire(1)
+    assert gc.isenabled()
