@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cli.check_alerts import check_alerts
 from cli.draining import drain_everything
 from cli.finding import Finding
 from cli.live import LiveSession, live_sessions
@@ -32,6 +33,7 @@ def check_store(places: Places, *, audit: bool, replay: bool, replace: bool) -> 
             yield Finding("store", "ok", f"{places.store} opens and holds {commands} commands")
             yield from _notices(store)
             yield _future(store)
+            yield from check_alerts(store)
             if audit:
                 yield from _audit(store)
             if replay:
@@ -117,7 +119,7 @@ def _is_left(path: Path) -> bool:
 
 
 def _damaged(places: Places) -> Iterator[Finding]:
-    for folder in (places.journals, places.fallback_journals):
+    for folder in (places.journals, places.fallback_journals, places.deliveries):
         for path in sorted(folder.glob(f"*{DAMAGED_SUFFIX}")) if folder.is_dir() else ():
             what = f"{path} was damaged; what could be read is in the store"
             yield Finding("journals", "warn", what, "keep it to report this, or delete it")

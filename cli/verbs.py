@@ -51,7 +51,7 @@ SECTIONS: dict[str, dict[str, Verb]] = {
     },
     "History": {
         "log": Verb("cli.log", "List recorded commands, the newest last."),
-        "show": Verb("cli.show", "Show one command, session, task, time entry or invoice in full."),
+        "show": Verb("cli.show", "Show one command, session, task, alert, time entry or invoice in full."),
         "search": Verb("cli.search", "Find a text in recorded commands and their output."),
         "script": Verb("cli.script", "Print the commands that succeeded as a script."),
         "sql": Verb("cli.sql", "Ask the record in read-only SQL."),
