@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from alerts import heartbeats, incidents, inhibition, known, outgoing, people, placing, silencing, tasks
 from alerts.config import PRIORITY_OF, Config
 from alerts.correlation import Group
-from alerts.fold import fold, settle
+from alerts.fold import fold
 from alerts.incidents import Member, Topology
 from alerts.known import Alert, Run, text_of
 from alerts.matchers import all_match
@@ -123,8 +123,7 @@ class _Judge:
         alert.policy = policy.changed(alert.settings, "[[alerts.rules]]") if matching else policy
 
     def _fold(self, alert: Alert) -> None:
-        alert.folded = fold(alert.live, alert.acts, alert.policy, self.now)
-        settle(alert.live, alert.folded, alert.policy, self.now)
+        alert.folded = alert.told = fold(alert.live, alert.acts, alert.policy, self.now)
         heartbeats.listen(alert, self.now)
         alert.known_content = None
         folded = alert.folded
@@ -239,21 +238,16 @@ def runs_of(alert: Alert) -> list[Run]:
             last.last, last.end = index, episode.end
         else:
             made.append(Run(index, index, episode.start, episode.end))
+    forgotten = ""  # the task of the last episode that was forgotten
     for start, uid in alert.tasks:
-        mine = _run_at(made, start, settled.until, window)
-        if mine is not None and mine.task_uid is None:
-            mine.task_uid = uid
+        mine = next((run for run in made if run.start <= start and (run.end is None or start <= run.end)), None)
+        if mine is not None:
+            mine.task_uid = mine.task_uid or uid
+        elif made and start < made[0].start and (start > settled.until or made[0].start - settled.until <= window > 0):
+            forgotten = uid
+    if forgotten and made[0].task_uid is None:
+        made[0].task_uid = forgotten
     return made
-
-
-def _run_at(runs: list[Run], start: int, settled_until: int, window: int) -> Run | None:
-    """The run that an episode which began then belongs to."""
-    for run in runs:
-        if run.start <= start and (run.end is None or start <= run.end):
-            return run
-    if runs and start < runs[0].start and (start > settled_until or (window and runs[0].start - settled_until <= window)):
-        return runs[0]
-    return None
 
 
 def judge_due(store: Store, config: Config) -> Judged:

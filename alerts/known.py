@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from alerts.fold import Act, Folded
+from alerts.fold import Act, Folded, settle
 from alerts.policy import Policy
 from alerts.statements import Live
 from store import instants
@@ -57,6 +57,7 @@ class Alert:
     settings: dict[str, Any] = field(default_factory=dict)  # of the rules that match
     rules: tuple[str, ...] = ()
     folded: Folded = field(default_factory=Folded)
+    told: Folded = field(default_factory=Folded)  # the same before what is expected to fire was turned round
     runs: list[Run] = field(default_factory=list)
     component_uid: str | None = None
     component_path: str = ""
@@ -144,19 +145,21 @@ def _alert_of(row: dict[str, Any]) -> Alert:
 
 def write(store: Store, alerts: Iterable[Alert]) -> None:
     """Replace the rows of these alerts and of their episodes."""
-    written = list(alerts)
+    written, now = list(alerts), store.clock.now().wall_ns // 1000
     for begin in range(0, len(written), CHUNK):
         chunk = written[begin : begin + CHUNK]
-        rows, episodes = [], []
+        rows, episodes, offsets = [], [], []
         for alert in chunk:
-            rows.append(row_of(alert))
+            offsets.append({"uid": alert.uid, "settled": alert.live.settled.episodes})
             episodes += episode_rows(alert)
+            row = row_of(alert)
+            settle(alert.live, alert.told, alert.policy, now)  # what is written now need not be judged again
+            rows.append({**row, "live": _live_row(alert)})
         stored = [alert for alert in chunk if not alert.is_new]
         if stored:
             uids = json.dumps([alert.uid for alert in stored])
             store.execute(f"DELETE FROM {quoted('alert')} WHERE uid IN {ONE_OF}", [uids])
-            offsets = json.dumps([{"uid": alert.uid, "settled": alert.live.settled.episodes} for alert in stored])
-            store.execute(_FORGET_EPISODES, [offsets])
+            store.execute(_FORGET_EPISODES, [json.dumps(offsets)])
         insert_rows(store, "alert", rows)
         insert_rows(store, "alert_episode", episodes)
 
@@ -176,15 +179,11 @@ def text_of(moment: int | None) -> str | None:
 
 
 def row_of(alert: Alert) -> dict[str, Any]:
-    """The columns of an alert."""
+    """The columns of an alert, but for `live`."""
     folded, content, live = alert.folded, alert.content, alert.live
     last = folded.episodes[-1] if folded.episodes else None
     acked = folded.acked.get(len(folded.episodes) - 1) if last else None
     first_seen = min((one.first for one in live.statements.values()), default=None)
-    told = live.encode()
-    told["contents"] = {digest: one for digest, one in live.contents.items() if digest != folded.content}
-    told["shown"] = folded.content
-    told["tasks"] = [(run.start, run.task_uid) for run in alert.runs if run.task_uid]
     return {
         "uid": alert.uid,
         "alert_id": alert.number,
@@ -220,7 +219,17 @@ def row_of(alert: Alert) -> dict[str, Any]:
         "inhibited_by": alert.inhibited_by,
         "still_firing": folded.still_firing,
         "due_at": text_of(alert.due_at),
-        "live": told,
+    }
+
+
+def _live_row(alert: Alert) -> dict[str, Any]:
+    """What later deliveries are judged by."""
+    shown = alert.folded.content
+    return {
+        **alert.live.encode(),
+        "contents": {digest: one for digest, one in alert.live.contents.items() if digest != shown},
+        "shown": shown,
+        "tasks": [(run.start, run.task_uid) for run in alert.runs if run.task_uid],
     }
 
 

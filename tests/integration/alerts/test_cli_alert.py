@@ -378,8 +378,8 @@ def test_a_busy_store_is_no_news_to_who_pushes_every_minute(places: Places, monk
 def test_an_alertmanager_is_asked_once_and_what_it_says_is_taken_in(places: Places) -> None:
     member = {
         "labels": {"alertname": "Disk"}, "annotations": {}, "startsAt": BEGAN.isoformat(), "endsAt": "2030-01-01T00:00:00Z",
-        "updatedAt": BEGAN.isoformat(), "status": {"state": "active", "silencedBy": [], "inhibitedBy": []}, "fingerprint": "f1",
-        "generatorURL": "", "receivers": [],
+        "updatedAt": BEGAN.isoformat(), "status": {"state": "active", "silencedBy": [], "inhibitedBy": []},
+        "fingerprint": "f1", "generatorURL": "", "receivers": [],
     }  # fmt: skip
     with answering({"/api/v2/alerts": [member], "/api/v2/status": {"uptime": "x"}}) as (url, heard):
         alert("poll", url, "--once")

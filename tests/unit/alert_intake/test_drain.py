@@ -92,11 +92,24 @@ def test_a_delivery_that_can_not_be_taken_in_keeps_no_other_waiting(
     assert names(room) == ["A", "B"]
     (dead,) = room.store.rows("FROM alert_deliveries WHERE status = 'quarantined'")
     assert "it could not be taken in (RuntimeError: it was too much)" in dead["reason"]
-    (told,) = room.store.told
-    assert "`tt alert dead`" in told
-    assert "RuntimeError: it was too much" in told
+    (said,) = room.store.told
+    assert "`tt alert dead`" in said
+    assert "RuntimeError: it was too much" in said
     drain.drain(room.store, None)
     assert room.store.value("SELECT count(*) FROM alert_deliveries") == 3
+
+
+def test_a_delivery_that_can_not_be_taken_in_is_looked_for_no_longer_than_there_is_time(
+    room: Room, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison(monkeypatch, "Poison", RuntimeError("it was too much"))
+    in_journal(folder, told("A", "B", "C", "Poison"))
+    store = replace(room.store, told=[], behind=False)
+    assert drain.drain(store, -1) == []
+    assert store.behind
+    assert len(drain.drain(room.store, None)) == 1
+    assert names(room) == ["A", "B", "C"]
+    assert room.store.value("SELECT count(*) FROM alert_deliveries") == 4
 
 
 @pytest.mark.parametrize("alone", [False, True])

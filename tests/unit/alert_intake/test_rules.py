@@ -202,8 +202,8 @@ def test_a_longer_reopen_window_leaves_the_tasks_there_were(store: Store) -> Non
     room = Room(store, '[alerts]\nreopen_window = "never"\n')
     room.fire(0)
     room.resolve(60)
-    room.fire(120)
-    room.resolve(180, start=120)
+    room.fire(HOUR)
+    room.resolve(HOUR + 60, start=HOUR)
     store.places.config.write_text("")
-    room.fire(240)
+    room.fire(2 * HOUR)
     assert [task["status"] for task in room.tasks("true")] == ["open", "done"]

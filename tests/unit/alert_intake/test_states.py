@@ -340,22 +340,41 @@ def test_identity_is_of_an_integration_and_not_of_the_sender(room: Room) -> None
     assert room.store.value("SELECT count(*) FROM alerts") == 2
 
 
+def often(room: Room, begin: float) -> None:
+    """It fires and is over fifteen times within half an hour, and all of that is told at once."""
+    told = [member("Disk", begin + n * 100, end=end) for n in range(15) for end in (None, begin + n * 100 + 50)]
+    room.deliver(begin + 1500, webhook(*told))
+
+
 def test_an_alert_that_was_often_there_keeps_its_task_within_the_window_and_has_another_beyond(room: Room) -> None:
     """Although what is long over is forgotten, but for its task."""
-    for n in range(15):
-        room.fire(n * 100)
-        room.resolve(n * 100 + 50, start=n * 100)
+    often(room, 0)
     room.fire(3 * HOUR)
     room.fire(3 * HOUR + 10)
     assert [task["task_id"] for task in room.tasks("true")] == [1]
     assert room.alert()["episodes"] == 16
     room.resolve(3 * HOUR + 60, start=3 * HOUR)
-    for n in range(15):
-        room.fire(5 * HOUR + n * 100)
-        room.resolve(5 * HOUR + n * 100 + 50, start=5 * HOUR + n * 100)
+    often(room, 5 * HOUR)
     room.fire(4 * DAY)
     assert [task["status"] for task in room.tasks("true")] == ["done", "open"]
     assert room.store.value("SELECT count(*) FROM alert_episodes") == room.alert()["episodes"] == 32
+    assert room.store.value("SELECT count(*) FROM alert_episodes WHERE ends_at IS NULL") == 1
+    room.resolve(4 * DAY + 60, start=4 * DAY)
+    often(room, 4 * DAY + 100)
+    for n in (4, 8, 9):
+        room.fire(4 * DAY + n * HOUR)
+        room.resolve(4 * DAY + n * HOUR + 60, start=4 * DAY + n * HOUR)
+    assert [task["status"] for task in room.tasks("true")] == ["done", "done"]
+    assert room.alert()["task_id"] == 2
+
+
+def test_what_time_ended_while_nobody_looked_is_over_in_its_task_as_well(room: Room) -> None:
+    """Although so much was said of it that what is over is forgotten."""
+    room.set_clock(29 * 60)
+    take_in(room.store, [delivery(splunk(n * 60), n * 60) for n in range(30)], room.config)
+    room.deliver(5 * DAY, splunk(5 * DAY))
+    assert [task["status"] for task in room.tasks("true")] == ["done", "open"]
+    assert [end for _, end, _ in room.episodes("Errors")] == [29 * 60 + DAY, None]
 
 
 def test_a_task_whose_alert_turns_out_to_have_been_over_long_before_it_was_seen_is_left_as_it_is(room: Room) -> None:
