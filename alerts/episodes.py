@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from alerts.model import FIRING, RESOLVED
+from alerts.model import ACKED, FIRING, RESOLVED, UNACKED
 from alerts.severity import worst
 from alerts.statements import Statement
 
 SOURCE, PERSON, TIME = "source", "person", "time"
+_IMPLYING = (ACKED, UNACKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,18 @@ class Episode:
 
 
 def claims_of(statements: Iterable[Statement]) -> list[Claim]:
-    """The claims that statements make; those that differ only in what they say beside are one."""
+    """The claims that statements make; those that differ only in what they say beside are one.
+
+    Where nothing is known but that somebody acknowledged or silenced it, that is a claim as well: it fires, for all we know.
+    """
+    said = list(statements)
+    telling = [one for one in said if one.state == FIRING]
+    if not telling and not any(one.state == RESOLVED for one in said):
+        telling = [one for one in said if one.state in _IMPLYING and (one.starts_at or one.seen_at)]
     found: dict[tuple[int | None, int | None], Claim] = {}
-    for one in statements:
-        if one.state != FIRING:
-            continue
+    for one in telling:
         start = one.starts_at if one.starts_at is not None else one.seen_at
-        assert start is not None  # a statement has one of both
+        assert start is not None  # a statement that fires has one of both
         known = found.get((one.starts_at, one.seen_at))
         if known is None:
             evidence = max(start, one.seen_at or start)

@@ -156,8 +156,10 @@ ONCE, STILL = [(0, 9, "episode")], [(0, None, "episode")]
 @pytest.mark.parametrize(
     ("told", "episodes", "status"),
     [
-        # Who acknowledges, silences or notes something does not say that it fires.
-        ([(said(ACKED, 0, seen=20), 20)], [], "orphan"),
+        # Who silences or notes something does not say that it fires; who takes it on does, while nothing better is known.
+        ([(said(ACKED, 0, seen=20), 20)], [(0, None, "episode")], "acked"),
+        ([(said(ACKED, 0, seen=20), 20), (said(RESOLVED, 0, 15), 25)], [(0, 15, "orphan")], "orphan"),
+        ([(said(ACKED), 20)], [], "orphan"),
         ([(said(SUPPRESSED, 0), 20)], [], "orphan"),
         ([(said(NOTE, 0), 20)], [], "orphan"),
         # An acknowledgement that was taken back at the source.
@@ -207,7 +209,7 @@ def test_a_person_ends_what_has_no_beginning_of_its_own_until_its_source_said_th
             [(said(FIRING, 0, seen=9, severity="critical"), 9), (said(FIRING, 0, seen=9, severity="info"), 9)],
             "critical",
         ),  # S12
-        ([(said(ACKED, 0, seen=9, severity="warning"), 9)], "unknown"),  # who takes it on does not say how bad it is
+        ([(said(ACKED, 0, seen=9, severity="warning"), 9)], "warning"),  # nothing better is known
     ],
 )
 def test_the_newest_severity_counts_and_of_what_came_together_the_worst(

@@ -394,3 +394,19 @@ def test_taking_in_leaves_the_collector_of_cycles_as_it_was(room: Room) -> None:
         gc.enable()
     room.fire(1)
     assert gc.isenabled()
+
+
+def test_what_is_acknowledged_before_anything_else_is_heard_of_it_is_a_task_all_the_same(room: Room) -> None:
+    room.deliver(60, pagerduty("acknowledged", 50, "e2"))
+    assert room.alert()["status"] == "acked"
+    assert len(room.tasks()) == 1
+    room.deliver(70, pagerduty("triggered", 0, "e1"))
+    room.deliver(90, pagerduty("resolved", 80, "e3"))
+    assert room.tasks() == []
+    assert room.alert()["status"] == "resolved"
+
+
+def test_an_acknowledgement_of_what_is_over_begins_nothing(room: Room) -> None:
+    room.deliver(60, pagerduty("resolved", 50, "e2"))
+    room.deliver(90, pagerduty("acknowledged", 85, "e3"))
+    assert room.tasks("true") == []
