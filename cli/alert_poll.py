@@ -44,10 +44,16 @@ def command(names: tuple[str, ...], every: str | None, once: bool) -> None:
     private_folder(places.home)
     state = private_folder(places.home / "polling")
 
+    failed: list[str] = []
+
+    def note(failure: str) -> None:
+        failed.append(failure)
+        tell(failure.removesuffix("; it is asked again") if once else failure)
+
     def run(one: Poll) -> None:
         segments = Segments(places.deliveries)
         rest = _drained(segments) if once else _resting(segments)
-        poller.poll(one, state, segments, SystemClock(), sleep=rest, notify=tell, rounds=1 if once else None)
+        poller.poll(one, state, segments, SystemClock(), sleep=rest, notify=note, rounds=1 if once else None)
         segments.close()
 
     threads = [threading.Thread(target=run, args=(one,), daemon=True) for one in wanted]
@@ -55,6 +61,8 @@ def command(names: tuple[str, ...], every: str | None, once: bool) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    if failed:  # only `once` comes here
+        sys.exit(1)
 
 
 def _drained(segments: Segments) -> Callable[[float], None]:

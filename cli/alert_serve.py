@@ -7,6 +7,7 @@ import sys
 import click
 
 from recorder.places import Places
+from store.config import section
 
 _PUSH_SECONDS = 60.0
 
@@ -20,26 +21,25 @@ def command(listen: tuple[str, ...]) -> None:
 
     Anything may be sent to /in/NAME; Prometheus posts to /api/v2/alerts, clients of PagerDuty to /v2/enqueue, those of
     Opsgenie to /v2/alerts. What is answered with 2xx is on the disk. Addresses beyond this machine want authentication (see
-    the README).
+    the README). Integrations that say `poll` are polled meanwhile.
 
     \b
     tt alert serve
     tt alert serve --listen 0.0.0.0:9099
     """
+    from alerts.poller import described
     from alerts.receiver import settings
     from alerts.receiver.drainer import Periodic
+    from alerts.receiver.secret_values import SecretReader
     from alerts.receiver.serve import serve
 
     places = Places.from_environment()
     tt = (sys.executable, "-I", "-m", "cli")
     found = settings.load(places.config)
-    periodic = [Periodic((*tt, "alert", "push", "--quiet"), _PUSH_SECONDS)] if _sends(places) else []
+    told = section(places.config, "alerts").get("integrations", {})
+    periodic = []
+    if any(one.get("outbound") for one in told.values()):
+        periodic.append(Periodic((*tt, "alert", "push", "--quiet"), _PUSH_SECONDS))
+    polls = [poll for name, one in told.items() if (poll := described(name, one, SecretReader(places.home)))]
+    periodic += [Periodic((*tt, "alert", "poll", poll.integration, "--once"), poll.every) for poll in polls]
     serve(places, found, listen=listen, drain_argv=(*tt, "drain"), periodic=periodic)
-
-
-def _sends(places: Places) -> bool:
-    """Whether any integration wants to be told what people do."""
-    from store.config import section
-
-    integrations = section(places.config, "alerts").get("integrations", {})
-    return any(isinstance(one, dict) and one.get("outbound") for one in integrations.values())

@@ -109,4 +109,7 @@ def _span(begin: str | None, end: str | None, length: str | None) -> tuple[datet
         if ends_at <= starts_at:
             ends_at += timedelta(days=1)  # a time of day that has passed is tomorrow's
         return starts_at, ends_at
-    return starts_at, starts_at + durations.span(length or "2h")
+    try:
+        return starts_at, starts_at + durations.span(length or "2h")
+    except OverflowError as error:
+        raise UsageError(f"{length!r} is beyond the calendar; write 30m, 4h or 2d") from error
