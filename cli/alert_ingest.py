@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 _EXIT_UNREADABLE = 1
+_MOST_TOLD = 20
 
 
 class _OnlyLooking(Exception):  # noqa: N818  no error: it rolls a transaction back
@@ -73,9 +74,11 @@ def command(file: Path, format_name: str, integration: str, received: str | None
         outcome = _take_in(store, found, settings, dry_run)
     print_outcome(outcome, format_)
     problems = [one for one in outcome.taken if one.problem]
-    for one in problems[:20]:
+    for one in problems[:_MOST_TOLD]:
         kept = "would be kept" if dry_run else f"is kept as D{one.number}"
         tell(f"a delivery could not be read: {one.problem} ({kept}; see `tt alert dead`)")
+    if len(problems) > _MOST_TOLD:
+        tell(f"{len(problems) - _MOST_TOLD} more could not be read" + ("" if dry_run else "; `tt alert dead` lists them"))
     if problems:
         sys.exit(_EXIT_UNREADABLE)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from store.errors import UsageError
 from store.timesheet.moments import instant
 
 SHOWN = ("silence_id", "kind", "status", "starts_at", "ends_at", "component_path", "matchers", "reason", "created_by")
+_TIME_OF_DAY = re.compile(r"\d{1,2}(?::\d\d){0,2} ?(?:[ap]m)?|noon|midnight", re.IGNORECASE)
 
 
 @click.command()
@@ -103,11 +105,11 @@ def _span(begin: str | None, end: str | None, length: str | None) -> tuple[datet
     if end is not None and length is not None:
         raise UsageError("give --until or --for, not both")
     now, zone = datetime.now(UTC), ZoneInfo(local_zone())
-    starts_at = instant(begin, now, zone) if begin else now
+    starts_at = instant(begin, now, zone, ahead=True) if begin else now
     if end is not None:
-        ends_at = instant(end, starts_at, zone)
-        if ends_at <= starts_at:
-            ends_at += timedelta(days=1)  # a time of day that has passed is tomorrow's
+        ends_at = instant(end, starts_at, zone, ahead=True)
+        if ends_at <= starts_at and _TIME_OF_DAY.fullmatch(end.strip()):
+            ends_at += timedelta(days=1)  # one that has passed is tomorrow's
         return starts_at, ends_at
     try:
         return starts_at, starts_at + durations.span(length or "2h")

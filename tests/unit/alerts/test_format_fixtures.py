@@ -78,7 +78,7 @@ def test_names_and_aliases_are_one_each_and_documented() -> None:
 def test_what_is_nested_too_deep_is_refused_and_brackets_in_texts_are_not() -> None:
     with pytest.raises(FormatError, match="nested too deep"):
         read(Delivery(b'{"a": ' + b"[" * 100_000, format="grafana"))
-    with pytest.raises(FormatError, match="list `alerts`|no list|alerts"):
+    with pytest.raises(FormatError, match="alerts"):
         read(Delivery(b'{"a": "' + b"[" * 100_000 + b'"}', format="grafana"))
 
 
