@@ -1,7 +1,8 @@
 """Deliveries from files: a body as it was sent, lines of bodies or of captured deliveries, a folder of such, a journal.
 
 A captured delivery is a JSON object with `body` (the text as it was sent, or the JSON itself), and any of `received_at`
-(ISO 8601 or epoch), `integration`, `format`, `path`, `query`, `headers`.
+(ISO 8601 or epoch), `integration`, `format`, `path`, `query`, `headers`. A folder with a `deliveries.jsonl` holds the bodies
+as files of their own, which each line of it names as `file`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from recorder.journal import HEADER, Kind, read_records
 from store.errors import NotFoundError, UsageError
 
 _LINES = (".ndjson", ".jsonl")
+LIST = "deliveries.jsonl"
 _SKIPPED = (".md", ".txt.license", ".license")
 
 
@@ -29,6 +31,10 @@ def from_path(path: Path, like: Delivery) -> Iterator[Delivery]:
 
     Raises NotFoundError, UsageError.
     """
+    listed = path / LIST
+    if path.is_dir() and listed.is_file():
+        yield from _from_list(listed, like)
+        return
     if path.is_dir():
         for one in sorted(path.rglob("*")):
             if one.is_file() and not one.name.startswith(".") and one.suffix not in _SKIPPED:
@@ -46,8 +52,24 @@ def from_path(path: Path, like: Delivery) -> Iterator[Delivery]:
         yield from from_bytes(raw, like, lines=path.suffix in _LINES)
 
 
+def _from_list(listed: Path, like: Delivery) -> Iterator[Delivery]:
+    """The deliveries that a list names, whose bodies lie in files beside it."""
+    for number, line in enumerate(listed.read_bytes().splitlines(), 1):
+        told = _object(line)
+        name = str(told.get("file", "")) if told else ""
+        if told is None or not name or "/" in name or name.startswith("."):
+            raise UsageError(f'{listed}, line {number}: a delivery names its body, as in {{"file": "000001.body"}}')
+        try:
+            body = (listed.parent / name).read_bytes()
+        except OSError as error:
+            raise UsageError(f"{listed}, line {number}: {name} can't be read ({error.strerror}); mend the list") from error
+        yield _described(told, body, like)
+
+
 def from_bytes(raw: bytes, like: Delivery, *, lines: bool = False) -> Iterator[Delivery]:
     """The deliveries in bytes: one, unless they are lines of JSON objects."""
+    if not raw.strip() and not like.query:
+        return
     whole = _captured(raw, like)
     if whole is not None and not lines:
         yield whole
@@ -81,11 +103,16 @@ def _captured(raw: bytes, like: Delivery) -> Delivery | None:
     if told is None or "body" not in told or not {"received_at", "headers", "integration", "path"} & told.keys():
         return None
     body = told["body"] if isinstance(told["body"], str) else json.dumps(told["body"])
+    return _described(told, body.encode("utf-8", "surrogatepass"), like)
+
+
+def _described(told: dict[str, Any], body: bytes, like: Delivery) -> Delivery:
+    """A delivery of this body, as what is told of it says."""
     headers = told.get("headers") if isinstance(told.get("headers"), dict) else {}
     query = told.get("query") if isinstance(told.get("query"), dict) else {}
     return replace(
         like,
-        body=body.encode("utf-8", "surrogatepass"),
+        body=body,
         uid=new_uid(),
         integration=str(told.get("integration") or like.integration),
         received_at=moment(told.get("received_at")) or like.received_at,

@@ -4,7 +4,8 @@
     name = "databases"
     match = 'severity=~"critical|error", job="postgres"'   # labels; also integration, alertname, severity, component
     on = "eu-west-1/prod"         # at or below this component
-    priority = "H"                # owner, project, client, escalation, template, tags, component, title, due = "4h"
+    priority = "H"                # owner, project, client, escalation, template, tags, component, due = "4h",
+    title = "{alertname} on {instance}"  # with labels in braces, and {component}
     when_resolved = "mark"        # and every other key of [alerts]
     task = false                  # keep the alert, make no task of it
     severity = "warning"          # instead of what the source says
@@ -152,6 +153,8 @@ def _rule(number: int, told: Mapping[str, Any]) -> Rule:
     if not isinstance(told.get("task", True), bool):
         raise UsageError(f"config.toml: {where} task is true or false; write task = false")
     _check_texts(told, _TEXTS, where)
+    if "{{" in told.get("title", ""):
+        raise UsageError(f"config.toml: {where} title: labels stand in single braces; write {{instance}}")
     _texts(told, "tags", where)
     if "heartbeat" in told:
         length(told["heartbeat"], f"{where} heartbeat")

@@ -6,7 +6,7 @@
 
 A claim belongs to the first end at or after it that it does not refute; without one it is open. An end is refuted by what
 its source says later: a firing that the source dates behind it, or, where the source dates nothing but the beginning, one
-that is received a second time and after the grace period. Intervals that touch are one episode.
+that is received a second time and after the grace period, or once and very late. Intervals that touch are one episode.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from alerts.severity import worst
 from alerts.statements import Statement
 
 SOURCE, PERSON, TIME = "source", "person", "time"
+_SLOWEST_PEER = 20  # times the grace period: so late nobody tells for the first time what is over; it is not over
 _IMPLYING = (ACKED, UNACKED)
 
 
@@ -192,7 +193,7 @@ def _refutes(claim: Claim, end: End, grace: int) -> bool:
     if claim.dated:
         return claim.evidence > end.at or (claim.evidence == end.at and claim.last > end.known_at + grace)
     is_again = claim.previous is not None and claim.previous > end.known_at
-    return is_again and claim.last > end.known_at + grace
+    return claim.last > end.known_at + (grace if is_again else _SLOWEST_PEER * grace)
 
 
 def _joined(found: Iterable[Episode]) -> list[Episode]:

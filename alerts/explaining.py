@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,15 +49,19 @@ def _component(store: Store, alert: Alert, row: Row) -> Iterator[tuple[str, str]
 
 def _rules(alert: Alert, config: Config) -> Iterator[tuple[str, str]]:
     if not config.rules:
-        yield "rules", "none in config.toml; write [[alerts.rules]]"
+        broken = "; what is wrong with it is left out" if config.mistakes else ""
+        yield "rules", f"none in config.toml{broken}; write [[alerts.rules]]"
         return
     labels = alert.labels
     for rule in config.rules:
         missed = next((str(one) for one in rule.matchers if not one.matches(labels)), "")
         if not missed and rule.on and not lies_below(alert.component_path, rule.on):
             missed = f"on {rule.on}"
-        settings = ", ".join(f"{name} = {value}" for name, value in rule.settings.items())
-        yield f"rule {rule.name}", f"does not match: {missed}" if missed else f"matches: {settings or 'says nothing'}"
+        settings = ", ".join(f"{name} = {json.dumps(value)}" for name, value in rule.settings.items())
+        yield (
+            f"rule {rule.name.removeprefix('rule ')}",
+            f"does not match: {missed}" if missed else f"matches: {settings or 'says nothing'}",
+        )
 
 
 def _setting(alert: Alert, config: Config, name: str) -> Any:
@@ -77,6 +82,9 @@ def _quiet(store: Store, alert: Alert, row: Row, config: Config) -> Iterator[tup
         yield "suppressed", f"by {active.label}"
     elif following is not None:
         yield "suppressed", f"from {known.text_of(following)} on"
+    if row["still_firing"]:
+        hours = alert.policy.remind_after // (60 * _MINUTE)
+        yield "kept closed", f"a person closed it, its source goes on; it opens again {hours} hours later, if nothing mutes it"
     if row["flapping"]:
         policy = config.policy
         yield "flapping", f"at least {policy.flap_changes} changes within {policy.flap_window // _MINUTE} minutes"
@@ -107,8 +115,10 @@ def _task(store: Store, row: Row) -> str:
     if row["task_id"] is None:
         if row["status"] == "orphan":
             return "none: only its end was seen, no beginning"
+        if store.value("SELECT count(*) FROM alert WHERE uid = CAST(? AS UUID) AND task_uid IS NOT NULL", [row["uid"]]):
+            return "none: its task was deleted; when it fires anew, it gets another one"
         return "none: it was over when it was first seen, or a rule says task = false"
     members = store.value("SELECT count(DISTINCT alert_id) FROM alert_episodes WHERE task_id = ?", [row["task_id"]])
     title = store.value("SELECT title FROM task WHERE task_id = ?", [row["task_id"]])
-    with_ = f", with {members - 1} other alerts" if members > 1 else ""
+    with_ = f", with {members - 1} other alert{'s' * (members > 2)}" if members > 1 else ""
     return f"T{row['task_id']} {title}{with_}"

@@ -41,7 +41,7 @@ def listen(alert: Alert, now: int) -> None:
         absences[-1] = (absences[-1][0], last)
     if now > silent_from and not (absences and absences[-1][1] is None):
         absences.append((silent_from, None))
-    severity = worst(*(one.severity for one in heard if one.last == last))
+    severity = worst("error", *(one.severity for one in heard if one.last == last))  # what watches the others is silent
     episodes = [
         Episode(start, end, SOURCE if end else None, end, start, end or start, severity, "episode") for start, end in absences
     ]

@@ -11,6 +11,7 @@ from alerts import correlation
 from alerts.config import Correlation
 from alerts.correlation import Group, Incident, Place, Point
 from alerts.known import Alert, Run, text_of
+from alerts.placing import CLUSTERS
 from store.bulk import insert_rows
 from store.handle import Store
 from store.sql import question
@@ -127,7 +128,12 @@ def _points(member: Member, settings: Correlation, topology: Topology) -> Iterat
 
 def label_keys(integration: str, labels: dict[str, str], settings: Correlation) -> tuple[str, ...]:
     """What an alert on no known component has in common with others."""
-    return tuple(f"{integration} {name}={labels[name]}" for name in settings.group_by if labels.get(name))
+    found = []
+    for name in settings.group_by:
+        value = next((labels[one] for one in (CLUSTERS if name == "cluster" else (name,)) if labels.get(one)), "")
+        if value:
+            found.append(f"{integration} {name}={value}")
+    return tuple(found)
 
 
 def part_of(labels: dict[str, str], identity: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from alerts import heartbeats, incidents, inhibition, known, outgoing, people, placing, silencing, tasks
 from alerts.config import PRIORITY_OF, Config
 from alerts.correlation import Group
+from alerts.episodes import Episode
 from alerts.fold import fold
 from alerts.incidents import Member, Topology
 from alerts.known import Alert, Run, text_of
@@ -234,7 +235,13 @@ def runs_of(alert: Alert) -> list[Run]:
     settled = alert.live.settled
     for index, episode in enumerate(alert.folded.episodes):
         last = made[-1] if made else None
-        if last is not None and last.end is not None and (episode.start - last.end <= window and window):
+        if (
+            last is not None
+            and last.end is not None
+            and window
+            and episode.start - last.end <= window
+            and not _parted(alert, last, episode)
+        ):
             last.last, last.end = index, episode.end
         else:
             made.append(Run(index, index, episode.start, episode.end))
@@ -248,6 +255,11 @@ def runs_of(alert: Alert) -> list[Run]:
     if forgotten and made[0].task_uid is None:
         made[0].task_uid = forgotten
     return made
+
+
+def _parted(alert: Alert, run: Run, episode: Episode) -> bool:
+    """Whether a person deleted the task between: what fires then is another matter."""
+    return any(run.start <= removed_at <= episode.start for removed_at in alert.removed.values())
 
 
 def judge_due(store: Store, config: Config) -> Judged:

@@ -53,6 +53,7 @@ class Alert:
     row: dict[str, Any] = field(default_factory=dict)  # as stored; empty for a new one
     number: int = 0
     acts: list[Act] = field(default_factory=list)
+    removed: dict[str, int] = field(default_factory=dict)  # when people deleted tasks of it, by uid
     policy: Policy = field(default_factory=Policy)
     settings: dict[str, Any] = field(default_factory=dict)  # of the rules that match
     rules: tuple[str, ...] = ()

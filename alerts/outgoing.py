@@ -86,16 +86,19 @@ def _silence(store: Store, alert: Alert) -> dict[str, Any]:
     if answer:
         with suppress(ValueError, AttributeError):  # what another answered than an Alertmanager
             found["silence_id"] = str(json.loads(answer).get("silenceID", ""))
+    told = store.one("SELECT reason, created_by FROM silences WHERE 'silence SL' || silence_id = ?", [alert.suppressed_by])
+    if told:
+        found |= {"comment": told["reason"] or "silenced in TermTask", "actor": told["created_by"]}
     if alert.suppressed_until:
         seconds = microseconds(alert.suppressed_until) // 1_000_000 - store.clock.now().wall_ns // 1_000_000_000
         found["duration"] = f"{max(seconds, 1)}s"
     return found
 
 
-def waiting(store: Store) -> list[Row]:
-    """What is still to be sent, the oldest first; what failed often waits longer each time."""
+def waiting(store: Store, *, everything: bool = False) -> list[Row]:
+    """What is to be sent now, the oldest first; with `everything` also what failed and is due later (`next_at`)."""
     found = store.rows(question("alert_outbound_waiting"), {"now": store.now()})
-    return [{**row, "request": json.loads(row["request"])} for row in found]
+    return [{**row, "request": json.loads(row["request"])} for row in found if everything or row["is_due"]]
 
 
 def note_try(store: Store, uid: str, outcome: str, answer: str) -> None:

@@ -38,6 +38,7 @@ def load_acts(store: Store, alerts: Iterable[Alert]) -> dict[str, State]:
         alert.acts.append(_act(row["kind"], row["acted_at"], row["actor"], alert, None))
     uids = list(dict.fromkeys(uid for alert in known for _, uid in alert.tasks))
     tasks = states_of(store, uids)
+    removed = _removed(store, [uid for uid in uids if uid not in tasks])
     work: dict[str, list[tuple[int, str]]] = {}
     for row in store.rows(question("alert_task_work"), {"uids": json.dumps(uids)}) if uids else ():
         work.setdefault(row["task_uid"], []).append((row["started_at"], row["actor"]))
@@ -45,8 +46,16 @@ def load_acts(store: Store, alerts: Iterable[Alert]) -> dict[str, State]:
         for uid in dict.fromkeys(uid for _, uid in alert.tasks):
             if uid in tasks:
                 alert.acts += _task_acts(alert, tasks[uid], work.get(uid, ()))
+            elif uid in removed:
+                alert.removed[uid] = removed[uid]
         alert.acts.sort(key=lambda act: act.at)
     return tasks
+
+
+def _removed(store: Store, uids: list[str]) -> dict[str, int]:
+    """When tasks were deleted, by uid."""
+    rows = store.rows(question("tasks_removed"), {"uids": json.dumps(uids)}) if uids else []
+    return {row["uid"]: row["removed_at"] for row in rows}
 
 
 def _task_acts(alert: Alert, task: State, work: Iterable[tuple[int, str]]) -> Iterable[Act]:

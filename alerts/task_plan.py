@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from alerts import roots, titles
+from alerts import heartbeats, roots, titles
 from alerts.incidents import Topology
 from alerts.known import Alert, text_of
 from alerts.people import BY_SOURCE, is_closed_by_person, muted_until
@@ -63,6 +63,8 @@ class Plan:
             place = self.topology.place(self.root_uid)
             path = place.path if place else ""
             template = self.lead.settings.get("title") if self.lead else None
+            if self.lead and heartbeats.patience(self.lead):
+                return template or titles.cut(f"no heartbeat from {name}"), linked
             title = titles.from_template(template, name, labels, path) if template else titles.of_alert(name, labels, path)
             return title, linked
         root = roots.root_of(self.store, self.rows, self.topology)

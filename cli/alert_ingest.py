@@ -55,7 +55,6 @@ def command(file: Path, format_name: str, integration: str, received: str | None
     """
     from alerts import captured, config
     from alerts.delivery import Delivery
-    from alerts.detect import format_named
 
     like = Delivery(b"", integration=integration, received_at=_received(received), format=format_name)
     if str(file) == "-":
@@ -70,7 +69,7 @@ def command(file: Path, format_name: str, integration: str, received: str | None
         settings = config.load(store.places.config)
         store.told += [one for one in settings.mistakes if one not in store.told]
         if format_name:
-            format_named(format_name, settings.formats)
+            _refuse_unknown(format_name, settings)
         outcome = _take_in(store, found, settings, dry_run)
     print_outcome(outcome, format_)
     problems = [one for one in outcome.taken if one.problem]
@@ -81,6 +80,17 @@ def command(file: Path, format_name: str, integration: str, received: str | None
         tell(f"{len(problems) - _MOST_TOLD} more could not be read" + ("" if dry_run else "; `tt alert dead` lists them"))
     if problems:
         sys.exit(_EXIT_UNREADABLE)
+
+
+def _refuse_unknown(name: str, settings: Config) -> None:
+    """Raise UsageError where no format has this name."""
+    from alerts.detect import format_named
+    from alerts.errors import FormatError
+
+    try:
+        format_named(name, settings.formats)
+    except FormatError as error:
+        raise UsageError(str(error)) from error
 
 
 def _take_in(store: object, found: Iterable[Delivery], settings: Config, dry_run: bool) -> Outcome:

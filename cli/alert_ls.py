@@ -19,6 +19,7 @@ from store.table import Table
 
 SHOWN = ("alert_id", "severity", "status", "task_id", "starts_at", "deliveries", "component_path", "name", "summary")
 _GIVING_WAY = ("deliveries", "starts_at", "summary", "task_id", "component_path")  # on a narrow terminal, in this order
+_NONE = "no alert fires; tt alert ls --all shows those that are over, tt alert serve or ingest takes some in"
 _LIMIT = 100  # of a table; programs get all
 _SAY_WHICH = ("id", "uid", "status", "is", "task", "identity", "resolved", "resolved_by")
 
@@ -39,7 +40,7 @@ def command(filter_words: tuple[str, ...], closed_too: bool, orphans: bool, limi
     tt alert ls severity:>=error on:eu-west-1/prod label:team=db
     tt alert ls --all since:7d is:flapping
     """
-    from alerts import finding
+    from alerts import dead, finding
 
     where, parameters = condition(filter_words, ALERTS)
     if orphans:
@@ -49,13 +50,16 @@ def command(filter_words: tuple[str, ...], closed_too: bool, orphans: bool, limi
     for_people = format_ in ("table", "md")
     most = limit if limit is not None else (_LIMIT if for_people else 0)
     with opened("alert ls") as store:
+        unread = len(dead.list_dead(store).rows)
         table = finding.list_alerts(store, where, parameters, limit=most + 1 if most else finding.EVERYTHING)
     more = bool(most) and len(table.rows) > most
     if more:
         table.rows.pop()
-    print_table(table, format_, _columns(table, format_), none="no alert matches; tt alert ls --all shows those that are over")
+    print_table(table, format_, _columns(table, format_), none=_NONE)
     if more:
         tell("there are more; --limit 0 shows all")
+    if unread:
+        tell(f"{unread} deliver{'ies' if unread > 1 else 'y'} could not be read; tt alert dead says why")
 
 
 def _says_which(words: tuple[str, ...]) -> bool:

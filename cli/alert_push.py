@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alerts.outbound import Outcome
 
 _AT_ONCE = 100
-_COLUMNS = ("outbound_id", "integration", "kind", "queued_at", "tries", "answer")
+_COLUMNS = ("outbound_id", "integration", "kind", "queued_at", "next_at", "tries", "answer")
 
 
 @click.command()
@@ -41,15 +41,16 @@ def command(dry_run: bool, quiet: bool, format_: str) -> None:
     places = Places.from_environment()
     try:
         with opened("alert push") as store:
-            waiting = outgoing.waiting(store)[:_AT_ONCE]
+            everything = outgoing.waiting(store, everything=True)
             settings = config.load(store.places.config)
     except StoreBusyError:
         if quiet:
             return
         raise
+    waiting = [row for row in everything if row["is_due"]][:_AT_ONCE]
     if dry_run or not waiting:
-        if waiting or not quiet:
-            rows = [{name: row[name] for name in _COLUMNS} for row in waiting]
+        if everything or not quiet:
+            rows = [{name: row[name] for name in _COLUMNS} for row in everything]
             print_table(Table(_COLUMNS, rows), format_, none="nothing waits to be sent")
         return
     outcomes = [_sent(row, settings, places) for row in waiting]  # the store is free meanwhile

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from cli.group import tell
 from recorder.places import Places
 from store.config import section
 
@@ -27,6 +28,7 @@ def command(listen: tuple[str, ...]) -> None:
     tt alert serve
     tt alert serve --listen 0.0.0.0:9099
     """
+    from alerts import config
     from alerts.poller import described
     from alerts.receiver import settings
     from alerts.receiver.drainer import Periodic
@@ -36,6 +38,8 @@ def command(listen: tuple[str, ...]) -> None:
     places = Places.from_environment()
     tt = (sys.executable, "-I", "-m", "cli")
     found = settings.load(places.config)
+    for mistake in config.load(places.config).mistakes:
+        tell(mistake)
     told = section(places.config, "alerts").get("integrations", {})
     periodic = []
     if any(one.get("outbound") for one in told.values()):

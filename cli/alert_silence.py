@@ -90,7 +90,7 @@ def _matchers(store: Store, what: tuple[str, ...]) -> list[str]:
 
     found: list[str] = []
     for word in what:
-        if word[:1] in "Aa" and word[1:].isdigit():
+        if word.removeprefix("A").removeprefix("a").isdecimal():
             if len(what) > 1:
                 raise UsageError("silence alerts one by one, or give matchers that mean all of them")
             row: dict[str, Any] = finding.get(store, word)

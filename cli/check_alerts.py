@@ -17,7 +17,7 @@ def check_alerts(store: Store) -> Iterator[Finding]:
     except UsageError:
         told = {}  # what is wrong with the whole file is told elsewhere
     known = store.value("SELECT count(*) FROM alert")
-    if not told and not known:
+    if not told and not store.value("SELECT count(*) FROM alert_delivery"):
         return
     from alerts import config, dead, outgoing
 
@@ -28,7 +28,7 @@ def check_alerts(store: Store) -> Iterator[Finding]:
     unread = len(dead.list_dead(store).rows)
     if unread:
         yield Finding("alerts", "warn", f"{unread} deliveries could not be read", "tt alert dead lists them, and why")
-    unsent = [row for row in outgoing.waiting(store) if row["tries"]]
+    unsent = [row for row in outgoing.waiting(store, everything=True) if row["tries"]]
     if unsent:
         what = f"{len(unsent)} messages to sources could not be sent ({unsent[0]['answer']})"
         yield Finding("alerts", "warn", what[:300], "tt alert push tries again")

@@ -28,7 +28,7 @@ _STATES = {
 }  # fmt: skip
 _SEVERITIES = {"critical": "red", "error": "red", "warning": "yellow"}
 _MOST_COMPONENTS = 3  # of a list on one line
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # also what turns the direction of text
 
 
 class Cell(NamedTuple):

@@ -40,7 +40,7 @@ def written(path: Path, content: bytes) -> Path:
         (b"[\n]\n[\n]", [b"[\n]\n[\n]"]),
         (b"plain\ntext", [b"plain\ntext"]),
         (b'{"a": 1}\nplain', [b'{"a": 1}\nplain']),
-        (b"", [b""]),
+        (b" \n", []),
         (b'{"body": "of an e-mail"}', [b'{"body": "of an e-mail"}']),  # which is no captured delivery
         (b'"body"', [b'"body"']),
         (b"[" * 100_000, [b"[" * 100_000]),
@@ -49,7 +49,7 @@ def written(path: Path, content: bytes) -> Path:
 def test_a_file_is_one_body_or_lines_of_bodies(tmp_path: Path, content: bytes, bodies: list[bytes]) -> None:
     made = found(written(tmp_path / "x.json", content))
     assert [one.body for one in made] == bodies
-    assert {(one.integration, one.received_at, one.format) for one in made} == {("prod", 7, "grafana")}
+    assert {(one.integration, one.received_at, one.format) for one in made} <= {("prod", 7, "grafana")}
     assert len({one.uid for one in made}) == len(made)
 
 

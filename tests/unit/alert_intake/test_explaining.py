@@ -33,7 +33,7 @@ def test_everything_that_decided_is_named(store: Store) -> None:
     assert "(integration prod), by " in told["identity"]
     assert told["severity"] == "critical, which the source calls 'critical'"
     assert told["component"] == "eu/db, by identity db"
-    assert told["rule db"] == "matches: priority = H"
+    assert told["rule db"] == 'matches: priority = "H"'
     assert told["rule us"] == "does not match: on us"
     assert told["rule all"] == "matches: says nothing"
     assert told["priority"] == "H, by a rule"

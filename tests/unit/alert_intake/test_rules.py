@@ -184,7 +184,8 @@ def test_a_watchdog_is_expected_without_being_told_and_may_be_one_like_others(st
     room.fire(0, "Watchdog")
     assert room.tasks("true") == []
     room.wait(7 * HOUR)
-    assert [task["title"] for task in room.tasks()] == ["Watchdog"]
+    assert [task["title"] for task in room.tasks()] == ["no heartbeat from Watchdog"]
+    assert room.alert("Watchdog")["severity"] == "critical"
     room.wait(8 * HOUR)  # still silent: the same absence
     assert [start for start, _, _ in room.episodes("Watchdog")] == [6 * HOUR]
     other = Room(store, '[[alerts.rules]]\nmatch = "alertname=DeadMansSwitch"\nheartbeat = "never"\n')

@@ -410,3 +410,24 @@ def test_an_acknowledgement_of_what_is_over_begins_nothing(room: Room) -> None:
     room.deliver(60, pagerduty("resolved", 50, "e2"))
     room.deliver(90, pagerduty("acknowledged", 85, "e3"))
     assert room.tasks("true") == []
+
+
+def test_a_task_that_a_person_deleted_stays_away_until_it_fires_anew(room: Room) -> None:
+    room.fire(0)
+    room.set_clock(30)
+    tasks.remove(room.store, ["T1"])
+    room.fire(60, start=0)
+    assert room.tasks("true") == []
+    assert room.alert()["status"] == "firing"
+    room.resolve(120)
+    assert room.tasks("true") == []
+    room.fire(300)
+    assert [task["status"] for task in room.tasks("true")] == ["open"]
+
+
+def test_one_contradiction_that_comes_very_late_is_enough(room: Room) -> None:
+    room.fire(0)
+    room.resolve(60)
+    room.fire(60 + 11 * MINUTE, start=0)
+    assert room.alert()["status"] == "firing"
+    assert room.episodes() == [(0, None, "episode")]
