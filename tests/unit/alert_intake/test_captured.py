@@ -84,6 +84,18 @@ def test_a_folder_holds_files_that_are_taken_in_by_name(tmp_path: Path) -> None:
     assert [one.body for one in found(tmp_path / "in")] == [b"a/z.json", b"b.json"]
 
 
+def test_a_folder_may_list_its_deliveries_whose_bodies_are_files_beside_the_list(tmp_path: Path) -> None:
+    written(tmp_path / "b.body", b"\xff no text")
+    written(tmp_path / "truth.json", b"{}")
+    listed = written(tmp_path / captured.LIST, b'{"file": "b.body", "received_at": 1772366400, "integration": "am"}\n')
+    (made,) = found(tmp_path)
+    assert (made.body, made.received_at, made.integration) == (b"\xff no text", 1772366400_000000, "am")
+    for line in (b'{"file": "../b.body"}', b'{"file": "gone.body"}', b"no JSON"):
+        listed.write_bytes(line)
+        with pytest.raises(UsageError, match="line 1"):
+            found(tmp_path)
+
+
 def test_a_journal_holds_deliveries_as_they_were_received(tmp_path: Path) -> None:
     made = delivery(BODY, 0, integration="other")
     event = journal.encode_event(0, Instant(0, 0, 0), "session", {})

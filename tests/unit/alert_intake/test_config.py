@@ -120,6 +120,7 @@ def test_rules_inhibition_correlation_and_priorities_are_what_is_told(tmp_path: 
         ("[alerts.integrations.prod]\ngrace = 'x'", "[alerts.integrations.prod] grace: 'x' is no length of time"),
         ("[alerts.integrations.prod]\npriority = 'X'", "priority: there is no 'X'"),
         ("[alerts.integrations.prod]\nowner = 5", "owner is a text"),
+        ("[[alerts.rules]]\ntitle = 'Pod {{instance}}'", "labels stand in single braces; write {instance}"),
         ("[alerts]\nformats = 5", "formats is a section"),
         ("[alerts.formats]\nown = 5", "[alerts.formats.own]"),
     ],

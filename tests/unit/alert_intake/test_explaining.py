@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts import explaining, finding, proposing, silencing
-from store import component_changes
+from store import component_changes, tasks
 from store.changes import change
 from store.errors import NotFoundError
 from store.handle import Store
@@ -82,6 +82,18 @@ def test_why_there_is_no_task_is_told(store: Store) -> None:
     assert steps(room)["task"] == "none: only its end was seen, no beginning"
     assert steps(room, "Info")["task"] == "none: it was over when it was first seen, or a rule says task = false"
     assert steps(room)["correlation"] == "switched off in config.toml"
+
+
+def test_what_a_person_closed_or_deleted_is_explained(room: Room) -> None:
+    room.fire(0)
+    room.fire(0, "Cpu")
+    room.set_clock(10)
+    tasks.done(room.store, ["T1"])
+    tasks.remove(room.store, ["T2"])
+    room.fire(20, start=0)
+    room.fire(20, "Cpu", start=0, summary="more")
+    assert "opens again 4 hours later" in steps(room)["kept closed"]
+    assert steps(room, "Cpu")["task"].startswith("none: its task was deleted")
 
 
 def test_flapping_is_explained(room: Room) -> None:
