@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import struct
 import zlib
 from collections.abc import Mapping
@@ -25,6 +26,9 @@ from alerts.errors import FormatError
 
 _LENGTH = struct.Struct("<I")
 MOST_BYTES = 5 * 1024 * 1024  # of a body, also when it is unpacked
+MOST_DEEP = 64
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # one without its end reaches to that of the body
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _BOM = b"\xef\xbb\xbf"
 KEPT_HEADERS = (
     *("content-type", "content-encoding", "user-agent", "sentry-hook-resource", "request-id"),
@@ -153,6 +157,7 @@ def _fields(fields: dict[str, str]) -> Any:
 
 
 def _json(body: bytes) -> Any:
+    _refuse_deep(body)
     try:
         return _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -182,6 +187,17 @@ def _integer(text: str) -> int | float:
 
 # Made once: what is told here is told of every object and number.
 _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_integer)
+
+
+def _refuse_deep(body: bytes) -> None:
+    """Raise FormatError where brackets are nested too deep, before a decoder recurses into them."""
+    if body.count(b"[") + body.count(b"{") <= MOST_DEEP:
+        return
+    depth = 0
+    for bracket in _STRINGS.sub(b"", body).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > MOST_DEEP:
+            raise FormatError(f"the body is nested more than {MOST_DEEP} deep; no monitoring system sends that")
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -75,11 +75,20 @@ def test_names_and_aliases_are_one_each_and_documented() -> None:
     assert all(format_named(alias.replace("_", "-").upper()).name == name for alias, name in ALIASES.items())
 
 
-def test_what_is_nested_too_deep_is_refused_and_brackets_in_texts_are_not() -> None:
-    with pytest.raises(FormatError, match="nested too deep"):
-        read(Delivery(b'{"a": ' + b"[" * 100_000, format="grafana"))
-    with pytest.raises(FormatError, match="alerts"):
-        read(Delivery(b'{"a": "' + b"[" * 100_000 + b'"}', format="grafana"))
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        (b'{"a": ' + b"[" * 70, True),
+        (b'{"a": "' + b"[" * 70 + b'"}', False),
+        (b'{"a": "\\\\"' + b"[" * 70, True),
+        (b'{"a": "\\"' + b"[" * 70 + b'"}', False),
+        (b"[" + b"[]," * 100 + b"1]", False),
+    ],
+)
+def test_only_brackets_outside_of_strings_nest(body: bytes, refused: bool) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(Delivery(body, format="grafana"))
+    assert ("nested" in str(caught.value)) is refused
 
 
 def test_an_unknown_name_is_told_the_nearest() -> None:
