@@ -43,11 +43,11 @@ def load_acts(store: Store, alerts: Iterable[Alert]) -> dict[str, State]:
     for row in store.rows(question("alert_task_work"), {"uids": json.dumps(uids)}) if uids else ():
         work.setdefault(row["task_uid"], []).append((row["started_at"], row["actor"]))
     for alert in known:
-        for uid in dict.fromkeys(uid for _, uid in alert.tasks):
+        mine = dict.fromkeys(uid for _, uid in alert.tasks)
+        alert.removed = {uid: removed[uid] for uid in mine if uid in removed}
+        for uid in mine:
             if uid in tasks:
                 alert.acts += _task_acts(alert, tasks[uid], work.get(uid, ()))
-            elif uid in removed:
-                alert.removed[uid] = removed[uid]
         alert.acts.sort(key=lambda act: act.at)
     return tasks
 
