@@ -84,6 +84,10 @@ ENTITIES: dict[str, Entity] = {
     "submission": Entity("submission", "submission_id", "TS"),
     "silence": Entity("silence", "silence_id", "SL"),
     "alert_act": Entity("alert_act", "act_id", "AK"),
+    "runbook": Entity(
+        "runbook", "runbook_id", "R", referenced_by=(("runbook_run", "runbook_uid"),)
+    ),
+    "runbook_version": Entity("runbook_version", "version_id", "RV", frozen=freezing.frozen_version),
 }  # fmt: skip
 
 

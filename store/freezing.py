@@ -69,6 +69,18 @@ def frozen_series(_verb: str, before: State | None, after: State | None) -> None
         raise ConflictError(f"number {before['last']} of series {before['name']} was given; a credit note corrects an invoice")
 
 
+_STATUS = {"status", "status_by", "status_at"}
+
+
+def frozen_version(verb: str, before: State | None, after: State | None) -> None:
+    """Raise ConflictError where a version of a runbook would be changed in anything but its status, or taken back once used."""
+    if before is None or (after is not None and _changed(before, after) <= _STATUS):
+        return
+    if after is None and before["status"] == "draft" and verb == "undo":
+        return
+    raise ConflictError(f"version {before['version']} of a runbook never changes; tt runbook edit makes the next one")
+
+
 def _changed(before: State, after: State | None) -> set[str]:
     """The columns that differ; all of them where the row would be deleted."""
     return set(before) if after is None else {name for name in after if after[name] != before.get(name)}

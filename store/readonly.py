@@ -21,6 +21,7 @@ PUBLIC_VIEWS = (
     "alerts", "alert_events", "clients", "projects", "rates", "taxes", "expenses", "retainer_moves", "invoices",
     "invoice_lines", "payments", "period_locks", "submissions", "runbooks", "runbook_steps", "runbook_runs",
     "runbook_run_steps", "audit", "task_notes", "task_templates", "alert_episodes", "alert_deliveries", "silences",
+    "runbook_versions",
 )  # fmt: skip
 
 _SETTINGS = {

@@ -22,6 +22,7 @@ _REMEDIES = {
     "component": "`tt infra rm` retires it",
     "client": "`tt client edit --archive` hides it",
     "project": "`tt project edit --archive` hides it",
+    "runbook": "`tt runbook rm` hides it",
 }
 
 

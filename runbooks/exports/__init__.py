@@ -1,0 +1,1 @@
+"""A procedure as Markdown, HTML, PDF, shell script, JSON, tesh and cram."""

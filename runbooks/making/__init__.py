@@ -1,0 +1,1 @@
+"""From recorded commands to a procedure."""

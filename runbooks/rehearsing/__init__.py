@@ -1,0 +1,1 @@
+"""Trying a procedure in a sandbox whose programs answer from the recordings."""

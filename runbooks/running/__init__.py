@@ -1,0 +1,1 @@
+"""Running a procedure: parameters, confirmations, checks, failures, rollback, resuming."""

@@ -1,0 +1,1 @@
+"""Reading shell text: the simple commands, words and quotes in it."""

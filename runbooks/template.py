@@ -1,0 +1,158 @@
+"""A command in which parameters stand: as shell text with variables, and as text with values, quoted as the place wants it.
+
+With the recorded values the text is the recorded one, byte for byte: every slot keeps what stood there. With others it is
+quoted so that the value reaches the program as the same characters, one argument where it was one:
+
+    recorded   ssh db-3 "grep -c 'disk full' /var/log/app"
+    shell      ssh "${HOST}" "grep -c 'disk full' ${LOG}"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+# Where a slot stands: a bare word; inside "..."; inside '...'; inside $'...'; in a heredoc that expands; and a word of a
+# command that another shell reads, itself inside '...' or "..." of this one.
+Form = Literal["word", "double", "single", "ansi", "heredoc", "single-nested", "double-nested"]
+
+REFERENCES: Mapping[Form, str] = {
+    "word": '"${%s}"',
+    "double": "${%s}",
+    "single": "'\"${%s}\"'",
+    "ansi": "'\"${%s}\"$'",
+    "heredoc": "${%s}",
+    "single-nested": '\'"$(printf %%q "${%s}")"\'',
+    "double-nested": '$(printf %%q "${%s}")',
+}
+_SAFE = re.compile(r"[A-Za-z0-9_@%+=:./-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where a parameter stands in a template's text, and what stood there when it was recorded.
+
+    `text[start:end]` is the reference; `recorded` is the source text that it replaced, quoting characters inside the span
+    included, so that putting it back gives the recorded command.
+    """
+
+    name: str
+    start: int
+    end: int
+    form: Form
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Shell text with references to parameters; `slots` are sorted and do not overlap."""
+
+    text: str
+    slots: tuple[Slot, ...] = ()
+
+    @classmethod
+    def literal(cls, text: str) -> Template:
+        """A text without parameters."""
+        return cls(text=text)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters in it."""
+        return frozenset(slot.name for slot in self.slots)
+
+    @property
+    def recorded(self) -> str:
+        """The text as it was recorded."""
+        return "".join(piece if slot is None else slot.recorded for piece, slot in self.pieces())
+
+    def filled(self, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+        """The text with these values in place; where a value is the default, what was recorded. KeyError without a value."""
+
+        def put(slot: Slot) -> str:
+            value = values[slot.name]
+            return slot.recorded if value == defaults.get(slot.name) else quoted(value, slot.form)
+
+        return "".join(piece if slot is None else put(slot) for piece, slot in self.pieces())
+
+    def value(self, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+        """For a template that is one word, as a folder or a name to type: its value without any quoting."""
+        return plain(self.filled(values, defaults))
+
+    def pieces(self) -> Iterator[tuple[str, Slot | None]]:
+        """Text between slots (None), and each slot with its reference, in order."""
+        at = 0
+        for slot in self.slots:
+            if slot.start > at:
+                yield self.text[at : slot.start], None
+            yield self.text[slot.start : slot.end], slot
+            at = slot.end
+        if at < len(self.text):
+            yield self.text[at:], None
+
+
+def build(pieces: list[str | tuple[str, Form, str]]) -> Template:
+    """A template of texts and of (name, form, recorded) for each slot."""
+    text, slots = "", []
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        name, form, recorded = piece
+        reference = REFERENCES[form] % name
+        slots.append(Slot(name=name, start=len(text), end=len(text) + len(reference), form=form, recorded=recorded))
+        text += reference
+    return Template(text=text, slots=tuple(slots))
+
+
+def quoted(value: str, form: Form) -> str:
+    """A value as source text for a place of this form; raises ValueError for a NUL, which no argument can hold."""
+    if "\0" in value:
+        raise ValueError("a value can't hold a NUL character")
+    return _QUOTERS[form](value)
+
+
+def word(value: str) -> str:
+    """A value as one word of shell source, left alone where that is safe."""
+    if _SAFE.fullmatch(value):
+        return value
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
+def _in_double(value: str) -> str:
+    return re.sub(r'([\\"$`])', r"\\\1", value)
+
+
+def _in_single(value: str) -> str:
+    return value.replace("'", "'\\''")
+
+
+def _in_ansi(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+
+
+def _in_heredoc(value: str) -> str:
+    return re.sub(r"([\\$`])", r"\\\1", value)
+
+
+_QUOTERS = {
+    "word": word,
+    "double": _in_double,
+    "single": _in_single,
+    "ansi": _in_ansi,
+    "heredoc": _in_heredoc,
+    "single-nested": lambda value: _in_single(word(value)),
+    "double-nested": lambda value: _in_double(word(value)),
+}
+
+
+def plain(source: str) -> str:
+    """What one word of shell source without expansions stands for; a text that is not one word stays as it is."""
+    import shlex
+
+    try:
+        words = shlex.split(source)
+    except ValueError:
+        return source
+    return words[0] if len(words) == 1 else source

@@ -1,0 +1,1 @@
+"""Versions of runbooks: kept, compared, edited, reviewed, published."""
