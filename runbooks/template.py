@@ -10,7 +10,7 @@ quoted so that the value reaches the program as the same characters, one argumen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -110,7 +110,8 @@ def quoted(value: str, form: Form) -> str:
     """A value as source text for a place of this form; raises ValueError for a NUL, which no argument can hold."""
     if "\0" in value:
         raise ValueError("a value can't hold a NUL character")
-    return _QUOTERS[form](value)
+    quote: Callable[[str], str] = _QUOTERS[form]
+    return quote(value)
 
 
 def word(value: str) -> str:
@@ -136,7 +137,7 @@ def _in_heredoc(value: str) -> str:
     return re.sub(r"([\\$`])", r"\\\1", value)
 
 
-_QUOTERS = {
+_QUOTERS: Mapping[Form, Callable[[str], str]] = {
     "word": word,
     "double": _in_double,
     "single": _in_single,

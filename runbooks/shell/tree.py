@@ -11,7 +11,7 @@ Place = Literal["word", "double", "single", "ansi", "heredoc", "heredoc-quoted",
 
 
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Fragment:
     """A run of literal characters in one place: `text[start:end]` without the quotes around, `value` what they stand for."""
 
     start: int
@@ -28,12 +28,12 @@ class Word:
     end: int
     raw: str
     value: str | None
-    literals: tuple[Literal_, ...] = ()
+    fragments: tuple[Fragment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """`operator` as written without its descriptor (">", ">>", "<", "<<", "<<<", "&>", ">&" ...); a heredoc's span is `body`."""
+    """`operator` as written without its descriptor (">", ">>", "<", "<<", "<<<", "&>" ...); a heredoc's span is `body`."""
 
     start: int
     end: int
@@ -67,14 +67,14 @@ class Syntax:
     """A whole text, read: its simple commands in order of appearance, inner ones behind the one that holds them.
 
     `reads` are the variables expanded anywhere, `sets` those that are assigned in this shell (assignments alone, export,
-    read, declare, for), `functions` those defined, `literals` every literal run in order, `comment` the text of a comment on
+    read, declare, for), `functions` those defined, `fragments` every literal run in order, `comment` the text of a comment on
     it, `compound` whether there is a loop, conditional, group or function around. `has_error` says that bash would not take
     it, or that it could not be understood; what is known is then incomplete.
     """
 
     text: str
     simples: tuple[Simple, ...]
-    literals: tuple[Literal_, ...] = ()
+    fragments: tuple[Fragment, ...] = ()
     reads: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()

@@ -116,7 +116,7 @@ def disk_full() -> Procedure:
             title="List the pods",
             kind="check",
             command=Template.literal("kubectl get pods -n db"),
-            expect=Expectation(output="NAME            READY\nweb-7f9c-abcde  1/1", masks=((27, 32),), mode="none"),
+            expect=Expectation(output="NAME            READY\nweb-7f9c-abcde  1/1", masks=((25, 35),), mode="none"),
             provenance=Provenance(command_ids=(12,), exit_code=0, duration_ms=420),
         ),
         Step(
