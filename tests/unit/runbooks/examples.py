@@ -116,7 +116,7 @@ def disk_full() -> Procedure:
             title="List the pods",
             kind="check",
             command=Template.literal("kubectl get pods -n db"),
-            expect=Expectation(output="NAME            READY\nweb-7f9c-abcde  1/1", masks=((25, 35),), mode="none"),
+            expect=Expectation(output="NAME            READY\nweb-7f9c-abcde  1/1", masks=((26, 36),), mode="none"),
             provenance=Provenance(command_ids=(12,), exit_code=0, duration_ms=420),
         ),
         Step(
@@ -163,25 +163,62 @@ def disk_full() -> Procedure:
             Parameter(name="INSTANCE", default="main", pattern="[a-z]+", rule="stands in 2 commands"),
             Parameter(name="LIMIT", type="integer", default="80", rule="by hand"),
             Parameter(name="PGPASSWORD", type="secret", rule="a secret was recorded as ***"),
-            Parameter(name="POD", type="identifier", default="web-7f9c-abcde", rule="first seen in the output of step 9",
-                      capture=Capture(step_id="s-pods", pattern="web-[0-9a-f]+-[0-9a-z]{5}")),
+            Parameter(
+                name="POD",
+                type="identifier",
+                default="web-7f9c-abcde",
+                rule="first seen in the output of step 9",
+                capture=Capture(step_id="s-pods", pattern="web-[0-9a-f]+-[0-9a-z]{5}"),
+            ),
         ),
         steps=steps,
         troubles=(
-            Trouble(symptom="ssh: Could not resolve hostname db3", command="ssh db3 du -sh /var/log", remedy="the name has a dash",
-                    step_id="s-look", command_ids=(3, 4)),
-            Trouble(symptom="find: '/var/logs': No such file or directory", command="find /var/logs -delete", command_ids=(6,)),
+            Trouble(
+                symptom="ssh: Could not resolve hostname db3",
+                command="ssh db3 du -sh /var/log",
+                remedy="the name has a dash",
+                step_id="s-look",
+                command_ids=(3, 4),
+            ),
+            Trouble(
+                symptom="find: '/var/logs': No such file or directory", command="find /var/logs -delete", command_ids=(6,)
+            ),
         ),
         verdicts=(
-            Verdict(command_id=3, command_uid="0" * 36, command="ssh db3 du -sh /var/log", included=False, rule="typo",
-                    reason="failed and was put right by C4", step_id="s-look"),
-            Verdict(command_id=4, command_uid="1" * 36, command="ssh db-3 'du -sh /var/log/postgresql/*.log'", included=True,
-                    rule="slice", reason="its output was needed", step_id="s-look"),
+            Verdict(
+                command_id=3,
+                command_uid="0" * 36,
+                command="ssh db3 du -sh /var/log",
+                included=False,
+                rule="typo",
+                reason="failed and was put right by C4",
+                step_id="s-look",
+            ),
+            Verdict(
+                command_id=4,
+                command_uid="1" * 36,
+                command="ssh db-3 'du -sh /var/log/postgresql/*.log'",
+                included=True,
+                rule="slice",
+                reason="its output was needed",
+                step_id="s-look",
+            ),
         ),
-        source=Source(words=("T12",), task_id=12, task="Disk full on db-3", client="acme", project="acme.ops",
-                      trigger="alert A4 DiskFull", components=("eu/prod/db-3",), hosts=("laptop",), usernames=("marcus",),
-                      recorded_from="2026-05-04T09:00:00.000000Z", recorded_to="2026-05-04T09:20:00.000000Z", command_count=60),
-    )  # fmt: skip
+        source=Source(
+            words=("T12",),
+            task_id=12,
+            task="Disk full on db-3",
+            client="acme",
+            project="acme.ops",
+            trigger="alert A4 DiskFull",
+            components=("eu/prod/db-3",),
+            hosts=("laptop",),
+            usernames=("marcus",),
+            recorded_from="2026-05-04T09:00:00.000000Z",
+            recorded_to="2026-05-04T09:20:00.000000Z",
+            command_count=60,
+        ),
+    )
 
 
 def plain(*commands: str) -> Procedure:
