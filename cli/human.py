@@ -14,7 +14,7 @@ LETTERS = {
     "task_id": "T", "command_id": "C", "session_id": "S", "entry_id": "E", "note_id": "N", "template_id": "M",
     "invoice_id": "I", "client_id": "CL", "project_id": "PJ", "rate_id": "RA", "tax_id": "TX", "expense_id": "XP",
     "payment_id": "PY", "move_id": "RM", "lock_id": "LK", "submission_id": "TS", "alert_id": "A", "delivery_id": "D",
-    "silence_id": "SL",
+    "silence_id": "SL", "runbook_id": "R",
 }  # fmt: skip
 _LISTS_OF_TASKS = ("depends_on", "blocking")
 _HEADERS = {"command_id": "id", "exit_code": "exit", "command_count": "commands"}

@@ -1,4 +1,4 @@
-"""`tt show`: one command, session, task, alert, time entry or invoice in full."""
+"""`tt show`: one command, session, task, alert, time entry, invoice or runbook in full."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ _SHOWN_ELSEWHERE = {
     "A": ("cli.alert_show", "name"),
     "E": ("cli.time_show", "entry"),
     "I": ("cli.invoice_show", "invoice"),
+    "R": ("cli.runbook_show", "runbook"),
 }
 _NOT_SHOWN = ("uid", "output", "seq")
 
 
 @click.command()
-@click.argument("name", metavar="C12|S3|T12|A4|E5|I1")
+@click.argument("name", metavar="C12|S3|T12|A4|E5|I1|R1")
 @click.option("--output", "part", flag_value="output", help="Only what the command printed, as text.")
 @click.option("--raw", "part", flag_value="raw", help="Only what it printed, byte for byte.")
 @click.option("--env", "part", flag_value="env", help="The exported variables it changed.")
 @output_options
 @click.pass_context
 def command(context: click.Context, name: str, part: str | None, format_: str) -> None:
-    """Show one command, session, task, alert, time entry or invoice in full.
+    """Show one command, session, task, alert, time entry, invoice or runbook in full.
 
     A number alone is a command.
 

@@ -49,9 +49,12 @@ SECTIONS: dict[str, dict[str, Verb]] = {
     "Alerts": {
         "alert": Verb("cli.alert", "Take alerts in, and see to them."),
     },
+    "Runbooks": {
+        "runbook": Verb("cli.runbook", "Turn recorded work into procedures that run."),
+    },
     "History": {
         "log": Verb("cli.log", "List recorded commands, the newest last."),
-        "show": Verb("cli.show", "Show one command, session, task, alert, time entry or invoice in full."),
+        "show": Verb("cli.show", "Show one command, session, task, alert, time entry, invoice or runbook in full."),
         "search": Verb("cli.search", "Find a text in recorded commands and their output."),
         "script": Verb("cli.script", "Print the commands that succeeded as a script."),
         "sql": Verb("cli.sql", "Ask the record in read-only SQL."),

@@ -10,13 +10,15 @@ quoted so that the value reaches the program as the same characters, one argumen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 # Where a slot stands: a bare word; inside "..."; inside '...'; inside $'...'; in a heredoc that expands; and a word of a
-# command that another shell reads, itself inside '...' or "..." of this one.
-Form = Literal["word", "double", "single", "ansi", "heredoc", "single-nested", "double-nested"]
+# command that another shell reads, itself a bare word (`ssh HOST df /var`), inside '...' or "...", or in a heredoc here.
+Form = Literal[
+    "word", "double", "single", "ansi", "heredoc", "word-nested", "single-nested", "double-nested", "heredoc-nested"
+]  # fmt: skip
 
 REFERENCES: Mapping[Form, str] = {
     "word": '"${%s}"',
@@ -24,10 +26,12 @@ REFERENCES: Mapping[Form, str] = {
     "single": "'\"${%s}\"'",
     "ansi": "'\"${%s}\"$'",
     "heredoc": "${%s}",
+    "word-nested": '"$(printf %%q "${%s}")"',
     "single-nested": '\'"$(printf %%q "${%s}")"\'',
     "double-nested": '$(printf %%q "${%s}")',
+    "heredoc-nested": '$(printf %%q "${%s}")',
 }
-_SAFE = re.compile(r"[A-Za-z0-9_@%+=:./-]+", re.ASCII)
+_SAFE = re.compile(r"[A-Za-z0-9_@%+:./-][A-Za-z0-9_@%+=:./-]*", re.ASCII)  # zsh looks up what follows a leading =
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +81,20 @@ class Template:
         return "".join(piece if slot is None else put(slot) for piece, slot in self.pieces())
 
     def value(self, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
-        """For a template that is one word, as a folder or a name to type: its value without any quoting."""
-        return plain(self.filled(values, defaults))
+        """For a template that is one word, as a folder or a name to type: its value without any quoting.
+
+        Text without quotes is taken as it stands, since folders are recorded so ("/srv/my ops").
+        """
+        if any(mark in text for text, slot in self.pieces() if slot is None for mark in "'\""):
+            return plain(self.filled(values, defaults))
+        return "".join(text if slot is None else values[slot.name] for text, slot in self.pieces())
+
+    @property
+    def as_word(self) -> str:
+        """For a template that is one word: its text as one word of shell source, references included."""
+        if any(mark in text for text, slot in self.pieces() if slot is None for mark in "'\""):
+            return self.text
+        return "".join(word(text) if slot is None else text for text, slot in self.pieces())
 
     def pieces(self) -> Iterator[tuple[str, Slot | None]]:
         """Text between slots (None), and each slot with its reference, in order."""
@@ -92,7 +108,7 @@ class Template:
             yield self.text[at:], None
 
 
-def build(pieces: list[str | tuple[str, Form, str]]) -> Template:
+def build(pieces: Sequence[str | tuple[str, Form, str]]) -> Template:
     """A template of texts and of (name, form, recorded) for each slot."""
     text, slots = "", []
     for piece in pieces:
@@ -122,7 +138,8 @@ def word(value: str) -> str:
 
 
 def _in_double(value: str) -> str:
-    return re.sub(r'([\\"$`])', r"\\\1", value)
+    # An interactive shell reads ! as a reference to its history unless it is in single quotes.
+    return re.sub(r'([\\"$`])', r"\\\1", value).replace("!", "\"'!'\"")
 
 
 def _in_single(value: str) -> str:
@@ -130,7 +147,7 @@ def _in_single(value: str) -> str:
 
 
 def _in_ansi(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("!", "\\041")
 
 
 def _in_heredoc(value: str) -> str:
@@ -143,8 +160,10 @@ _QUOTERS: Mapping[Form, Callable[[str], str]] = {
     "single": _in_single,
     "ansi": _in_ansi,
     "heredoc": _in_heredoc,
+    "word-nested": lambda value: word(word(value)),
     "single-nested": lambda value: _in_single(word(value)),
     "double-nested": lambda value: _in_double(word(value)),
+    "heredoc-nested": lambda value: _in_heredoc(word(value)),
 }
 
 

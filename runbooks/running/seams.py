@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from runbooks.model import Parameter, Procedure, Step
@@ -11,24 +11,50 @@ from runbooks.model import Parameter, Procedure, Step
 StepOutcome = Literal["done", "failed", "skipped", "differs", "timeout", "interrupted", "refused"]
 Purpose = Literal["step", "setup", "rollback", "check"]
 Choice = Literal["retry", "edit", "shell", "skip", "rollback", "abort"]
+OnFail = Literal["ask", "stop", "rollback"]
+RunState = Literal["done", "failed", "aborted", "rolled-back", "interrupted"]
+Before = Literal["run", "skip", "quit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Executed:
-    """What became of one command: its exit status (None: unknown, the shell is gone), what it printed, how long it took."""
+    """What became of one command: its exit status (None: unknown, the shell is gone), what it printed, how long it took.
+
+    `interrupted` is true where somebody outside of the terminal wanted the whole run to end (SIGINT, SIGTERM).
+    """
 
     exit_code: int | None
     output: str
     duration_ms: int
     timed_out: bool = False
+    interrupted: bool = False
+    restarted: bool = False  # the shell ended with it, and the next command will get a new one
     unrecorded: tuple[str, ...] = ()  # of a rehearsal: invocations that no recording answers
+
+
+class ShellLeftError(Exception):
+    """The shell goes on without this run (detached, taken by another terminal, the terminal vanished); resuming finds it."""
 
 
 class Shell(Protocol):
     """One persistent shell, in which folder, variables and functions last from command to command."""
 
-    def execute(self, command: str, *, timeout_ms: int | None = None, quiet: bool = False) -> Executed:
-        """Run a command to its end; what it prints is shown as it comes unless `quiet`."""
+    def execute(
+        self,
+        command: str,
+        *,
+        timeout_ms: int | None = None,
+        quiet: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Executed:
+        """Run a command to its end; what it prints is shown as it comes unless `quiet`.
+
+        `environment` are variables that this command alone is given; afterwards they are as they were. May raise
+        ShellLeftError.
+        """
+
+    def enter(self, folder: str) -> str:
+        """Make a folder the working directory, where it is not already; returns "" or why that can't be done."""
 
     def interact(self) -> None:
         """Hand the shell to the person at the terminal until they come back."""
@@ -43,6 +69,9 @@ class Asker(Protocol):
     def parameter(self, parameter: Parameter, reason: str = "", choices: Sequence[str] = ()) -> str | None:
         """A value for a parameter, None where nobody can say."""
 
+    def before(self, step: Step, number: int, command: str) -> Before:
+        """What to do with a step that is next, asked before each where the order is `step_by_step`."""
+
     def confirm(self, step: Step, number: int, command: str, name: str | None) -> bool:
         """Whether to go on with a step; where `name` is given it must be typed. False where nobody can be asked."""
 
@@ -50,14 +79,14 @@ class Asker(Protocol):
         """Whether a manual step was done."""
 
     def on_failure(self, step: Step, number: int, executed: Executed, choices: Sequence[Choice]) -> Choice:
-        """What to do about a step that failed."""
+        """What to do about a step that failed; asked only where there is somebody (`Order.attended`)."""
 
     def edit(self, command: str) -> str | None:
         """The command, changed by the person; None to leave it."""
 
 
 class Narrator(Protocol):
-    """Tells how the run goes."""
+    """Tells how the run goes. Steps are given with values in their titles, commands without secrets."""
 
     def step(self, number: int, count: int, step: Step, command: str) -> None:
         """A step begins."""
@@ -73,7 +102,7 @@ class Ledger(Protocol):
     """Where the state of a run is kept, so that it can be resumed: written before and after each attempt."""
 
     def begin(self, step_id: str, attempt: int, purpose: Purpose, command: str, *, edited: bool) -> str:
-        """An attempt begins; returns its name for `end`."""
+        """An attempt begins; returns its name for `end`. `command` is without secrets."""
 
     def end(
         self,
@@ -84,18 +113,53 @@ class Ledger(Protocol):
         difference: str = "",
         captured: Mapping[str, str] | None = None,
     ) -> None:
-        """An attempt has ended."""  # fmt: skip
+        """An attempt has ended."""
 
-    def finish(self, state: str, reason: str = "") -> None:
+    def finish(self, state: RunState, reason: str = "") -> None:
         """The run has ended, or was left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be run: the procedure, values for parameters, and which steps (ids in order; all where None)."""
+    """What is to be run: the procedure, values for parameters, and which steps (ids; all where None).
+
+    Set-up steps always run. `held` are parameters (secrets) that the shell has in variables of their name: where they
+    stand, the reference is executed and not the value. `attended` tells whether somebody can be asked what to do about a
+    failure. `timeout_ms` is for steps that have none. `keep_going` goes on behind every failure, to hear of all.
+    """
 
     procedure: Procedure
     values: Mapping[str, str]
     step_ids: tuple[str, ...] | None = None
     dry_run: bool = False
     step_by_step: bool = False
+    held: frozenset[str] = frozenset()
+    attended: bool = True
+    on_fail: OnFail = "ask"
+    timeout_ms: int | None = None
+    keep_going: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """How a step went, after all its attempts; `step` has values in its title, `command` is without secrets."""
+
+    number: int
+    step: Step
+    command: str
+    outcome: StepOutcome
+    executed: Executed | None = None
+    difference: str = ""
+    attempts: int = 1
+    edited: bool = False
+    purpose: Purpose = "step"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a run went: the steps that were come to, rollbacks behind them, and the values that came out of steps."""
+
+    state: RunState
+    reason: str = ""
+    steps: tuple[StepResult, ...] = ()
+    captured: Mapping[str, str] = field(default_factory=dict)

@@ -9,9 +9,10 @@ CREATE TABLE runbook (
 
 -- `content` is the JSON of runbooks.model.Procedure and never changes, nor do parent, author, message and made_at: only
 -- the status does (draft | reviewed | approved | deprecated), with who said so and when. origin: generated | edited | proposed.
+-- `generated` is what the recording alone said when it was last asked: against it, what people wrote is told from what was made.
 CREATE TABLE runbook_version (
     uid UUID, version_id BIGINT, runbook_uid UUID, version INTEGER, parent INTEGER, origin VARCHAR, title VARCHAR,
-    content VARCHAR, content_hash VARCHAR, author VARCHAR, message VARCHAR, made_at TIMESTAMPTZ, status VARCHAR,
+    content VARCHAR, generated VARCHAR, content_hash VARCHAR, author VARCHAR, message VARCHAR, made_at TIMESTAMPTZ, status VARCHAR,
     status_by VARCHAR, status_at TIMESTAMPTZ
 );
 

@@ -1,0 +1,24 @@
+"""`tt runbook approve`: a version's status."""
+
+from __future__ import annotations
+
+import click
+
+from cli.opening import opened
+from cli.runbook_opening import runbook_argument, version_option
+from runbooks.versions import keeping
+
+
+@click.command()
+@runbook_argument
+@version_option()
+def command(runbook: str, number: int | None) -> None:
+    """Approve a version: it is the one that is run where none is named.
+
+    \b
+    tt runbook approve R1
+    """
+    with opened("runbook approve") as store:
+        found = keeping.find(store, runbook)
+        version = keeping.set_status(store, found, number, "approved")
+    click.echo(f"R{found['runbook_id']} version {version['version']} is approved")

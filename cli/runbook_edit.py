@@ -1,0 +1,80 @@
+"""`tt runbook edit`: a runbook as Markdown in the user's editor, or from a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cli.editor import edit_text
+from cli.opening import opened
+from cli.runbook_opening import about, chosen, runbook_argument
+from runbooks.model import to_json
+from runbooks.versions import keeping
+from store.errors import ConflictError, UsageError
+
+
+@click.command()
+@runbook_argument
+@click.option("-m", "--message", default="", help="What is new in this version.")
+@click.option(
+    "-f",
+    "--from",
+    "path",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Take this text (- is stdin) instead of an editor's.",
+)
+@click.option("--print", "print_only", is_flag=True, help="Print the text that the editor would get.")
+def command(runbook: str, message: str, path: Path | None, print_only: bool) -> None:
+    """Edit a runbook as Markdown in $VISUAL or $EDITOR; what is saved is its next version.
+
+    Steps keep their identity by the {#s-...} of their heading: move, change, add and remove them as you like.
+
+    \b
+    tt runbook edit R1 -m "drain the node first"
+    tt runbook edit R1 --print > r1.md; tt runbook edit R1 --from r1.md
+    """
+    from runbooks.exports.editing import render_editing
+
+    with opened("runbook edit") as store:
+        seen = chosen(store, runbook)
+        text = render_editing(seen.procedure, about(store, seen, dated=False))
+    if print_only:
+        sys.stdout.write(text)
+        return
+    number = f"R{seen.runbook['runbook_id']}"
+    made: list[int] = []
+
+    def take(edited: str) -> None:
+        from runbooks.exports.reading import read
+
+        procedure = read(edited, seen.procedure)
+        if to_json(procedure) == seen.version["content"]:
+            return
+        with opened("runbook edit") as store:
+            if keeping.version_of(store, seen.runbook)["version"] != seen.version["version"]:
+                raise ConflictError(f"{number} got another version meanwhile; take your change over by hand")
+            version = keeping.add_version(store, seen.runbook, procedure, origin="edited", message=message or "edited")
+        made.append(version["version"])
+
+    if path is None:
+        edit_text(text, number, ".md", take)
+    else:
+        take(_read(path))
+    if made:
+        click.echo(f"{number} version {made[0]}")
+    else:
+        click.echo(f"{number} is unchanged", err=True)
+
+
+def _read(path: Path) -> str:
+    if str(path) == "-":
+        return sys.stdin.read()
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} can't be read ({error}); give a Markdown file, as tt runbook edit --print writes it"
+        ) from error

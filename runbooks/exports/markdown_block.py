@@ -1,0 +1,198 @@
+"""A step as a block of shell that does the same in a notebook, in `ie` and pasted into a terminal.
+
+Each block may run in a process of its own: it goes to its folder itself, and nothing runs where that fails. Notebooks set
+`-e -o pipefail`, which the recording shell had not: where it would matter, the block takes them back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from runbooks.exports.markdown_lines import line_safe, parser, single_quoted
+from runbooks.model import Expectation, Parameter, Retry, Step
+from runbooks.template import Template, plain
+
+Shape = Literal["simple", "chain", "any"]  # one command; some joined by | and &&; anything else
+
+_PIPE = re.compile(r"(?<!\|)\|(?!\|)")
+_TRIVIAL = re.compile(r"[\w@%+=:,./ \t-]+", re.ASCII)
+_ONE = frozenset(
+    "command test_command declaration_command unset_command variable_assignment variable_assignments compound_statement subshell "
+    "for_statement c_style_for_statement while_statement if_statement case_statement function_definition".split()
+)
+_SYNTAX_WORDS = frozenset("if then else elif fi for while until do done case esac function select time coproc in".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Shell text, and what it is, as far as that decides what may be written around it."""
+
+    text: str
+    shape: Shape
+
+    @property
+    def fits_a_line(self) -> bool:
+        """Whether more can be written behind it, on its line."""
+        return self.shape != "any" and "\n" not in self.text
+
+    def grouped(self) -> str:
+        """The text in braces, on lines of its own."""
+        return f"{{\n{self.text}\n}}"
+
+    def closed(self) -> str:
+        """The text so that more can be written behind it."""
+        return self.text if self.fits_a_line else self.grouped()
+
+
+def piece(text: str) -> Piece:
+    """A recorded text, made safe against the trimming of lines."""
+    safe = line_safe(text)
+    return Piece(safe, _shape(safe))
+
+
+def step_block(step: Step, captured: Sequence[Parameter] = ()) -> str:
+    """What runs a step; empty for one without a command. `captured` are the parameters that its output gives."""
+    if step.command is None:
+        return ""
+    command = piece(step.command.text)
+    sets = _taken_back(command)
+    if step.environment:
+        command = _with_environment(step, command)
+    if captured:
+        done = _capturing(command, step.expect, captured)
+    elif step.retry is not None:
+        done = _retrying(command, step.expect, step.retry)
+    else:
+        done = _expecting(command, step.expect.exit_codes)
+    if step.skip_if is not None:
+        done = _unless(piece(step.skip_if.text), done)
+    return _in_folder(step.cwd, done, sets)
+
+
+def text_block(text: Template, cwd: Template | None) -> str:
+    """What runs another command of a step, as its rollback."""
+    command = piece(text.text)
+    return _in_folder(cwd, command, _taken_back(command))
+
+
+def double_quoted(template: Template) -> str:
+    """A template that is one word, as a folder, in double quotes."""
+    if set("'\"\\") & set("".join(text for text, slot in template.pieces() if slot is None)) and plain(template.text) != template.text:
+        return line_safe(template.text)  # it is written as a shell word already
+    parts = (
+        f"${{{slot.name}}}" if slot is not None else re.sub(r'([\\"$`])', r"\\\1", text) for text, slot in template.pieces()
+    )
+    return '"' + "".join(parts) + '"'
+
+
+def output_pattern(expect: Expectation) -> str:
+    """The right side of `[[ ... == ... ]]` that the expected output matches, `*` where it may differ."""
+    stars = [(start, end) for start, end in expect.masks] + ([(expect.cut_at, expect.cut_at)] if expect.cut_at is not None else [])
+    parts, at = [], 0
+    for start, end in sorted(stars):
+        parts += [_literal(expect.output[at:start]), "*"]
+        at = max(at, end)
+    return "".join([*parts, _literal(expect.output[at:].rstrip("\n"))]) or "''"
+
+
+def _literal(text: str) -> str:
+    return single_quoted(text) if text else ""
+
+
+def _in_folder(cwd: Template | None, done: Piece, sets: str) -> str:
+    if cwd is None:
+        return f"{sets}\n{done.text}" if sets else done.text
+    go = f"cd {double_quoted(cwd)} &&"
+    if done.shape == "any" or sets:
+        return f"{go} {{\n{sets}{chr(10) * bool(sets)}{done.text}\n}}"
+    return f"{go}\n{done.text}"
+
+
+def _taken_back(command: Piece) -> str:
+    flags = ["+e"] * (command.shape == "any") + ["+o pipefail"] * bool(_PIPE.search(command.text))
+    return "set " + " ".join(flags) if flags else ""
+
+
+def _with_environment(step: Step, command: Piece) -> Piece:
+    given = " ".join(f"{name}={double_quoted(value)}" for name, value in step.environment)
+    if command.shape == "simple":
+        return Piece(f"{given} {command.text.lstrip()}", "simple")
+    return Piece(f"(\nexport {given}\n{command.text}\n)", "chain")
+
+
+def _expecting(command: Piece, codes: Sequence[int]) -> Piece:
+    """The command, ending well exactly where its exit status is one of these."""
+    if tuple(codes) in ((0,), ()):
+        return command
+    tests = " -o ".join(f"$? -eq {code}" for code in dict.fromkeys(codes) if code != 0)
+    if 0 in codes:
+        return Piece(f"{command.closed()} || test {tests}", "any")
+    # Success is no success here: it becomes a status that is not expected.
+    other = next(code for code in range(100, 256) if code not in codes)
+    return Piece(f"{command.closed()} && (exit {other}) || test {tests}", "any")
+
+
+def _capturing(command: Piece, expect: Expectation, captured: Sequence[Parameter]) -> Piece:
+    """The command with its output kept, shown, and looked through for values."""
+    inner = _expecting(command, expect.exit_codes).text
+    lines = [f'output="$(\nexec 2>&1\n{inner}\n)" &&', "printf '%s\\n' \"$output\""]
+    for parameter in captured:
+        assert parameter.capture is not None
+        found = f"printf '%s\\n' \"$output\" | grep -oE {_pattern(parameter.capture.pattern)}"
+        if parameter.default is not None:  # the recorded value wins if it is there
+            lines[-1] += " &&"
+            lines.append(f'{parameter.name}="$({found} | grep -Fx -m 1 -e {_value(parameter.default)})" ||')
+            lines.append(f'{parameter.name}="$({found} | head -n 1)"')
+        else:
+            lines[-1] += " &&"
+            lines.append(f'{parameter.name}="$({found} | head -n 1)"')
+        lines[-1] += " &&"
+        lines.append(f'export {parameter.name} && test -n "${{{parameter.name}}}"')
+    return Piece("\n".join(lines), "any")
+
+
+def _retrying(command: Piece, expect: Expectation, retry: Retry) -> Piece:
+    """The command in a loop that ends when it is as expected, or badly after so many times."""
+    until = _expecting(command, expect.exit_codes)
+    tested = until.text
+    if retry.until == "output":
+        tested = f'output="$(\n{until.text}\n)" && printf \'%s\\n\' "$output" && [[ "$output" == {output_pattern(expect)} ]]'
+    seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
+    return Piece(
+        f"tries=1\nuntil\n{tested}\ndo\n"
+        f'if test "$tries" -ge {retry.times}; then tries=failed; break; fi\n'
+        f'tries=$((tries + 1))\nsleep {seconds}\ndone\ntest "$tries" != failed',
+        "any",
+    )
+
+
+def _unless(condition: Piece, done: Piece) -> Piece:
+    asked = condition.text if condition.shape == "simple" and condition.fits_a_line else condition.grouped()
+    return Piece(f"if ! {asked.lstrip()}; then\n{done.text}\nfi", "chain")
+
+
+def _pattern(pattern: str) -> str:
+    return f"-e {single_quoted(pattern)}" if pattern.startswith("-") else single_quoted(pattern)
+
+
+def _value(value: str) -> str:
+    return line_safe(single_quoted(value)) if "\n" not in value else single_quoted(value.split("\n")[0])
+
+
+def _shape(text: str) -> Shape:
+    if _TRIVIAL.fullmatch(text) and text.split() and text.split()[0] not in _SYNTAX_WORDS:
+        return "simple" if "=" not in text.split()[0] else "chain"
+    root = parser().parse(text.encode()).root_node
+    if root.has_error or len(root.children) != 1:
+        return "any"
+    node = root.children[0]
+    if node.type == "redirected_statement":
+        node = node.children[0]
+        if any(child.type in ("list", "pipeline") for child in _inside_redirect(root.children[0])):
+            return "chain" if _is_chain(node) and "||" not in text else "any"
+    if node.type == "command" and not any(child.type == "variable_assignment" for child in node.children):
+        return "simple"
+    return "chain" if _is_chain(node) else "any"
