@@ -14,7 +14,8 @@ class Plan:
 
     `task` is {"uid", "task_id"} of a known task, {"typed"} where the store could not be asked, {"new", "uid"} for one to
     be created, or None. `command` is what `tt work T1 -- CMD` runs instead of a shell. `drain` is the command that brings
-    the journal into the store, run in the background now and then.
+    the journal into the store, run in the background now and then. `startup` is shell text that bash and zsh read behind
+    the user's own startup files and before our hooks.
     """
 
     session: str
@@ -36,6 +37,7 @@ class Plan:
     drain_interval: float = 30.0
     heartbeat_interval: float = 5.0
     detach_key: str = "\x1ed"
+    startup: str = ""
 
     @property
     def folder(self) -> Path:

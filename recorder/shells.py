@@ -74,7 +74,9 @@ def prepare(plan: Plan, folder: Path, nonce: str, environment: dict[str, str]) -
     path, login = plan.shell_path, plan.login
     if not is_hooked(plan.shell, plan.shell_version):
         return Launch((path, "-l") if login else (path,), environment, False)
-    return {"bash": _bash, "zsh": _zsh, "fish": _fish}[plan.shell](path, login, folder, nonce, environment)
+    hooks = plan.startup if plan.shell != "fish" else ""
+    hooks += _hook({"bash": "bash.sh", "zsh": "zsh.sh", "fish": "fish.fish"}[plan.shell], folder, nonce)
+    return {"bash": _bash, "zsh": _zsh, "fish": _fish}[plan.shell](path, login, folder, hooks, environment)
 
 
 def _parts(version: str) -> tuple[int, ...]:
@@ -106,11 +108,11 @@ _BASH_USUAL = """\
 """
 
 
-def _bash(path: str, login: bool, folder: Path, nonce: str, environment: dict[str, str]) -> Launch:
+def _bash(path: str, login: bool, folder: Path, hooks: str, environment: dict[str, str]) -> Launch:
     # A login bash reads no rcfile, so the order of its startup files is kept here. What bash itself reads before an
     # rcfile (/etc/bash.bashrc where it was built so) it reads for ours as well.
     startup = _BASH_LOGIN if login else _BASH_USUAL
-    rcfile = _write(folder / "rc.bash", startup + _hook("bash.sh", folder, nonce))
+    rcfile = _write(folder / "rc.bash", startup + hooks)
     return Launch((path, "--rcfile", str(rcfile)), environment, True)
 
 
@@ -120,7 +122,7 @@ _ZSH_FILE = """\
 """
 
 
-def _zsh(path: str, login: bool, folder: Path, nonce: str, environment: dict[str, str]) -> Launch:
+def _zsh(path: str, login: bool, folder: Path, hooks: str, environment: dict[str, str]) -> Launch:
     # zsh looks for each startup file in ZDOTDIR at that moment. Ours is put back to the user's before a file of theirs
     # runs, and taken out again for the next; after .zshrc it is theirs for good.
     ours = folder / "zsh"
@@ -138,11 +140,11 @@ unset ZDOTDIR
     _write(ours / ".zshenv", _ZSH_FILE.format(restore=give_back, name=".zshenv") + take)
     _write(ours / ".zprofile", profile)
     finish = "unset __tt_theirs __tt_had __tt_kind\n"
-    _write(ours / ".zshrc", _ZSH_FILE.format(restore=hand_over, name=".zshrc") + finish + _hook("zsh.sh", folder, nonce))
+    _write(ours / ".zshrc", _ZSH_FILE.format(restore=hand_over, name=".zshrc") + finish + hooks)
     return Launch((path, "-l") if login else (path,), {**environment, "ZDOTDIR": str(ours)}, True)
 
 
-def _fish(path: str, login: bool, folder: Path, nonce: str, environment: dict[str, str]) -> Launch:
-    hooks = _write(folder / "hooks.fish", _hook("fish.fish", folder, nonce))
-    argv = (path, *(("-l",) if login else ()), "-C", f"source {shlex.quote(str(hooks))}")
+def _fish(path: str, login: bool, folder: Path, hooks: str, environment: dict[str, str]) -> Launch:
+    file = _write(folder / "hooks.fish", hooks)
+    argv = (path, *(("-l",) if login else ()), "-C", f"source {shlex.quote(str(file))}")
     return Launch(argv, environment, True)

@@ -18,8 +18,8 @@ _MOST_LINES = 400  # compared by alignment; the shortened outputs are well below
 def differing(example: str, other: str) -> list[volatile.Span]:
     """The spans of `example` in which a run of equal shape has something else.
 
-    Lines are paired by number where there are as many, else by what they have in common. In a pair of lines with as many words,
-    the parts of words that differ are found; not those that say how it went, and nothing where hardly a word is the same.
+    Lines are paired by number where there are as many, else by what is equal. In a pair of as many words, the
+    parts of words that differ are found; not those that say how it went, and nothing where hardly a word is the same.
     """
     starts = line_starts(example)
     found: list[volatile.Span] = []

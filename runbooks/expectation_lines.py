@@ -12,6 +12,7 @@ from runbooks.model import Expectation
 
 _SHOWN = 12  # differences that are told
 _WIDEST = 160  # characters of a line in a difference
+_MOST_LINES = 400  # of an output; where so many are expected, most were left out
 _MOST_PAIRS = 4000  # lines against lines that are compared by likeness
 
 
@@ -68,7 +69,7 @@ def looked_at(expect: Expectation, text: str) -> list[str]:
     """The lines of an output that stand against the expected ones: where lines were left out, as many first and last ones."""
     lines = [line if len(line) <= LONGEST else line[:LONGEST] + REST for line in lines_of(text)]
     if expect.cut_at is None:
-        return lines
+        return lines if len(lines) <= _MOST_LINES else lines[: _MOST_LINES // 2] + lines[-_MOST_LINES // 2 :]
     head = expect.output.count("\n", 0, expect.cut_at)
     tail = len(lines_of(expect.output)) - head
     return lines if len(lines) <= head + tail else lines[:head] + lines[len(lines) - tail :]
@@ -93,7 +94,7 @@ def goes_otherwise(expect: Expectation, text: str) -> bool:
 def _blocks(lines: list[Line], got: list[str]) -> list[tuple[int | None, int, int, int]]:
     """Stretches of lines in order: (None, how many) that match, or (first, last, begin, end) that do not.
 
-    Lines are aligned by what does not differ from run to run; a pair of lines that differs there but for the masks matches too.
+    Lines are aligned by what does not differ from run to run; a pair that differs only in masks matches too.
     """
     before, after = [match.key(line.text) for line in lines], [match.key(line) for line in got]
     if len(lines) == len(got):

@@ -12,12 +12,26 @@ Piece = str | None  # None: a mask
 _BLANKS = re.compile(r"[ \t]+")
 
 # Words that say how it went: between two of them there is a difference, however alike the lines are.
-STATES = frozenset(
-    ["running", "pending", "succeeded", "failed", "failure", "fail", "error", "errors", "fatal", "critical", "warning", "unknown", "crashloopbackoff", "imagepullbackoff", "errimagepull", "oomkilled", "completed", "terminating", "containercreating", "evicted", "notready", "ready", "true", "false", "yes", "no", "ok", "active", "inactive", "activating", "deactivating", "dead", "exited", "enabled", "disabled", "masked", "up", "down", "healthy", "unhealthy", "degraded", "passed", "pass", "passing", "failing", "success", "successful", "successfully", "started", "stopped", "starting", "stopping", "restarting", "paused", "created", "deleted", "destroyed", "configured", "unchanged", "changed", "changes", "available", "unavailable", "progressing", "bound", "lost", "released", "connected", "disconnected", "open", "closed", "refused", "denied", "forbidden", "unauthorized", "timeout", "missing", "found", "not", "none", "online", "offline", "primary", "standby", "replica", "leader", "follower", "master", "slave", "green", "yellow", "red", "accepted", "rejected", "valid", "invalid", "expired", "loaded", "listening", "established", "deployed", "superseded"]
-)
-_TROUBLE = frozenset(
-    ["error", "errors", "fatal", "critical", "failed", "failure", "fail", "denied", "refused", "unhealthy", "crashloopbackoff", "imagepullbackoff", "errimagepull", "oomkilled", "panic", "traceback", "exception", "evicted", "degraded"]
-)
+# fmt: off
+STATES = frozenset((
+    "running", "pending", "succeeded", "failed", "failure", "fail", "error", "errors", "fatal", "critical", "warning",
+    "unknown", "crashloopbackoff", "imagepullbackoff", "errimagepull", "oomkilled", "completed", "terminating",
+    "containercreating", "evicted", "notready", "ready", "true", "false", "yes", "no", "ok", "active", "inactive",
+    "activating", "deactivating", "dead", "exited", "enabled", "disabled", "masked", "up", "down", "healthy",
+    "unhealthy", "degraded", "passed", "pass", "passing", "failing", "success", "successful", "successfully", "started",
+    "stopped", "starting", "stopping", "restarting", "paused", "created", "deleted", "destroyed", "configured",
+    "unchanged", "changed", "changes", "available", "unavailable", "progressing", "bound", "lost", "released",
+    "connected", "disconnected", "open", "closed", "refused", "denied", "forbidden", "unauthorized", "timeout",
+    "missing", "found", "not", "none", "online", "offline", "primary", "standby", "replica", "leader", "follower",
+    "master", "slave", "green", "yellow", "red", "accepted", "rejected", "valid", "invalid", "expired", "loaded",
+    "listening", "established", "deployed", "superseded",
+))
+_TROUBLE = frozenset((
+    "error", "errors", "fatal", "critical", "failed", "failure", "fail", "denied", "refused", "unhealthy",
+    "crashloopbackoff", "imagepullbackoff", "errimagepull", "oomkilled", "panic", "traceback", "exception", "evicted",
+    "degraded",
+))
+# fmt: on
 _WORD = re.compile(r"[A-Za-z]+|\d+/\d+")
 _CODE = re.compile(r"\b(?:HTTP/[\d.]+ +|status(?: code)?[:= ]+)(\d{3})\b", re.IGNORECASE)
 
@@ -47,7 +61,7 @@ def key(line: str) -> str:
 
 
 def matches(parts: list[Piece], recorded: list[str], line: str) -> bool:
-    """Whether a line is of these pieces: a mask stands for something without blanks, where `recorded` has none, else for anything."""
+    """Whether a line is of these pieces: a mask stands for what has no blanks where `recorded` has none, else for anything."""
     expected = _narrow(starred(parts))
     if expected == _narrow(line) or expected == key(line):
         return True

@@ -16,7 +16,10 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\b)?"
 _ZONE = r"(?: ?(?:Z\b|[+-]\d\d:?\d\d\b|UTC\b|GMT\b|[A-Z]{3,4}\b(?= \d{4}|\s*$|;|\))))?"
 _UNIT = r"(?:ns|us|µs|μs|ms|s|m|h|d|w|y)"
-_LONG_UNIT = r"(?:nanoseconds?|microseconds?|milliseconds?|msecs?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
+_LONG_UNIT = (
+    r"(?:nanoseconds?|microseconds?|milliseconds?|msecs?|seconds?|secs?"
+    r"|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
+)
 _SIZE = r"\d+(?:[.,]\d+)? ?(?:[kKMGTPE]i?B?|[kKMGTPE]?i?Bytes|bytes|B)\b"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _EPHEMERAL = r"(?:3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
@@ -30,6 +33,7 @@ _SHAPES: tuple[str, ...] = (
     rf"\b(?:{_DAY},? )?\d{{1,2}}[ -]{_MONTH}[ -]\d{{4}}\b(?:,? +{_CLOCK}{_ZONE})?",
     rf"\b\d\d/{_MONTH}/\d{{4}}:\d\d:\d\d:\d\d(?: [+-]\d{{4}})?",  # a web server's log
     rf"(?<![\d.])(?:[0-2]?\d|3[01])[./](?:[0-2]?\d|3[01])[./]\d{{4}}\b(?:,? +{_CLOCK}{_ZONE})?",
+    r"(?<!\d)20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[-_T]?\d{4}(?:\d\d)?Z?)?(?!\d)",  # 20260504-0900
     r"(?<=^[IWEF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+(?= )",  # klog
     r"(?<=^\[)\s*\d+\.\d{6}(?=\])",  # the kernel's log
     r"(?<![\d.:])1[5-9]\d{8}(?:\d{3}|\.\d+)?(?![\d.]\d)(?!\d)",  # seconds or milliseconds since 1970
@@ -59,6 +63,7 @@ _SHAPES: tuple[str, ...] = (
     rf"(?i)\bport[:= ]+(?P<v>{_EPHEMERAL})\b",
     # addresses; loopback and unspecified ones mean something
     rf"(?<![\w.-])(?!127\.|0\.0\.0\.0|255\.255\.)(?:{_OCTET}\.){{3}}{_OCTET}(?![\w]|\.\d)",
+    rf"(?<=\bip-)(?:{_OCTET}-){{3}}{_OCTET}\b",
     r"(?i)(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])",
     r"(?i)(?<![\w:.])(?=[0-9a-f:]*[0-9a-f]{2})(?:[0-9a-f]{1,4}:){2,7}(?:[0-9a-f]{1,4}|:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?)(?![\w:])",
     r"(?i)(?<![\w:.])[0-9a-f]{2,4}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?![\w:])",
@@ -69,7 +74,8 @@ _SHAPES: tuple[str, ...] = (
     # loads and rates
     r"(?<![\w.])(?!(?:0|100)%)\d+(?:[.,]\d+)?%",
     r"(?<![\w.])\d+(?:[.,]\d+)? ?(?:[kKMGT]i?)?(?:B|bits?|bytes)/s(?:ec)?\b",
-    rf"(?i)^\s*(?:memory|swap|cpu|io|ip|disk|size|used|free|avail(?:able)?|cache|buffers?|uptime)[^:=]{{0,20}}[:=]\s*(?P<v>{_SIZE})",
+    rf"^\s*(?:Memory|Mem|Swap|CPU|IO|IP|Used|Free|Available)[^:=]{{0,20}}[:=]\s*(?P<v>{_SIZE})",
+    r"(?<![\w.])\d+[.,]\d+ ?[kKMGT]i?B\b",
     r"^\s*Tasks: (?P<v>\d+)",
 )
 _FOUND = tuple(re.compile(shape) for shape in _SHAPES)
@@ -82,6 +88,7 @@ _MEASURES = (
     re.compile(r"^\s*procs -+memory|^\s*r\s+b\s+swpd"),
 )
 _MEASURE = re.compile(r"(?<![^\s])-?\d+(?:[.,]\d+)?(?:[kKMGTPE]i?B?|B|m|%)?(?![^\s])")
+_FILE_SYSTEM = re.compile(r"^\S+(?:\s+\d+(?:[.,]\d+)?[KMGTPE]?i?){3}\s+\d+%\s+/")
 _DISK_USAGE = re.compile(r"^(?P<v>\d+(?:[.,]\d+)?[KMGTPE]?B?)\t\S")
 _LISTED = re.compile(r"^[-dlcbps](?:[-r][-w][-xsStT]){3}[.+@]?\s+(?P<v>\d+)\s+\S+\s+\S+\s+(?P<w>\d+(?:[.,]\d+)?[KMGT]?)\s")
 _TOTAL = re.compile(r"^total (?P<v>\d+(?:[.,]\d+)?[KMGT]?)$")
@@ -124,7 +131,7 @@ def _shapes(line: str) -> Iterator[Span]:
 
 def _table(line: str, measures: bool) -> Iterator[Span]:
     """Sizes in the lines of `df`, `free`, `du`, `ls -l` and the like."""
-    if measures:
+    if measures or _FILE_SYSTEM.match(line):
         yield from (match.span() for match in _MEASURE.finditer(line))
     for pattern in (_DISK_USAGE, _LISTED, _TOTAL):
         if match := pattern.match(line):

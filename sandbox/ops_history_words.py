@@ -12,7 +12,17 @@ from sandbox.ops_words import CLUSTERS, REGIONS, SERVICES, TAGS
 
 _PLACEHOLDER = re.compile(r"@([a-z]+)([0-9]?)@")
 _FOLDERS = ("~/ops", "~/ops/roles/web files", "~/src/api", "/srv/app", "/etc/nginx", "/var/log", "/tmp", "~/ops/clusters/prod")
-_FILES = ("values.yaml", "deploy.yml", "nginx.conf", "my notes.txt", "app.env", "Größe.csv", "main.tf", "schema.sql", "it's.md")
+_FILES = (
+    "values.yaml",
+    "deploy.yml",
+    "nginx.conf",
+    "my notes.txt",
+    "app.env",
+    "Größe.csv",
+    "main.tf",
+    "schema.sql",
+    "it's.md",
+)
 _BRANCHES = ("main", "release/2.4", "fix/oom-api", "feature/größe")
 _SENTENCES = (
     "disk full", "it's slow again", 'the "new" cache', "größere Knoten für München", "costs $5 a day", "100% of 日本 nodes",

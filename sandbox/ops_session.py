@@ -37,7 +37,7 @@ class Said:
     `cwd_after` is the folder after it, below the home (`~/ops`), None where it stays. `calls` are what the programs in it
     are called with, where that does not follow from the line itself: a line of one plain command needs none, nor does one
     that only builtins and the usual text tools run. `effect` is what its program does to files. `changed` are the exported
-    variables that it sets (None: unset). A line that bash does not run (a comment alone) is not recorded.
+    variables that it sets (None: unset). A line that bash does not run (a comment alone, one given up) is not recorded.
     """
 
     line: str
@@ -50,7 +50,8 @@ class Said:
     calls: tuple[Call, ...] | None = None
     effect: str = ""
     changed: Mapping[str, str | None] = field(default_factory=dict)
-    kube_context: str | None = None
+    kube_context: str | None = None  # that is in force after it
+    given_up: bool = False  # by Ctrl-C while it is typed
     fate: Fate = "in"
     why: str = ""  # for what is out: noise, typo, retry, poll, cd, dead-end, secret ...
     section: Section = "steps"
@@ -58,7 +59,7 @@ class Said:
     @property
     def is_recorded(self) -> bool:
         """Whether bash runs anything."""
-        return bool(self.line.strip()) and not self.line.lstrip().startswith("#")
+        return not self.given_up and bool(self.line.strip()) and not self.line.lstrip().startswith("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,6 @@ def calls_of(said: Said, programs: tuple[str, ...]) -> tuple[Call, ...]:
             alt_screen=said.alt_screen,
         ),
     )  # fmt: skip
-
 
 
 def _plain_words(line: str) -> tuple[str, ...]:

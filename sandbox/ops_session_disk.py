@@ -95,9 +95,7 @@ _COMMITTED = """\
 [main 8d04c1e] postgres: rotate logs daily, keep a week
  1 file changed, 2 insertions(+), 2 deletions(-)"""
 _PUSHED = "To git.acme.example:ops/ansible.git\n   c41d2f7..8d04c1e  main -> main"
-_METRICS = (
-    "# HELP pg_up Whether the last scrape could connect.\n# TYPE pg_up gauge\npg_up 1\npg_static{version=\"15.6\"} 1"
-)
+_METRICS = '# HELP pg_up Whether the last scrape could connect.\n# TYPE pg_up gauge\npg_up 1\npg_static{version="15.6"} 1'
 _SLOT_QUERY = (
     "psql -h db-3 -U ops postgres -c 'select slot_name, active, "
     "pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) as kept from pg_replication_slots'"

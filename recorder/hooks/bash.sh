@@ -1,6 +1,7 @@
 # What TermTask adds to an interactive bash >= 4.4. Nothing here starts a process, and no trap is touched.
 #
 #   PS0               prints the C mark: a command begins. Nothing but an expansion, so it costs next to nothing.
+#                     What a plan's own startup text puts into __tt_ps0_first comes before the mark, outside the output.
 #   PROMPT_COMMAND    first element: leaves status, history entries and environment in the spool, then prints the D mark.
 #                     Last element: counts the next round.
 #
@@ -11,7 +12,7 @@
 { __tt_last=$_ __tt_spool=@SPOOL@
 __tt_mark=$'\e]7770;@NONCE@;'
 __tt_round=0 __tt_bang='\!' __tt_lengths=(0 0 0)
-__tt_ps0='\e]7770;@NONCE@;C;\#;\!;$?;${PIPESTATUS[@]-};$LINENO;${PWD:0:1024}\a'
+__tt_ps0=${__tt_ps0_first-}'\e]7770;@NONCE@;C;\#;\!;$?;${PIPESTATUS[@]-};$LINENO;${PWD:0:1024}\a'
 
 # Function bodies are short on purpose: bash copies the whole of one each time it is called.
 __tt_end() {

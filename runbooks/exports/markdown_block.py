@@ -9,21 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from runbooks.exports.markdown_lines import line_safe, parser, single_quoted
+from runbooks.exports.markdown_lines import line_safe, parser, quoted_value, single_quoted
 from runbooks.model import Expectation, Parameter, Retry, Step
 from runbooks.template import Template, plain
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 Shape = Literal["simple", "chain", "any"]  # one command; some joined by | and &&; anything else
 
 _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 _TRIVIAL = re.compile(r"[\w@%+=:,./ \t-]+", re.ASCII)
-_ONE = frozenset(
-    "command test_command declaration_command unset_command variable_assignment variable_assignments compound_statement subshell "
-    "for_statement c_style_for_statement while_statement if_statement case_statement function_definition".split()
-)
-_SYNTAX_WORDS = frozenset("if then else elif fi for while until do done case esac function select time coproc in".split())
+_SYNTAX_WORDS = frozenset("if then else elif fi for while until do done case esac function select time coproc in !".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _capturing(command: Piece, expect: Expectation, captured: Sequence[Parameter
         found = f"printf '%s\\n' \"$output\" | grep -oE {_pattern(parameter.capture.pattern)}"
         if parameter.default is not None:  # the recorded value wins if it is there
             lines[-1] += " &&"
-            lines.append(f'{parameter.name}="$({found} | grep -Fx -m 1 -e {_value(parameter.default)})" ||')
+            lines.append(f'{parameter.name}="$({found} | grep -Fx -m 1 -e {quoted_value(parameter.default)})" ||')
             lines.append(f'{parameter.name}="$({found} | head -n 1)"')
         else:
             lines[-1] += " &&"
@@ -178,21 +177,34 @@ def _pattern(pattern: str) -> str:
     return f"-e {single_quoted(pattern)}" if pattern.startswith("-") else single_quoted(pattern)
 
 
-def _value(value: str) -> str:
-    return line_safe(single_quoted(value)) if "\n" not in value else single_quoted(value.split("\n")[0])
-
-
 def _shape(text: str) -> Shape:
-    if _TRIVIAL.fullmatch(text) and text.split() and text.split()[0] not in _SYNTAX_WORDS:
-        return "simple" if "=" not in text.split()[0] else "chain"
+    words = text.split()
+    if _TRIVIAL.fullmatch(text) and words and words[0] not in _SYNTAX_WORDS and "=" not in words[0]:
+        return "simple"
     root = parser().parse(text.encode()).root_node
     if root.has_error or len(root.children) != 1:
         return "any"
-    node = root.children[0]
+    return _shape_of(root.children[0])
+
+
+def _shape_of(node: Node) -> Shape:
     if node.type == "redirected_statement":
-        node = node.children[0]
-        if any(child.type in ("list", "pipeline") for child in _inside_redirect(root.children[0])):
-            return "chain" if _is_chain(node) and "||" not in text else "any"
-    if node.type == "command" and not any(child.type == "variable_assignment" for child in node.children):
-        return "simple"
-    return "chain" if _is_chain(node) else "any"
+        redirects = node.children[1:] if node.children[0].is_named else node.children
+        if any(one.type == "heredoc_redirect" and _holds_more(one) for one in redirects):
+            return "any"
+        inner = next((child for child in node.children if not child.type.endswith("_redirect")), None)
+        return "simple" if inner is None else _shape_of(inner)
+    if node.type in ("command", "unset_command", "declaration_command", "test_command"):
+        return "simple" if node.type == "command" else "chain"
+    if node.type in ("pipeline", "list"):
+        return "chain" if all(_may_join(child) for child in node.children) else "any"
+    return "chain" if node.type.startswith("variable_assignment") else "any"
+
+
+def _may_join(node: Node) -> bool:
+    return _shape_of(node) != "any" if node.is_named else node.type in ("|", "|&", "&&")
+
+
+def _holds_more(heredoc: Node) -> bool:
+    """Whether a command stands behind the heredoc's delimiter, which the grammar puts inside."""
+    return any(not one.type.startswith("heredoc_") and one.type not in ("<<", "<<-", "file_redirect") for one in heredoc.children)

@@ -49,9 +49,9 @@ def single_quoted(text: str) -> str:
     return "'" + _reopened(text.replace("'", "'\\''"), "''") + "'"
 
 
-def has_error(text: str) -> bool:
-    """Whether the grammar does not take it, so that nothing should be built around it that relies on where it ends."""
-    return parser().parse(text.encode()).root_node.has_error
+def quoted_value(text: str) -> str:
+    """A value as one word of shell source that survives the trimming of lines, whatever is in it."""
+    return _ansi(text) if _CONTROL.search(text) else single_quoted(text)
 
 
 @cache

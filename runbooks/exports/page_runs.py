@@ -123,13 +123,14 @@ def prose_runs(text: str, defaults: Mapping[str, str], names: frozenset[str]) ->
             continue
         if found.start() > at:
             runs.append(Run(text=text[at : found.start()]))
-        runs.append(Run(text=found[0], kind="link") if name is None else _prose_slot(found[0], name, defaults))
+        runs.append(Run(text=found[0], kind="link") if name is None else value_run(name, defaults))
         at = found.end()
     return (*runs, Run(text=text[at:])) if at < len(text) else tuple(runs)
 
 
-def _prose_slot(reference: str, name: str, defaults: Mapping[str, str]) -> Run:
-    value = defaults.get(name)
+def value_run(name: str, defaults: Mapping[str, str]) -> Run:
+    """A parameter where it stands for its bare value."""
+    value, reference = defaults.get(name), f"${{{name}}}"
     return Run(
         text=reference if value is None else value,
         kind="slot",

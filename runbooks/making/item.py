@@ -71,8 +71,8 @@ class Item:
 
     @property
     def programs(self) -> tuple[str, ...]:
-        """The names of the programs called, in order."""
-        return tuple(call.program for call in self.calls)
+        """The names of the programs that do the work, in order, without what only hands it on."""
+        return tuple(call.program for call in self.calls if call.program and not call.holds)
 
 
 def read(commands: Iterable[Recorded]) -> list[Item]:

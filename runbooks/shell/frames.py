@@ -17,7 +17,7 @@ CONTINUES: Mapping[str, tuple[tuple[str, ...], str | None]] = {
     "esac": (("case", "arm"), None),
 }
 OPENS: Mapping[str, str] = {"if": "if", "while": "while", "until": "while", "{": "{"}
-RESERVED = frozenset({*CONTINUES, *OPENS, "!", "for", "select", "case", "function", "[["})
+RESERVED = frozenset({*CONTINUES, *OPENS, "!", "for", "select", "case", "function", "[[", "in", "]]"})
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from runbooks.shell.words import TooDeep, Words
 _REDIRECT = re.compile(r"([0-9]+|\{[A-Za-z_][A-Za-z0-9_]*\})?(&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<|>)", re.ASCII)
 _OPERATOR = re.compile(r";;&|;;|;&|&&|\|\||\|&|[;&|]")
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]\n]*\])?\+?=", re.ASCII)
-_RESERVED_WORD = re.compile(r"[a-z]+|\{|\}|!|\[\[")
+_RESERVED_WORD = re.compile(r"[a-z]+|\{|\}|!|\[\[|\]\]")
 _SPACE = re.compile(r"(?:[ \t]|\\\n)+")
 _AFTER_WORD = frozenset(" \t\n;&|()<>")
 
@@ -282,6 +282,7 @@ class Reader(Words):
 
     def _command(self) -> None:
         word, frame = self._reserved(), self.frame
+        self.failed |= word in ("in", "]]")
         if word in CONTINUES:
             self._continue(word)
         elif word == "!":

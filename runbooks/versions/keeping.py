@@ -166,7 +166,7 @@ def set_status(store: Store, runbook: State, number: int | None, status: Status,
     version = version_of(store, runbook, number)
     if version["status"] == status:
         raise ConflictError(f"version {version['version']} of R{runbook['runbook_id']} is {status} already")
-    if status not in FOLLOWS[version["status"]]:
+    if version["status"] not in FOLLOWS[status]:
         raise ConflictError(f"version {version['version']} is {version['status']} and can't become {status}")
     fields = {"status": status, "status_by": store.act.actor, "status_at": store.now()}
     changed = change(store, "runbook_version", version["uid"], fields, act)

@@ -1,0 +1,63 @@
+"""Commands that do nothing but prepare the shell: variables, functions, aliases, sourced files."""
+
+from __future__ import annotations
+
+from runbooks.making.item import Item
+from runbooks.shell.tree import Simple
+
+PREPARING = frozenset(
+    "export declare typeset local readonly unset source . alias unalias set setopt unsetopt shopt umask ulimit eval module nvm conda"
+    " pyenv rbenv workon deactivate enable hash".split()
+)
+# With these words the same programs do real work.
+_WORKING = {
+    "conda": frozenset({"install", "create", "remove", "update", "env", "run", "list", "info"}),
+    "nvm": frozenset({"install", "uninstall", "ls", "list"}),
+    "pyenv": frozenset({"install", "uninstall", "versions"}),
+    "rbenv": frozenset({"install", "uninstall", "versions"}),
+    "module": frozenset({"avail", "list", "spider"}),
+    "eval": frozenset(),
+}
+_NEEDS_STATE = frozenset({"source", ".", "eval", "module", "conda", "workon", "nvm", "pyenv", "rbenv", "deactivate"})
+# Exported variables that a shell changes by itself.
+BY_ITSELF = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "LINES", "COLUMNS", "HISTCMD", "PS1", "PROMPT_COMMAND"})
+
+
+def is_environment(item: Item) -> bool:
+    """Whether a command only prepares the shell for those after it."""
+    outer = [simple for simple in item.syntax.simples if simple.depth == 0]
+    if item.syntax.functions and not outer:
+        return True
+    return bool(outer) and not item.syntax.has_error and all(_prepares(simple) for simple in outer)
+
+
+def needs_state(item: Item) -> bool:
+    """Whether what it sets depends on how things stand when it is run, so that it can't be done earlier."""
+    return any(simple.depth > 0 or _first(simple) in _NEEDS_STATE for simple in item.syntax.simples if not item.syntax.functions)
+
+
+def defined_variables(item: Item) -> frozenset[str]:
+    """The variables that it sets, as it says or as the recording saw, and functions as `name()`."""
+    changed = {name for name in item.recorded.changed if name not in BY_ITSELF}
+    return frozenset(item.syntax.sets | changed | {f"{name}()" for name in item.syntax.functions} | _aliases(item))
+
+
+def _prepares(simple: Simple) -> bool:
+    if not simple.words:
+        return bool(simple.assignments)
+    program = _first(simple)
+    words = {word.value for word in simple.words[1:]}
+    return program in PREPARING and not words & _WORKING.get(program, frozenset())
+
+
+def _first(simple: Simple) -> str:
+    return (simple.words[0].value or "") if simple.words else ""
+
+
+def _aliases(item: Item) -> set[str]:
+    """The names of aliases, as `name()`: they are called as functions are."""
+    found = set()
+    for simple in item.syntax.simples:
+        if _first(simple) == "alias":
+            found |= {f"{word.raw.partition('=')[0]}()" for word in simple.words[1:] if "=" in word.raw}
+    return found

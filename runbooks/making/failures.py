@@ -1,0 +1,122 @@
+"""Folds failed tries into the command that worked, and keeps what overcame them.
+
+    kubctl get pods        C1  127  -> typo, a variant of C2
+    kubectl get pods       C2    0
+    terraform plan         C3    1  -> retry, a variant of C5
+    terraform init         C4    0     kept: C5 worked only after it
+    terraform plan         C5    0
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from runbooks.knowledge import nearness
+from runbooks.making.bench import Bench, Fix, names
+from runbooks.making.environment import is_environment
+from runbooks.making.item import Item
+
+WITHIN = 5  # commands of the same session, moving about and noise aside
+LONGEST_REMEDY = 3
+
+
+def failures(bench: Bench) -> None:
+    """Find for each failed command what it became, last first, so that a chain of tries ends in the one that worked."""
+    live = [item for item in bench.live() if item.kind != "noise" or item.ended == "failed"]
+    sessions: dict[int, list[Item]] = {}
+    equal: dict[str, list[Item]] = {}
+    for item in live:
+        sessions.setdefault(item.session, []).append(item)
+        equal.setdefault(item.text, []).append(item)
+    places = {item.index: place for line in sessions.values() for place, item in enumerate(line)}
+    for item in reversed(live):
+        if item.ended == "failed" and bench.is_live(item):
+            after = sessions[item.session][places[item.index] + 1 :][: 3 * WITHIN]
+            _judge(bench, item, after, equal[item.text])
+    bench.fixes.sort(key=lambda fix: fix.failed)
+
+
+def _judge(bench: Bench, failed: Item, after: Sequence[Item], equal: Sequence[Item]) -> None:
+    near = _corrected(bench, failed, after, known_good=any(one.ended == "well" for one in equal if one.index < failed.index))
+    again = _again(failed, equal)
+    if again and (near is None or near.text == failed.text or again.index < near.index):
+        _overcome(bench, failed, again)
+    elif near is not None:
+        _corrects(bench, failed, near)
+    else:
+        bench.out(failed, "failed", f"failed{_status(failed)} and was not overcome")
+        bench.fixes.append(Fix(failed.index, None, None))
+
+
+def _corrected(bench: Bench, failed: Item, after: Sequence[Item], known_good: bool) -> Item | None:
+    """The next command that is the same with a slip put right: one that worked, or that became one that did."""
+    for later in after[:WITHIN]:
+        if later.text == failed.text:
+            return later if later.succeeded and bench.is_live(later) else _worked(bench, later)
+        if later.cwd != failed.cwd or known_good or later.ended == "interrupted":
+            continue
+        worked = later if later.succeeded else _worked(bench, later)
+        if worked is not None and _folds(failed, later):
+            return worked
+    return None
+
+
+def _folds(failed: Item, later: Item) -> bool:
+    return nearness.folds(
+        failed.syntax, later.syntax, exit_code=failed.recorded.exit_code or 1, output=failed.recorded.output
+    )
+
+
+def _worked(bench: Bench, later: Item) -> Item | None:
+    """What a command that failed in its turn became."""
+    out = bench.outs.get(later.index)
+    home = bench.home(later.index)
+    return bench.items[home] if out is not None and out.share == "variant" and home is not None else None
+
+
+def _again(failed: Item, equal: Sequence[Item]) -> Item | None:
+    """The next time that the same text worked, on the same machine."""
+    start = bisect_right(equal, failed.index, key=lambda one: one.index)
+    for later in equal[start:]:
+        if later.succeeded and later.recorded.host == failed.recorded.host:
+            return later
+    return None
+
+
+def _overcome(bench: Bench, failed: Item, worked: Item) -> None:
+    """The same worked later: what changed in between made it work."""
+    between = [item for item in _between(bench, failed, worked) if item.succeeded][-LONGEST_REMEDY:]
+    moved = failed.cwd != worked.cwd
+    for item in between:
+        bench.keep(item, "prerequisite", f"{worked.name} worked only after it")
+        bench.explain(item, f"Without it, `{_short(worked.text)}` failed.")
+    reason = f"failed{_status(failed)} and worked as {worked.name}"
+    reason += f", after {names(between)}" if between else f", in {worked.cwd}" if moved else ""
+    bench.out(failed, "retry", reason, worked, "variant")
+    remedy = "; then ".join(item.text for item in between) or (f"cd {worked.cwd}" if moved else "try it again")
+    bench.fixes.append(Fix(failed.index, worked.index, remedy))
+
+
+def _between(bench: Bench, failed: Item, worked: Item) -> Iterator[Item]:
+    for item in bench.items[failed.index + 1 : worked.index]:
+        if (item.changes or is_environment(item)) and item.ended != "failed" and item.text != worked.text and bench.is_live(item):
+            yield item
+
+
+def _corrects(bench: Bench, failed: Item, worked: Item) -> None:
+    same, sudo = failed.text == worked.text, "sudo" in worked.text and "sudo" not in failed.text
+    rule = "retry" if same else "sudo" if sudo else "typo"
+    how = "worked as" if same else "needed sudo, as in" if sudo else "was put right by"
+    bench.out(failed, rule, f"failed{_status(failed)} and {how} {worked.name}", worked, "variant")
+    bench.fixes.append(Fix(failed.index, worked.index, worked.text))
+
+
+def _status(item: Item) -> str:
+    code = item.recorded.exit_code
+    return f" ({code})" if code is not None else ""
+
+
+def _short(text: str, longest: int = 60) -> str:
+    first = text.splitlines()[0] if text else ""
+    return first if first == text and len(first) <= longest else first[: longest - 1].rstrip() + "…"

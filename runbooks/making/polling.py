@@ -1,0 +1,80 @@
+"""Tells whether runs of the same check were somebody waiting for it, how often they looked and how long they waited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
+from typing import Literal
+
+from runbooks.making.item import Item
+from runbooks.model import Retry
+
+FEWEST_TRIES = 5
+SHORTEST_MS, USUAL_MS = 1000, 2000
+LONGEST_MS = 15 * 60_000  # who comes back later than this did not wait
+
+
+def polled(group: Sequence[Item]) -> Retry | None:
+    """How to wait for the last of these equal checks, None where nobody waited.
+
+    Somebody did where it failed until it went well, or where three runs went well and the last printed something new.
+    """
+    tries = [item for item in group if not watched(item)]
+    if len(tries) < 2 or tries[-1] is not group[-1] or tries[-1].ended != "well":
+        return None
+    until, interval_ms = _until(tries), _interval(group)
+    if until is None or interval_ms > LONGEST_MS:
+        return None
+    return Retry(times=max(2 * len(group), FEWEST_TRIES), interval_ms=interval_ms, until=until)
+
+
+def watched(item: Item) -> str | None:
+    """What `watch` runs, None for any other command."""
+    if item.programs[:1] != ("watch",):
+        return None
+    words = [word.value for word in item.syntax.simples[0].words] if item.syntax.simples else []
+    at = words.index("watch") + 1 if "watch" in words else len(words)
+    while at < len(words) and (words[at] or "").startswith("-"):
+        at += 2 if words[at] in ("-n", "--interval") else 1
+    return " ".join(word or "" for word in words[at:]).strip() or None
+
+
+def _until(tries: Sequence[Item]) -> Literal["exit", "output"] | None:
+    if any(one.ended in ("failed", "informed") for one in tries[:-1]):
+        return "exit"
+    if len(tries) >= 3 and _shape(tries[-1]) not in {_shape(one) for one in tries[:-1]}:
+        return "output"
+    return None
+
+
+def _interval(group: Sequence[Item]) -> int:
+    """The median wait between the end of a run and the start of the next, in whole seconds."""
+    waits = [_wait(one, after) for one, after in zip(group, group[1:], strict=False)]
+    told = [seconds for one in group if (seconds := _watch_seconds(one))]
+    usual = told[-1] * 1000 if told else median(waits)
+    return max(SHORTEST_MS, round(usual / 1000) * 1000)
+
+
+def _wait(one: Item, after: Item) -> float:
+    began, next_began = (datetime.fromisoformat(item.recorded.started_at) for item in (one, after))
+    return max(0.0, (next_began - began).total_seconds() * 1000 - (one.recorded.duration_ms or 0))
+
+
+def _watch_seconds(item: Item) -> float | None:
+    if watched(item) is None:
+        return None
+    words = [word.value or "" for word in item.syntax.simples[0].words]
+    said = [after for flag, after in zip(words, words[1:], strict=False) if flag in ("-n", "--interval")]
+    said += [word[2:] for word in words if word.startswith("-n") and len(word) > 2]
+    try:
+        return float(said[0].replace(",", ".")) if said else USUAL_MS / 1000
+    except ValueError:
+        return USUAL_MS / 1000
+
+
+def _shape(item: Item) -> tuple[str, ...]:
+    """What it printed as far as it does not differ from run to run anyway."""
+    from runbooks.expectation_match import key
+
+    return tuple(key(line) for line in item.recorded.output.splitlines()[:100])
