@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import random
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +16,16 @@ from datetime import UTC, datetime, timedelta
 
 from recorder.secrets import mask_text
 from runbooks.history import Entity, Recorded
-from sandbox.ops_history_lines import MOVES, NOISE, Line, Move
+from sandbox.ops_history_lines import Line, Move, moves
 from sandbox.ops_history_typos import mistyped
 from sandbox.ops_history_words import Words, World, world
-from sandbox.ops_registry import as_entities, named
+from sandbox.ops_registry import Naming, as_csv, as_entities
 from store import instants
 
 HOME = "/home/ann"
 _NAMESPACE = uuid.UUID("b0a7c6f2-3d51-5a44-9e0b-1f5c1e7a9d20")
 _EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
-_KINDS = tuple(MOVES)
-_WEIGHTS = tuple(weight for weight, _ in MOVES.values())
+_SUDO = re.compile(r"sudo (?!-)")
 _DENIED = "{program}: permission denied (are you root?)"
 
 
@@ -40,7 +40,7 @@ def history(seed: int, *, at_most: int = 80) -> list[Recorded]:
     """Between 5 and `at_most` commands of one or two sessions, by time, ids from 1."""
     choose = random.Random(f"history {seed}")
     about = world(seed)
-    entities = as_entities(about.components)
+    naming = Naming(as_entities(about.components))
     hosts = choose.sample(("laptop", "bastion", *about.hosts[:1]), 2)
     began = _EPOCH + timedelta(seconds=choose.randrange(90 * 86_400), microseconds=choose.randrange(1_000_000))
     count = choose.choice((choose.randrange(5, 15), choose.randrange(15, 40), choose.randrange(40, 81)))
@@ -50,7 +50,7 @@ def history(seed: int, *, at_most: int = 80) -> list[Recorded]:
     for session in range(1, sessions + 1):
         lines = _typed(choose, about, count // sessions)
         start = began + timedelta(seconds=session * 20)
-        found += _recorded(choose, lines, start, session, hosts[session - 1], entities)
+        found += _recorded(choose, lines, start, session, hosts[session - 1], naming)
     found.sort(key=lambda one: (one.started_at, one.session_id))
     return [
         replace(one, command_id=number, uid=str(uuid.uuid5(_NAMESPACE, f"{seed} {number}")))
@@ -61,6 +61,11 @@ def history(seed: int, *, at_most: int = 80) -> list[Recorded]:
 def entities_for(seed: int) -> list[Entity]:
     """The components that the registry would know for this history, by path."""
     return as_entities(world(seed).components)
+
+
+def registry_for(seed: int) -> str:
+    """The same components as CSV, as `tt infra import` reads them."""
+    return as_csv(world(seed).components)
 
 
 def _typed(choose: random.Random, about: World, count: int) -> list[_Typed]:
@@ -75,12 +80,13 @@ def _typed(choose: random.Random, about: World, count: int) -> list[_Typed]:
                 _Typed(one, _duration(choose, one), int(choose.lognormvariate(8.3, 1.2))) for one in _tries(choose, line)
             )
             if choose.random() < 0.12:
-                typed += (_Typed(one, 20, choose.randrange(500, 9000)) for one in choose.choice(NOISE))
+                typed += (_Typed(one, 20, choose.randrange(500, 9000)) for one in choose.choice(moves().by_kind["noise"]))
     return typed[:count]
 
 
 def _move(choose: random.Random, about: World) -> Move:
-    _, moves = MOVES[choose.choices(_KINDS, _WEIGHTS)[0]]
+    known = moves()
+    kind = choose.choices(tuple(known.weights), tuple(known.weights.values()))[0]
     words = Words(choose, about)
     return tuple(
         replace(
@@ -91,7 +97,7 @@ def _move(choose: random.Random, about: World) -> Move:
             to=line.to and words.fill(line.to).replace("\\", ""),
             changed={words.fill(name): value and words.fill(value) for name, value in line.changed.items()},
         )
-        for line in choose.choice(moves)
+        for line in choose.choice(known.by_kind[kind])
     )
 
 
@@ -108,11 +114,11 @@ def _tries(choose: random.Random, line: Line) -> Iterator[Line]:
     wrong = mistyped(choose, line.text) if drawn < 0.1 else None
     if wrong is not None:
         yield Line(*wrong)
-    elif 0.1 <= drawn < 0.4 and "sudo " in line.text and "sudo -" not in line.text and line.exit_code == 0 and "\n" not in line.text:
+    elif 0.1 <= drawn < 0.4 and line.exit_code == 0 and _SUDO.search(line.text):
         yield _without_sudo(line)
     elif drawn > 0.96 and line.exit_code == 0 and line.to is None and "\n" not in line.text:
         yield replace(line, output="", exit_code=130, changed={}) if drawn > 0.98 else line
-    for _ in range(choose.randint(*line.times) - 1):
+    for _ in range(choose.randrange(line.polled)):
         yield replace(line, output=line.waiting, exit_code=line.waiting_exit)
     yield line
 
@@ -130,7 +136,7 @@ def _duration(choose: random.Random, line: Line) -> int:
 
 
 def _recorded(
-    choose: random.Random, lines: Sequence[_Typed], now: datetime, session: int, host: str, entities: Sequence[Entity]
+    choose: random.Random, lines: Sequence[_Typed], now: datetime, session: int, host: str, naming: Naming
 ) -> Iterator[Recorded]:
     cwd, before, branch = HOME, HOME, {"git_branch": "main", "git_commit": f"{choose.getrandbits(160):040x}"}
     shell = "zsh" if choose.random() < 0.06 else "bash"
@@ -152,7 +158,7 @@ def _recorded(
             host=host,
             username="ann" if host == "laptop" else "ops",
             started_at=instants.from_datetime(now),
-            duration_ms=None if line.state in ("unknown", "running") else takes_ms,
+            duration_ms=takes_ms,
             state=line.state,
             exit_code=line.exit_code,
             output=f"{line.output}\n" if line.output and not line.alt_screen else "",
@@ -160,7 +166,7 @@ def _recorded(
             used_alt_screen=line.alt_screen,
             context=context,
             changed=line.changed,
-            components=named(text, host, entities),
+            components=naming.paths(text, host, kube),
         )
         now += timedelta(milliseconds=takes_ms)
         if text.startswith("kubectl config use-context ") and line.exit_code == 0:

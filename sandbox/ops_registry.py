@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from runbooks.history import Entity
 from store.component_links import words
 
+_KUBERNETES = frozenset({"kubectl", "helm"})
+# A name counts where it is no everyday word.
+_TELLING = re.compile(r"(?=.*[0-9._-])(?!^[0-9.]*$).{4,}")
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-?\d")
 
 
@@ -39,10 +42,24 @@ def as_entities(components: Sequence[Known]) -> list[Entity]:
     return [found[path] for path in sorted(found)]
 
 
-def named(text: str, host: str, entities: Sequence[Entity]) -> tuple[str, ...]:
-    """The paths of what a command's arguments name, and of the host it ran on."""
-    said = {word for how, word in words(text) if how != "program"} | {host}
-    return tuple(one.path for one in entities if any(word.lower() in said for word in one.words))
+class Naming:
+    """Which components commands are about, as the store finds it: by identities, by names that tell, by the cluster asked."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._names = {one.words[0].lower(): one.path for one in entities if _TELLING.fullmatch(one.words[0])}
+        self._keys = {word.lower(): one.path for one in entities for word in one.words[1:]}
+        self._clusters = {word.lower(): one.path for one in entities if one.kind == "cluster" for word in one.words}
+
+    def paths(self, text: str, host: str, kube_context: str = "") -> tuple[str, ...]:
+        """The paths of what a command of this text names on this host, sorted."""
+        found = list(words(text))
+        said = {word for _, word in found}
+        arguments = {word for how, word in found if how != "program"} | {host}
+        named = {path for word, path in self._keys.items() if word in said or word == host}
+        named |= {path for word, path in self._names.items() if word in arguments}
+        if kube_context in self._clusters and not _KUBERNETES.isdisjoint(said):
+            named.add(self._clusters[kube_context])
+        return tuple(sorted(named))
 
 
 def _entity(known: Known) -> Entity:

@@ -32,7 +32,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line that is typed, and what comes of it; `output` without the newline at its end.
+    """One line that is typed, and what comes of it; `output` without the newline at its end, `{home}` for the home folder.
 
     `cwd_after` is the folder after it, below the home (`~/ops`), None where it stays. `calls` are what the programs in it
     are called with, where that does not follow from the line itself: a line of one plain command needs none, nor does one
@@ -91,6 +91,7 @@ class Scene:
     username: str = "marcus"
     began: str = "2026-03-11T02:47:12Z"
     folder: str = "~"
+    kube_context: str = ""  # that is in force at the beginning
     alert: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     parameters: tuple[Expected, ...] = ()

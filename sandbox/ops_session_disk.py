@@ -144,7 +144,7 @@ _LINES = (
     Said("ssh db-3 systemctl is-active wal-archiver", "activating", 3, 400, gap_ms=5000, fate="out", why="poll"),
     Said("ssh db-3 systemctl is-active wal-archiver", "active", takes_ms=410, gap_ms=5000, section="verification"),
     Said("cd ~/ops/roles/postgres", takes_ms=1, gap_ms=30_000, cwd_after="~/ops/roles/postgres", fate="out", why="cd"),
-    Said("ls files", "logrotate-postgresql\npg_hba.conf", takes_ms=3, fate="out", why="noise"),
+    Said("ls files", "logrotate-postgresql  pg_hba.conf", takes_ms=3, fate="out", why="noise"),
     Said("vim files/logrotate-postgresql", takes_ms=37_000, alt_screen=True,
          effect="sed -i -e s/weekly/daily/ -e 's/rotate 30/rotate 7/' files/logrotate-postgresql"),
     Said("git diff", _DIFF, takes_ms=30, fate="either"),

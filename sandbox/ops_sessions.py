@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from recorder.secrets import mask_text, mask_variable, secret_values
 from runbooks.history import Entity, Recorded
 from runbooks.model import Source
-from sandbox.ops_registry import Known, as_entities, named
+from sandbox.ops_registry import Known, Naming, as_entities
 from sandbox.ops_session import Call, Expected, Said, Scene
+from sandbox.ops_session_certificates import CERTIFICATES
 from sandbox.ops_session_disk import DISK_FULL
+from sandbox.ops_session_rollback import ROLLBACK
+from sandbox.ops_session_switch import SWITCH
 from store import instants
 
 __all__ = ["HOME", "SCENES", "Call", "Expected", "Known", "Said", "Scene", "entities", "recorded", "scene", "source"]
 
 HOME = "/home/marcus"
-SCENES: tuple[Scene, ...] = (DISK_FULL,)
+SCENES: tuple[Scene, ...] = (DISK_FULL, CERTIFICATES, ROLLBACK, SWITCH)
 _NAMESPACE = uuid.UUID("8c2b1a52-5f0e-5b3c-9a3e-6a1f0c7d2e44")
 
 
@@ -29,8 +32,8 @@ def scene(name: str) -> Scene:
 
 def recorded(scene: Scene, *, home: str = HOME, first_id: int = 1) -> list[Recorded]:
     """What the recorder would have in the store, secrets as `***`; command ids count from `first_id`."""
-    known = entities(scene)
-    now, cwd, context = datetime.fromisoformat(scene.began), _absolute(scene.folder, home), ""
+    naming = Naming(entities(scene))
+    now, cwd, context = datetime.fromisoformat(scene.began), _absolute(scene.folder, home), scene.kube_context
     secrets: set[str] = set()
     made: list[Recorded] = []
     for said in scene.lines:
@@ -52,14 +55,14 @@ def recorded(scene: Scene, *, home: str = HOME, first_id: int = 1) -> list[Recor
                     started_at=instants.from_datetime(now),
                     duration_ms=said.takes_ms,
                     exit_code=said.exit_code,
-                    output="" if said.alt_screen else _printed(said.output, secrets),
+                    output="" if said.alt_screen else _printed(said.output.replace("{home}", home), secrets),
                     used_alt_screen=said.alt_screen,
                     context=_context(scene, cwd, home, context),
                     changed={
                         name: value if value is None else mask_text(mask_variable(name, value), secrets)
                         for name, value in said.changed.items()
                     },
-                    components=named(text, scene.host, known),
+                    components=naming.paths(text, scene.host, context),
                 )
             )
         now += timedelta(milliseconds=said.takes_ms)

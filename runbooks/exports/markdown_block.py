@@ -57,7 +57,7 @@ def step_block(step: Step, captured: Sequence[Parameter] = ()) -> str:
     if step.command is None:
         return ""
     command = piece(step.command.text)
-    sets = _taken_back(command)
+    sets = _taken_back(command, reads_part=bool(captured))
     if step.environment:
         command = _with_environment(step, command)
     if captured:
@@ -79,7 +79,10 @@ def text_block(text: Template, cwd: Template | None) -> str:
 
 def double_quoted(template: Template) -> str:
     """A template that is one word, as a folder, in double quotes."""
-    if set("'\"\\") & set("".join(text for text, slot in template.pieces() if slot is None)) and plain(template.text) != template.text:
+    if (
+        set("'\"\\") & set("".join(text for text, slot in template.pieces() if slot is None))
+        and plain(template.text) != template.text
+    ):
         return line_safe(template.text)  # it is written as a shell word already
     parts = (
         f"${{{slot.name}}}" if slot is not None else re.sub(r'([\\"$`])', r"\\\1", text) for text, slot in template.pieces()
@@ -89,7 +92,9 @@ def double_quoted(template: Template) -> str:
 
 def output_pattern(expect: Expectation) -> str:
     """The right side of `[[ ... == ... ]]` that the expected output matches, `*` where it may differ."""
-    stars = [(start, end) for start, end in expect.masks] + ([(expect.cut_at, expect.cut_at)] if expect.cut_at is not None else [])
+    stars = [(start, end) for start, end in expect.masks] + (
+        [(expect.cut_at, expect.cut_at)] if expect.cut_at is not None else []
+    )
     parts, at = [], 0
     for start, end in sorted(stars):
         parts += [_literal(expect.output[at:start]), "*"]
@@ -110,8 +115,9 @@ def _in_folder(cwd: Template | None, done: Piece, sets: str) -> str:
     return f"{go}\n{done.text}"
 
 
-def _taken_back(command: Piece) -> str:
-    flags = ["+e"] * (command.shape == "any") + ["+o pipefail"] * bool(_PIPE.search(command.text))
+def _taken_back(command: Piece, *, reads_part: bool = False) -> str:
+    pipes = reads_part or _PIPE.search(command.text)
+    flags = ["+e"] * (command.shape == "any") + ["+o pipefail"] * bool(pipes)
     return "set " + " ".join(flags) if flags else ""
 
 
@@ -140,16 +146,13 @@ def _capturing(command: Piece, expect: Expectation, captured: Sequence[Parameter
     lines = [f'output="$(\nexec 2>&1\n{inner}\n)" &&', "printf '%s\\n' \"$output\""]
     for parameter in captured:
         assert parameter.capture is not None
-        found = f"printf '%s\\n' \"$output\" | grep -oE {_pattern(parameter.capture.pattern)}"
-        if parameter.default is not None:  # the recorded value wins if it is there
-            lines[-1] += " &&"
-            lines.append(f'{parameter.name}="$({found} | grep -Fx -m 1 -e {quoted_value(parameter.default)})" ||')
-            lines.append(f'{parameter.name}="$({found} | head -n 1)"')
-        else:
-            lines[-1] += " &&"
-            lines.append(f'{parameter.name}="$({found} | head -n 1)"')
+        found = f"printf '%s\\n' \"$output\" | grep -oE {_pattern(parameter.capture.pattern)} | "
+        first = f'{parameter.name}="$({found}head -n 1)"'
+        if parameter.default is not None:  # the recorded value is taken if it is there
+            same = f'{parameter.name}="$({found}grep -Fx -m 1 -e {quoted_value(parameter.default)})"'
+            first = f"{{ {same} ||\n{first}; }}"
         lines[-1] += " &&"
-        lines.append(f'export {parameter.name} && test -n "${{{parameter.name}}}"')
+        lines += [f"{first} &&", f'export {parameter.name} && test -n "${{{parameter.name}}}"']
     return Piece("\n".join(lines), "any")
 
 
@@ -207,4 +210,6 @@ def _may_join(node: Node) -> bool:
 
 def _holds_more(heredoc: Node) -> bool:
     """Whether a command stands behind the heredoc's delimiter, which the grammar puts inside."""
-    return any(not one.type.startswith("heredoc_") and one.type not in ("<<", "<<-", "file_redirect") for one in heredoc.children)
+    return any(
+        not one.type.startswith("heredoc_") and one.type not in ("<<", "<<-", "file_redirect") for one in heredoc.children
+    )

@@ -25,7 +25,11 @@ _BADGES: Mapping[str, tuple[str, str]] = {
     "approved": ("good", ""),
     "deprecated": ("bad", "Out of use: look for the runbook that has taken its place."),
 }
-_LEVELS: tuple[tuple[Level, str], ...] = (("irreversible", "irreversible"), ("danger", "dangerous"), ("caution", "with caution"))
+_LEVELS: tuple[tuple[Level, str], ...] = (
+    ("irreversible", "irreversible"),
+    ("danger", "dangerous"),
+    ("caution", "with caution"),
+)
 _LINK = re.compile(r"(?:https?|mailto):[^\s]+", re.IGNORECASE)
 
 
@@ -98,7 +102,8 @@ def _dangers(procedure: Procedure) -> str:
 def _field(parameter: Parameter, writer: Writer) -> Field:
     default = writer.defaults.get(parameter.name)
     capture = parameter.capture
-    notes = (parameter.rule, default_phrase(parameter) if default is None else "")
+    must_be_given = default is None and capture is None and not parameter.is_secret
+    notes = (parameter.rule, default_phrase(parameter) if must_be_given else "")
     return Field(
         name=parameter.name,
         anchor=field_anchor(parameter.name),
@@ -152,5 +157,3 @@ def _provenance(source: Source, about: About) -> Iterator[tuple[str, str]]:
 
 def _present(facts: Iterator[tuple[str, str]], writer: Writer) -> Iterator[Fact]:
     return (Fact(label, writer.prose(text)) for label, text in facts if text.strip())
-
-

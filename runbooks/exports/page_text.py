@@ -39,9 +39,7 @@ def one_line(text: str) -> str:
 def word_runs(template: Template, defaults: Mapping[str, str]) -> tuple[Run, ...]:
     """What a template that is one word stands for, as a folder: values as they are, nothing quoted."""
     slots = template.slots
-    marked = "".join(
-        text if slot is None else f"\ufdd0{slots.index(slot)}\ufdd1" for text, slot in template.pieces()
-    )
+    marked = "".join(text if slot is None else f"\ufdd0{slots.index(slot)}\ufdd1" for text, slot in template.pieces())
     runs, at, source = [], 0, plain(marked)
     for found in _SLOT.finditer(source):
         runs += [Run(text=source[at : found.start()]), value_run(slots[int(found[1])].name, defaults)]

@@ -7,7 +7,9 @@ from runbooks.making.folders import only_goes
 from runbooks.making.item import Item
 
 # Noise whose output may have been what the next step went by, so that it is judged later.
-LOOKS = frozenset({"ls", "ll", "la", "tree", "cat", "head", "tail", "less", "more", "bat", "echo", "printenv", "wc", "stat", "file"})
+LOOKS = frozenset(
+    {"ls", "ll", "la", "tree", "cat", "head", "tail", "less", "more", "bat", "echo", "printenv", "wc", "stat", "file"}
+)
 
 
 def chores(bench: Bench) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from runbooks.making.item import Item
+from runbooks.shell.invocation import program
 from runbooks.shell.tree import Simple
 
 PREPARING = frozenset(
@@ -19,6 +22,30 @@ _WORKING = {
     "eval": frozenset(),
 }
 _NEEDS_STATE = frozenset({"source", ".", "eval", "module", "conda", "workon", "nvm", "pyenv", "rbenv", "deactivate"})
+# What points tools at an account, cluster or folder from then on, as if it had set this variable.
+POINTING: Mapping[str, str] = {
+    "kubectl config use-context": "KUBECONFIG",
+    "kubectl config set-context": "KUBECONFIG",
+    "oc login": "KUBECONFIG",
+    "oc project": "KUBECONFIG",
+    "kubectx": "KUBECONFIG",
+    "kubens": "KUBECONFIG",
+    "aws eks update-kubeconfig": "KUBECONFIG",
+    "aws sso login": "AWS_PROFILE",
+    "gcloud container clusters get-credentials": "KUBECONFIG",
+    "gcloud config set": "CLOUDSDK_CONFIG",
+    "gcloud auth login": "CLOUDSDK_CONFIG",
+    "az aks get-credentials": "KUBECONFIG",
+    "az login": "AZURE_CONFIG_DIR",
+    "az account set": "AZURE_CONFIG_DIR",
+    "docker context use": "DOCKER_CONTEXT",
+    "docker login": "DOCKER_CONFIG",
+    "terraform workspace select": "TF_WORKSPACE",
+    "tofu workspace select": "TF_WORKSPACE",
+    "vault login": "VAULT_TOKEN",
+    "ssh-add": "SSH_AUTH_SOCK",
+    "ssh-agent": "SSH_AUTH_SOCK",
+}
 # Exported variables that a shell changes by itself.
 BY_ITSELF = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "LINES", "COLUMNS", "HISTCMD", "PS1", "PROMPT_COMMAND"})
 
@@ -33,21 +60,35 @@ def is_environment(item: Item) -> bool:
 
 def needs_state(item: Item) -> bool:
     """Whether what it sets depends on how things stand when it is run, so that it can't be done earlier."""
-    return any(simple.depth > 0 or _first(simple) in _NEEDS_STATE for simple in item.syntax.simples if not item.syntax.functions)
+    return any(
+        simple.depth > 0 or _first(simple) in _NEEDS_STATE for simple in item.syntax.simples if not item.syntax.functions
+    )
 
 
 def defined_variables(item: Item) -> frozenset[str]:
     """The variables that it sets, as it says or as the recording saw, and functions as `name()`."""
     changed = {name for name in item.recorded.changed if name not in BY_ITSELF}
-    return frozenset(item.syntax.sets | changed | {f"{name}()" for name in item.syntax.functions} | _aliases(item))
+    functions = {f"{name}()" for name in item.syntax.functions}
+    return frozenset(item.syntax.sets | changed | functions | _aliases(item) | _pointed(item))
 
 
 def _prepares(simple: Simple) -> bool:
     if not simple.words:
         return bool(simple.assignments)
-    program = _first(simple)
+    first = _first(simple)
     words = {word.value for word in simple.words[1:]}
-    return program in PREPARING and not words & _WORKING.get(program, frozenset())
+    return (first in PREPARING and not words & _WORKING.get(first, frozenset())) or _points(simple) is not None
+
+
+def _points(simple: Simple) -> str | None:
+    """The variable that it is as good as setting."""
+    found = program(simple)
+    said = " ".join((found.name, *found.subcommand))
+    return next((name for what, name in POINTING.items() if f"{said} {' '.join(found.texts)} ".startswith(f"{what} ")), None)
+
+
+def _pointed(item: Item) -> set[str]:
+    return {name for simple in item.syntax.simples if simple.depth == 0 and (name := _points(simple))}
 
 
 def _first(simple: Simple) -> str:

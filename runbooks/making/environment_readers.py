@@ -4,13 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_CLOUD = ("aws", "terraform", "tofu", "terragrunt", "packer", "kubectl", "eksctl", "helm", "sam", "cdk", "ansible-playbook", "boto", "s3cmd")
+_CLOUD = (
+    "aws",
+    "terraform",
+    "tofu",
+    "terragrunt",
+    "packer",
+    "kubectl",
+    "eksctl",
+    "helm",
+    "sam",
+    "cdk",
+    "ansible-playbook",
+    "boto",
+    "s3cmd",
+)
 _KUBE = ("kubectl", "helm", "k9s", "kustomize", "flux", "argocd", "istioctl", "stern", "kubectx", "kubens", "oc", "velero", "skaffold",
          "terraform", "helmfile")  # fmt: skip
 _POSTGRES = ("psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_isready", "createdb", "dropdb", "createuser", "pg_basebackup", "vacuumdb",
              "reindexdb", "pgbench", "pg_ctl", "clusterdb", "dropuser")  # fmt: skip
 _DOCKER = ("docker", "docker-compose", "podman", "compose")
-_PYTHON = ("python", "python3", "pip", "pip3", "pytest", "ansible", "ansible-playbook", "uv", "poetry", "django-admin", "flask", "celery", "alembic")
+_PYTHON = (
+    "python",
+    "python3",
+    "pip",
+    "pip3",
+    "pytest",
+    "ansible",
+    "ansible-playbook",
+    "uv",
+    "poetry",
+    "django-admin",
+    "flask",
+    "celery",
+    "alembic",
+)
 _NODE = ("node", "npm", "npx", "yarn", "pnpm")
 _HTTP = ("curl", "wget", "git", "pip", "npm", "apt-get", "apt", "docker", "helm", "aws", "http", "https")
 _PAGED = ("git", "man", "systemctl", "journalctl", "psql", "aws")

@@ -1,10 +1,10 @@
 """Folds failed tries into the command that worked, and keeps what overcame them.
 
-    kubctl get pods        C1  127  -> typo, a variant of C2
-    kubectl get pods       C2    0
-    terraform plan         C3    1  -> retry, a variant of C5
-    terraform init         C4    0     kept: C5 worked only after it
-    terraform plan         C5    0
+kubctl get pods        C1  127  -> typo, a variant of C2
+kubectl get pods       C2    0
+terraform plan         C3    1  -> retry, a variant of C5
+terraform init         C4    0     kept: C5 worked only after it
+terraform plan         C5    0
 """
 
 from __future__ import annotations
@@ -63,9 +63,7 @@ def _corrected(bench: Bench, failed: Item, after: Sequence[Item], known_good: bo
 
 
 def _folds(failed: Item, later: Item) -> bool:
-    return nearness.folds(
-        failed.syntax, later.syntax, exit_code=failed.recorded.exit_code or 1, output=failed.recorded.output
-    )
+    return nearness.folds(failed.syntax, later.syntax, exit_code=failed.recorded.exit_code or 1, output=failed.recorded.output)
 
 
 def _worked(bench: Bench, later: Item) -> Item | None:
@@ -100,7 +98,12 @@ def _overcome(bench: Bench, failed: Item, worked: Item) -> None:
 
 def _between(bench: Bench, failed: Item, worked: Item) -> Iterator[Item]:
     for item in bench.items[failed.index + 1 : worked.index]:
-        if (item.changes or is_environment(item)) and item.ended != "failed" and item.text != worked.text and bench.is_live(item):
+        if (
+            (item.changes or is_environment(item))
+            and item.ended != "failed"
+            and item.text != worked.text
+            and bench.is_live(item)
+        ):
             yield item
 
 

@@ -6,7 +6,9 @@ from runbooks.making.bench import Bench
 from runbooks.making.item import Item
 
 # Programs that run until somebody stops them, so that being stopped is how they end.
-ENDLESS = frozenset({"watch", "ping", "top", "htop", "iotop", "iftop", "vmstat", "iostat", "dmesg", "tcpdump", "mtr", "stern", "journalctl"})
+ENDLESS = frozenset(
+    {"watch", "ping", "top", "htop", "iotop", "iftop", "vmstat", "iostat", "dmesg", "tcpdump", "mtr", "stern", "journalctl"}
+)
 _FOLLOWING = frozenset({"-f", "-F", "--follow", "-w", "--watch", "-fu", "-xfu", "-xef", "-fn", "--follow=true"})
 
 
@@ -29,7 +31,7 @@ def interruptions(bench: Bench) -> None:
 
 def follows(item: Item) -> bool:
     """Whether it shows what is new for as long as it is let."""
-    return any(call.program in ENDLESS or _FOLLOWING & set(call.arguments) for call in item.calls)
+    return any(ENDLESS & {call.program, *call.wrappers} or _FOLLOWING & set(call.arguments) for call in item.calls)
 
 
 def _why(item: Item) -> str:

@@ -31,7 +31,7 @@ def polled(group: Sequence[Item]) -> Retry | None:
 
 def watched(item: Item) -> str | None:
     """What `watch` runs, None for any other command."""
-    if item.programs[:1] != ("watch",):
+    if not item.calls or "watch" not in item.calls[0].wrappers:
         return None
     words = [word.value for word in item.syntax.simples[0].words] if item.syntax.simples else []
     at = words.index("watch") + 1 if "watch" in words else len(words)

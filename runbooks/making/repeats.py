@@ -55,7 +55,9 @@ def _same(bench: Bench, group: Group) -> None:
 
 def _fold(bench: Bench, earlier: Group, last: Item) -> None:
     for one in earlier:
-        bench.out(one, "poll", f"tried again until {last.name} ended as it should", last, "variant" if one.ended != "well" else "run")
+        bench.out(
+            one, "poll", f"tried again until {last.name} ended as it should", last, "variant" if one.ended != "well" else "run"
+        )
     failed = [one for one in earlier if one.ended == "failed"]
     if failed:
         bench.fixes.append(Fix(failed[0].index, last.index, f"try again: it took {len(earlier) + 1} tries"))

@@ -56,8 +56,8 @@ class Shell(Protocol):
     def enter(self, folder: str) -> str:
         """Make a folder the working directory, where it is not already; returns "" or why that can't be done."""
 
-    def interact(self) -> None:
-        """Hand the shell to the person at the terminal until they come back."""
+    def interact(self) -> bool:
+        """Hand the shell to the person at the terminal until they come back; returns whether it is still the same shell."""
 
     def close(self) -> None:
         """End the shell."""

@@ -9,7 +9,9 @@ from runbooks.shell.tree import Simple
 
 DECLARING = frozenset({"export", "declare", "typeset", "local", "readonly"})
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[.*\])?(\+?=.*)?", re.ASCII | re.DOTALL)
-_ARITHMETIC = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:\+\+|--|(?:<<|>>|[-+*/%&|^])?=(?!=))|(?:\+\+|--)\s*([A-Za-z_]\w*)", re.ASCII)
+_ARITHMETIC = re.compile(
+    r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:\+\+|--|(?:<<|>>|[-+*/%&|^])?=(?!=))|(?:\+\+|--)\s*([A-Za-z_]\w*)", re.ASCII
+)
 _READ_VALUES = frozenset("-a -d -i -n -N -p -t -u".split())
 
 

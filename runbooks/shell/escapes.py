@@ -13,7 +13,11 @@ _ANSI = re.compile(
 
 def bare(source: str) -> str:
     """The characters that unquoted source stands for."""
-    return re.sub(r"\\(.?)", lambda found: "" if found[1] == "\n" else found[1], source, flags=re.DOTALL) if "\\" in source else source
+    return (
+        re.sub(r"\\(.?)", lambda found: "" if found[1] == "\n" else found[1], source, flags=re.DOTALL)
+        if "\\" in source
+        else source
+    )
 
 
 def double(source: str) -> str:

@@ -58,8 +58,19 @@ _CLOUD = _grammar(
 _NODE = _grammar("C", "prefix registry workspace filter cwd", 1, "config cache")
 _GIT = _grammar("CcmbBFX", "git-dir work-tree namespace exec-path message author date file branch strategy depth format since until onto upstream", 1,
                 "stash remote submodule worktree bisect reflog notes lfs bundle maintenance flow")  # fmt: skip
-_TERRAFORM = Grammar("", frozenset("-var -var-file -target -replace -out -state -backup -lock-timeout -parallelism -backend-config".split()), 1, frozenset({"state", "workspace", "providers"}), True)
-_HASHI = _grammar("", "address token namespace format", 1, "kv auth secrets policy token lease operator job node acl alloc deployment namespace system audit")
+_TERRAFORM = Grammar(
+    "",
+    frozenset("-var -var-file -target -replace -out -state -backup -lock-timeout -parallelism -backend-config".split()),
+    1,
+    frozenset({"state", "workspace", "providers"}),
+    True,
+)
+_HASHI = _grammar(
+    "",
+    "address token namespace format",
+    1,
+    "kv auth secrets policy token lease operator job node acl alloc deployment namespace system audit",
+)
 _IP = _grammar("nfbB", "netns family batch", 2)
 
 GRAMMARS: Mapping[str, Grammar] = {

@@ -175,7 +175,9 @@ def split(words: Sequence[Word], grammar: Grammar) -> tuple[list[tuple[str, str]
             operands.append(words[index - 1])
             continue
         value = ""
-        guessed = grammar.single and not grammar.long and index < len(words) and not words[index].raw.startswith(("-", "\\", "!"))
+        guessed = (
+            grammar.single and not grammar.long and index < len(words) and not words[index].raw.startswith(("-", "\\", "!"))
+        )
         if (guessed or takes_value(raw, grammar)) and index < len(words):
             value = said(words[index])
             index += 1

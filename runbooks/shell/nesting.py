@@ -160,7 +160,13 @@ def _form(word: Word) -> Literal["words", "single", "double", "ansi", "mixed"]:
         return "single"
     if raw.startswith("$'") and raw.endswith("'") and len(word.fragments) == 1:
         return "ansi"
-    if raw.startswith('"') and raw.endswith('"') and len(raw) > 1 and all(one.place == "double" for one in word.fragments) and '""' not in raw:
+    if (
+        raw.startswith('"')
+        and raw.endswith('"')
+        and len(raw) > 1
+        and all(one.place == "double" for one in word.fragments)
+        and '""' not in raw
+    ):
         return "double"
     return "words" if not any(char in raw for char in "'\"\\") else "mixed"
 

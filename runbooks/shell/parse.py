@@ -83,7 +83,9 @@ class Reader(Words):
         while self.at < self.limit:
             if found := _SPACE.match(self.text, self.at, self.limit):
                 self.at = found.end()
-            elif self.text[self.at] == "#" and (self.at == 0 or self.text[self.at - 1] in _AFTER_WORD or self.text[self.at - 1] == "`"):
+            elif self.text[self.at] == "#" and (
+                self.at == 0 or self.text[self.at - 1] in _AFTER_WORD or self.text[self.at - 1] == "`"
+            ):
                 end = self.text.find("\n", self.at, self.limit)
                 end = self.limit if end < 0 else end
                 self.note(self.at + 1, end, "comment", self.text[self.at + 1 : end])
@@ -103,7 +105,9 @@ class Reader(Words):
                 self._ends(";")
         elif char == ")":
             return self._closes_parenthesis(closer)
-        elif (found := _OPERATOR.match(self.text, self.at, self.limit)) and not _REDIRECT.match(self.text, self.at, self.limit):
+        elif (found := _OPERATOR.match(self.text, self.at, self.limit)) and not _REDIRECT.match(
+            self.text, self.at, self.limit
+        ):
             self._operator(found[0])
         elif frame.opened and frame.opened[-1].word == "case":
             self._pattern()
@@ -220,7 +224,9 @@ class Reader(Words):
         self.at = found.end()
         self._blank_only()
         target = None
-        if self.at < self.limit and (self.text[self.at] not in _AFTER_WORD or self.text[self.at : self.at + 2] in ("<(", ">(")):
+        if self.at < self.limit and (
+            self.text[self.at] not in _AFTER_WORD or self.text[self.at : self.at + 2] in ("<(", ">(")
+        ):
             before = len(self.fragments)
             target = self.word()
             if operator in ("<<", "<<-"):
@@ -255,14 +261,18 @@ class Reader(Words):
         if word in CONTINUES and self._is_after_compound():
             self._continue(word)
         elif (redirect := self._redirect()) is not None:
-            self._keep(Simple(self.redirects[redirect].start, self.at, (), depth=self.frame.depth), [redirect], len(self.simples))
+            self._keep(
+                Simple(self.redirects[redirect].start, self.at, (), depth=self.frame.depth), [redirect], len(self.simples)
+            )
         else:
             self.failed = True
             self.frame.complete = False
             self._command()
 
     def _is_after_compound(self) -> bool:
-        return self.text[: self.at].rstrip()[-1:] in (")", "}", "]") or bool(re.search(r"\b(fi|done|esac)\s*$", self.text[max(0, self.at - 40) : self.at]))
+        return self.text[: self.at].rstrip()[-1:] in (")", "}", "]") or bool(
+            re.search(r"\b(fi|done|esac)\s*$", self.text[max(0, self.at - 40) : self.at])
+        )
 
     def _continue(self, word: str) -> None:
         frame = self.frame
@@ -494,7 +504,11 @@ class Reader(Words):
                     self.frame.complete, self.frame.expects = False, True
                     return
             end = self.at
-        self._settle(Simple(start, end, tuple(words), tuple(assignments), (), frame.depth, frame.joined, frame.negated), redirects, index)
+        self._settle(
+            Simple(start, end, tuple(words), tuple(assignments), (), frame.depth, frame.joined, frame.negated),
+            redirects,
+            index,
+        )
 
     def _settle(self, simple: Simple, redirects: list[int], index: int) -> None:
         if self.frame.defining:
@@ -510,7 +524,10 @@ class Reader(Words):
         return (
             len(words) == 1
             and words[0].raw in ("time", "coproc")
-            and re.compile(r"[ \t]+(\(|!\s|\{\s|\[\[\s|(if|for|while|until|case|select)\s)").match(self.text, self.at, self.limit) is not None
+            and re.compile(r"[ \t]+(\(|!\s|\{\s|\[\[\s|(if|for|while|until|case|select)\s)").match(
+                self.text, self.at, self.limit
+            )
+            is not None
         )
 
     def _assignment(self, words: list[Word], assignments: list[tuple[str, Word | None]]) -> bool:

@@ -1,0 +1,193 @@
+"""Says which commands a step is made of: changes, what they need, what they were decided by, and what verifies them.
+
+df -h           C1  before the first change, and done again at the end: prerequisite
+free -m         C2  about nothing that was changed: outside
+du -s /srv/*    C3  showed the path that C4 uses first: needed
+rm -r /srv/tmp  C4  a change
+ls /srv         C5  a look at what C4 changed: verifies it
+uptime          C6  outside
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from runbooks.making.bench import Bench
+from runbooks.making.chores import LOOKS, is_look
+from runbooks.making.environment import is_environment
+from runbooks.making.flow import Flow
+from runbooks.making.interruptions import follows
+from runbooks.making.item import Item
+from runbooks.making.repeats import is_wait
+from runbooks.making.resources import Map
+
+# They look at a system from outside, whatever was changed inside it.
+PROBES = frozenset(
+    "curl wget http https xh ping nc ncat telnet dig nslookup host ss netstat nmap openssl pg_isready mysqladmin redis-cli grpcurl"
+    " traceroute mtr ab hey wrk true hostname whoami promtool kcat k6 sslscan mysql psql mongosh amqp".split()
+)
+_REACHING = frozenset({"true", "ping", "nc", "ncat", "whoami", "hostname", "id", "pg_isready"})
+LAST_LOOKS = 3  # checks right behind the last change that count, whatever they are about
+RIGHT_BEHIND = 4  # checks behind any other change that are looked at
+CLOSE_BEFORE = 4  # checks right before a change that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The commands that are steps: all, and of the checks those that verify an earlier change (by index)."""
+
+    items: tuple[Item, ...]
+    flow: Flow
+    verifies: dict[int, int] = field(default_factory=dict)
+
+
+def cut(bench: Bench) -> Slice:
+    """Keep what belongs to the procedure and take out the rest; with no change at all every check belongs to it."""
+    live = bench.live()
+    flow, near = Flow(live, bench.entities), Map(live, bench.entities)
+    goals = [item for item in live if _is_goal(item)]
+    verifies: dict[int, int] = {}
+    for goal in goals:
+        bench.keep(goal, "change", _what_it_does(goal))
+    checks = [item for item in live if _is_check(item) and not is_environment(item)]
+    for pinned in live:
+        if pinned.index in bench.pinned:
+            bench.keep(pinned, "kept-by-hand", "kept by hand")
+    if goals:
+        _around(bench, live, goals, near, verifies)
+    else:
+        for check in checks:
+            if check.kind == "check" and not is_wait(check):
+                bench.keep(check, "check", "nothing was changed, so that the checks are the procedure")
+    _pull(bench, live, flow)
+    for item in live:
+        if item.index not in bench.kept:
+            bench.out(item, *_outside(item))
+    kept = tuple(item for item in bench.live() if item.index in bench.kept)
+    return Slice(kept, flow, {check: change for check, change in verifies.items() if bench.is_live(bench.items[check])})
+
+
+def _is_goal(item: Item) -> bool:
+    """Whether it changed something, and not only in the shell it was typed in; watching changes nothing."""
+    return item.changes and not is_environment(item) and not is_viewer(item)
+
+
+def is_viewer(item: Item) -> bool:
+    """Whether it takes the terminal only to show something."""
+    from runbooks.making.viewers import VIEWERS
+
+    inner = {call.program for call in item.calls if not call.holds}
+    return bool(inner) and (inner <= VIEWERS or (item.kind != "change" and follows(item)))
+
+
+def _is_check(item: Item) -> bool:
+    return item.kind == "check" or is_look(item) or is_viewer(item)
+
+
+def _what_it_does(item: Item) -> str:
+    return "was done by hand in a program of its own" if item.kind == "interactive" else item.reason or "changes something"
+
+
+def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map, verifies: dict[int, int]) -> None:
+    """Look at the checks before the first change, between two, and after the last."""
+    places = {item.index: place for place, item in enumerate(live)}
+    bounds = [places[goal.index] for goal in goals]
+    before = [item for item in live[: bounds[0]] if _is_check(item)]
+    after = [item for item in live[bounds[-1] + 1 :] if _is_check(item)]
+    _at_first(bench, before, goals, after, near)
+    for (start, end), change, following in zip(zip(bounds, bounds[1:], strict=False), goals, goals[1:], strict=False):
+        between = [item for item in live[start + 1 : end] if _is_check(item)]
+        _in_between(bench, between, change, following, near, verifies)
+    _at_last(bench, after, goals, near, verifies)
+
+
+def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after: Sequence[Item], near: Map) -> None:
+    """Of the checks before the first change keep those about what was changed, or that were done again at the end."""
+    again = {item.text for item in bench.items if item.index > goals[0].index and item.succeeded}
+    for check in before:
+        if check.text in again and not is_wait(check):
+            bench.keep(check, "prerequisite", "the state before, looked at again afterwards")
+        elif check.kind == "check" and (change := _about(check, goals, near, "thing")):
+            bench.keep(check, "prerequisite", f"looks at what {change.name} changes")
+        elif _REACHING & set(check.programs) and (change := _about(check, goals, near, "scope")):
+            bench.keep(check, "prerequisite", f"shows that what {change.name} changes can be reached")
+    last = before[-1] if before else None
+    if last is not None and last.kind == "check" and near.nearness(last, goals[0]) == "scope":
+        bench.keep(last, "prerequisite", f"the last look before {goals[0].name}")
+    elif last is not None and is_look(last) and near.nearness(last, goals[0]) == "thing":
+        bench.keep(last, "look", f"the last look before {goals[0].name}")
+        bench.optional.add(last.index)
+
+
+def _about(check: Item, goals: Sequence[Item], near: Map, how: str) -> Item | None:
+    """The first change that is about the same as a check, among the next hundred."""
+    return next((goal for goal in goals[:100] if near.nearness(check, goal) in (how, "thing")), None)
+
+
+def _in_between(
+    bench: Bench, between: Sequence[Item], change: Item, following: Item, near: Map, verifies: dict[int, int]
+) -> None:
+    """A check right behind a change on the same thing verifies it; one right before the next prepares that."""
+    for place, check in enumerate(between[:RIGHT_BEHIND]):
+        if near.nearness(check, change) == "thing" or (place == 0 and _looks_after(check, change, following, near)):
+            verifies[check.index] = change.index
+            bench.keep(check, "verification", f"checks what {change.name} did")
+    for check in between[-CLOSE_BEFORE:]:
+        if check.kind == "check" and near.nearness(check, following) == "thing":
+            bench.keep(check, "look", f"looks at what {following.name} changes")
+    for wait in between:
+        if is_wait(wait):
+            bench.keep(wait, "wait", f"waits for what {change.name} began")
+    last = between[-1] if between else None
+    if last is not None and is_look(last) and near.nearness(last, following) == "thing":
+        bench.keep(last, "look", f"the last look before {following.name}")
+        bench.optional.add(last.index)
+
+
+def _looks_after(check: Item, change: Item, following: Item, near: Map) -> bool:
+    """Whether the check right behind a change looks at what became of it: not if it is about what is changed next."""
+    if near.nearness(check, following) == "thing" or check.kind != "check" or is_wait(check):
+        return False
+    alike = set(check.programs) & (PROBES | set(change.programs))
+    return bool(alike) or near.nearness(check, change) == "scope"
+
+
+def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: Map, verifies: dict[int, int]) -> None:
+    """After the last change the first checks verify the whole, and so does every later one about what was changed."""
+    counted = 0
+    earlier = {item.text for item in bench.items if item.index < goals[-1].index}
+    for check in after:
+        about = next((goal for goal in reversed(goals[-100:]) if near.nearness(check, goal) == "thing"), None)
+        first = counted < LAST_LOOKS and check.kind == "check" and not LOOKS & set(check.programs[:1]) and not is_wait(check)
+        if about is not None or first or (check.text in earlier and check.kind == "check"):
+            verifies[check.index] = (about or goals[-1]).index
+            bench.keep(check, "verification", f"checks what {(about or goals[-1]).name} did")
+        elif is_wait(check) and check is not after[-1]:
+            bench.keep(check, "wait", "waits for what was begun")
+        counted += check.kind == "check"
+
+
+def _pull(bench: Bench, live: Sequence[Item], flow: Flow) -> None:
+    """Keep what kept commands need, from the last to the first, so that needs of needs are found."""
+    for item in reversed(live):
+        if item.index not in bench.kept:
+            continue
+        for edge in flow.needed(item):
+            maker = bench.items[edge.maker]
+            if edge.means == "value":
+                bench.keep(maker, "needed", f"its output showed {edge.what}, which {item.name} uses")
+            elif edge.means == "file":
+                bench.keep(maker, "needed", f"makes {edge.what.partition(':')[2]}, which {item.name} uses")
+            else:
+                bench.keep(maker, "needed", f"sets {edge.what}, which {item.name} uses")
+
+
+def _outside(item: Item) -> tuple[str, str]:
+    if is_environment(item):
+        return "unused", "no step uses what it sets"
+    if item.kind == "noise":
+        return "noise", item.reason
+    if is_wait(item):
+        return "wait", "waits for nothing that is a step"
+    return "outside-slice", "looked at something that no step needs"

@@ -1,0 +1,108 @@
+"""Takes out changes without effect in the end: taken back again, done again, or replaced by the next.
+
+mkdir /tmp/x     C1  -> undone by C3                systemctl stop web    C1  kept, C3 is its rollback
+ls /tmp/x        C2                                 rm -rf /srv/web/tmp   C2
+rmdir /tmp/x     C3  -> undoes C1                   systemctl start web   C3  kept
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from runbooks.knowledge import undoing
+from runbooks.making.bench import Bench
+from runbooks.making.environment import is_environment
+from runbooks.making.flow import Flow
+from runbooks.making.idempotent import is_idempotent, value_set
+from runbooks.making.item import Item
+from runbooks.making.resources import Map
+
+LOOKED_BACK = 30  # changes with the same program, and as many that name the same thing
+
+# What is stopped, emptied or locked so that something can be done meanwhile, or simply to start it again.
+PAUSING = frozenset(
+    "stop disable mask down pause suspend cordon drain stash off freeze detach umount unmount swapoff offline".split()
+)
+
+
+def undone(bench: Bench) -> None:
+    """Pair each change with the latest one that it takes back."""
+    live = [item for item in bench.live() if not (item.kind == "noise" or item.ended == "failed")]
+    flow, near = Flow(live, bench.entities), Map(live, bench.entities)
+    changes = [item for item in live if item.changes and not is_environment(item)]
+    by_key: dict[str, list[Item]] = {}
+    for later in changes:
+        earlier = next((one for one in _candidates(later, by_key, near) if _undoes(bench, later, one)), None)
+        if earlier is not None:
+            _pair(bench, earlier, later, changes, flow, near)
+        for key in _keys(later, near):
+            by_key.setdefault(key, []).append(later)
+
+
+def replaced(bench: Bench) -> None:
+    """Take out a change that the next one does again, or whose value it replaces, with nothing in between that used it."""
+    last: dict[int, Item] = {}
+    for item in bench.live():
+        if not item.changes or not item.succeeded or is_environment(item):
+            continue
+        before = last.get(item.session)
+        if before is not None and before.cwd == item.cwd and before.kind == "change":
+            if before.text == item.text and is_idempotent(item):
+                bench.out(before, "repeat", f"done again as {item.name}, with no change between them", item, "run")
+            elif value_set(item) is not None and value_set(item) == value_set(before):
+                bench.out(before, "superseded", f"{item.name} sets another value right after", item)
+        last[item.session] = item
+
+
+def _keys(item: Item, near: Map) -> Iterator[str]:
+    yield from sorted({f"program {name}" for name in item.programs})
+    found = near.of(item)
+    yield from sorted(found.things | found.files)
+
+
+def _candidates(later: Item, by_key: dict[str, list[Item]], near: Map) -> list[Item]:
+    """The last changes that are about the same thing or use the same program, latest first."""
+    found = {one.index: one for key in _keys(later, near) for one in by_key.get(key, ())[-LOOKED_BACK:]}
+    return [found[index] for index in sorted(found, reverse=True)]
+
+
+def _undoes(bench: Bench, later: Item, earlier: Item) -> bool:
+    if not bench.is_live(earlier) or earlier.index in bench.undone_by or earlier.recorded.host != later.recorded.host:
+        return False
+    if earlier.kind != "change" or later.kind != "change":
+        return False
+    return undoing.undoes(later.syntax, earlier.syntax)
+
+
+def _pair(bench: Bench, earlier: Item, later: Item, changes: Sequence[Item], flow: Flow, near: Map) -> None:
+    """Take both out where nothing is left of them, else make the second the rollback of the first."""
+    between = [one for one in changes if earlier.index < one.index < later.index and bench.is_live(one)]
+    used = _used(bench, earlier, later, between, flow, near)
+    if not used and not _pauses(earlier):
+        bench.out(earlier, "undone", f"{later.name} took it back")
+        bench.out(later, "undone", f"takes {earlier.name} back")
+    else:
+        bench.undone_by[earlier.index] = later.index
+        bench.keep(later, "takes-back", f"takes {earlier.name} back{f', after {used.name}' if used else ''}")
+
+
+def _used(bench: Bench, earlier: Item, later: Item, between: Sequence[Item], flow: Flow, near: Map) -> Item | None:
+    """What happened between the two that depends on the first."""
+    for edge in flow.users(earlier):
+        user = bench.items[edge.user]
+        if user.index < later.index and bench.is_live(user) and user.succeeded and _counts(user):
+            return user
+    if _pauses(earlier):
+        return between[-1] if between else None
+    return next((one for one in between if near.nearness(earlier, one) == "thing"), None)
+
+
+def _counts(user: Item) -> bool:
+    """Whether using it is work: looking at it is not."""
+    return user.changes or bool(user.programs and not {"ls", "stat", "cat", "file", "tree", "test", "ll"} & set(user.programs))
+
+
+def _pauses(item: Item) -> bool:
+    """Whether it makes room for something else, or for a fresh start: then it was meant, and so is its end."""
+    words = {word for call in item.calls for word in (*call.subcommand, call.program, *call.operands[:2])}
+    return bool(PAUSING & words)

@@ -1,0 +1,75 @@
+"""What each word of a simple command is: program, sub-command, option, the value of one, an argument, part of a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from runbooks.parameters.flags import flag_hint
+from runbooks.shell.grammars import FLAGS, GRAMMARS, SAME, Grammar
+from runbooks.shell.invocation import Invocation, said, takes_value
+from runbooks.shell.tree import Word
+
+Kind = Literal["program", "subcommand", "option", "argument", "script", "wrapper", "target", "variable", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a word is to its program; `flag` the option whose value it is, `place` its number among the operands, from 0."""
+
+    kind: Kind
+    program: str = ""
+    subcommand: tuple[str, ...] = ()
+    flag: str = ""
+    place: int = -1
+    name: str = ""  # of the variable that it is the value of
+    before: str = ""  # the operand in front of it
+
+
+TEXT = Role("text")
+
+
+def roles_of(invocation: Invocation) -> Iterator[tuple[Word, Role]]:
+    """Every word of a simple command with its role, in order."""
+    name, subcommand = invocation.name, invocation.subcommand
+    name = SAME.get(name, name)
+    words = invocation.simple.words
+    before = len(words) - len(invocation.arguments)
+    for index, word in enumerate(words[:before]):
+        yield (
+            word,
+            Role("program" if index == before - 1 else "wrapper", invocation.wrappers[0] if invocation.wrappers else name),
+        )
+    grammar = _grammar(name, subcommand)
+    taken = len(invocation.arguments) - len(invocation.rest)
+    flag, place, operand, only_operands = "", 0, "", False
+    for index, word in enumerate(invocation.arguments):
+        raw = said(word)
+        following = said(invocation.arguments[index + 1]) if index + 1 < len(invocation.arguments) else ""
+        if flag:
+            yield word, Role("argument", name, subcommand, flag=flag)
+            flag = ""
+        elif raw == "--":
+            only_operands = True
+            yield word, Role("option", name, subcommand)
+        elif not only_operands and re.match(r"-[^\d\s]|-\d+$", raw) and _is_option(word):
+            yield word, Role("option", name, subcommand, flag=raw.partition("=")[0])
+            known = takes_value(raw, grammar) or (flag_hint(name, raw) is not None and "=" not in raw)
+            flag = raw if known and following and not re.match(r"--?[A-Za-z]", following) else ""
+        elif index < taken:
+            yield word, Role("subcommand", name, subcommand)
+        else:
+            yield word, Role("argument", name, subcommand, place=place, before=operand)
+            place, operand = place + 1, raw
+
+
+def _is_option(word: Word) -> bool:
+    return word.fragments[:1] != () and word.fragments[0].start == word.start
+
+
+def _grammar(name: str, subcommand: tuple[str, ...]) -> Grammar:
+    grammar = GRAMMARS.get(name, Grammar())
+    flags = FLAGS.get((name, subcommand[-1]), "") if subcommand else ""
+    return grammar._replace(short="".join(letter for letter in grammar.short if letter not in flags)) if flags else grammar

@@ -1,0 +1,103 @@
+"""Keeps a command line in the sandbox: files it writes or reads are mapped below it, what can't be foreseen is refused."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from runbooks.rehearsing.answers import ANSWERED_BUILTINS, is_answered
+from runbooks.shell.parse import parse
+from runbooks.shell.tree import Redirect, Simple, Syntax, Word
+from runbooks.template import word
+
+_DEVICES = re.compile(r"/dev/(?:null|zero|stdin|stdout|stderr|fd/\d+|tty)")
+_READS_TEXT = ("eval", "exec", "trap")
+
+
+@dataclass(frozen=True, slots=True)
+class Confined:
+    """A text that may run in the sandbox; `by_path` are programs that it names by their path, `read` files it reads."""
+
+    text: str
+    by_path: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def confined(text: str, root: str, folder: str) -> Confined:
+    """The text with its files below `root`; `folder` is where it would run, as the procedure sees it."""
+    syntax = parse(text)
+    if syntax.has_error:
+        return Confined(text, problems=("bash can't read it",))
+    problems = [problem for simple in syntax.simples for problem in _problems(simple)]
+    if _sets_path(syntax) and any(is_answered(simple) for simple in syntax.simples):
+        problems.append("it sets where programs are looked for, and runs some")
+    mapped: list[tuple[int, int, str]] = []
+    read = []
+    for one in (one for simple in syntax.simples for one in simple.redirects):
+        target = one.target
+        if target is None or not _names_file(one):
+            continue
+        if target.value is None:
+            problems.append(f"{target.raw} is a file whose name is known only when it runs")
+            continue
+        place = _place(target.value, root, folder)
+        if place != target.value:
+            mapped.append((target.start, target.end, word(place)))
+        if one.operator == "<" and not _DEVICES.fullmatch(target.value):
+            read.append(place if place.startswith("/") else posixpath.join(root + folder, place))
+    by_path = {value for simple in syntax.simples if simple.words and (value := simple.words[0].value) and "/" in value}
+    return Confined(_replaced(text, mapped), tuple(sorted(by_path)), tuple(read), tuple(dict.fromkeys(problems)))
+
+
+def _problems(simple: Simple) -> Iterator[str]:
+    if not simple.words:
+        return
+    first = simple.words[0]
+    if first.value is None:
+        yield f"{first.raw} is a program that is known only when it runs"
+    elif first.value in _READS_TEXT and any(one.value is None for one in simple.words[1:]):
+        yield f"what {first.value} would run is known only when it runs"
+    elif first.value in ("command", "builtin", "exec") and any(_is_path(one) for one in simple.words[1:2]):
+        yield f"{simple.words[1].raw} would be run past the sandbox"
+    elif (
+        first.value == "builtin"
+        and len(simple.words) > 1
+        and simple.words[1].value in (*ANSWERED_BUILTINS, "cd", "pushd", None)
+    ):
+        yield f"builtin {simple.words[1].raw} would reach past the sandbox"
+    elif first.value in ("enable", "shopt", "set") and any(one.value in ("-f", "posix") for one in simple.words[1:]):
+        yield f"{first.value} would change how programs are found"
+
+
+def _sets_path(syntax: Syntax) -> bool:
+    before = {name for simple in syntax.simples for name, _ in simple.assignments}
+    return not {"PATH", "TT_REHEARSAL", "BASH_ENV", "ENV"}.isdisjoint(before | syntax.sets)
+
+
+def _is_path(one: Word) -> bool:
+    return one.value is None or "/" in one.value
+
+
+def _names_file(one: Redirect) -> bool:
+    if one.operator in ("<<", "<<-", "<<<"):
+        return False
+    is_descriptor = one.operator in (">&", "<&") and one.target is not None and re.fullmatch(r"\d+-?|-", one.target.raw)
+    return not is_descriptor
+
+
+def _place(path: str, root: str, folder: str) -> str:
+    """Where a file of the procedure lies in the sandbox; a name without folders above it stays."""
+    if _DEVICES.fullmatch(path):
+        return path
+    if not path.startswith("/") and ".." not in path.split("/"):
+        return path
+    return root + posixpath.normpath(posixpath.join(folder, path))
+
+
+def _replaced(text: str, mapped: list[tuple[int, int, str]]) -> str:
+    for start, end, place in sorted(mapped, reverse=True):
+        text = text[:start] + place + text[end:]
+    return text

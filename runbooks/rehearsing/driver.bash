@@ -1,0 +1,53 @@
+# The shell of a rehearsal: reads the name of a file on descriptor $1, runs what is in it, says its exit status on $2.
+# Programs are found only among the shims; folders and files lie below $TT_REHEARSAL/root.
+exec 3<&"$1" 4>&"$2"
+builtin set --
+shopt -u expand_aliases
+set +o history +H
+
+cd() {
+    builtin local place=${1-}
+    [[ $place == -- ]] && { builtin shift; place=${1-}; }
+    [[ $place == - ]] && place=${OLDPWD-}
+    [[ -n $place ]] || place=$HOME
+    case $place in
+        "$TT_REHEARSAL"/root*) ;;
+        /*) place=$TT_REHEARSAL/root$place ;;
+        *) place=$PWD/$place ;;
+    esac
+    place=$(@REALPATH@ -ms -- "$place" 2>/dev/null) || builtin return 1
+    [[ $place/ == "$TT_REHEARSAL"/root/* ]] || place=$TT_REHEARSAL/root
+    @MKDIR@ -p -- "$place" && builtin cd -- "$place"
+}
+pushd() { __tt_folders+=("$PWD"); cd "$@" && builtin pwd >/dev/null; }
+popd() {
+    (( ${#__tt_folders[@]} )) || { builtin echo "bash: popd: directory stack empty" >&2; builtin return 1; }
+    cd "${__tt_folders[-1]}" && builtin unset '__tt_folders[-1]'
+}
+pwd() { builtin local place=${PWD#"$TT_REHEARSAL/root"}; builtin printf '%s\n' "${place:-/}"; }
+
+# Builtins that reach beyond the sandbox, and programs that are named by their path.
+__tt_ask() {
+    builtin local status
+    @ASK@ "$@"
+    status=$?
+    [[ -s $TT_REHEARSAL/exports ]] && builtin . "$TT_REHEARSAL/exports"
+    builtin : >"$TT_REHEARSAL/exports"
+    builtin return "$status"
+}
+source() { __tt_ask source "$@"; }
+.() { __tt_ask . "$@"; }
+kill() { __tt_ask kill "$@"; }
+eval() { __tt_ask eval "$@"; }
+exec() { __tt_ask exec "$@"; }
+trap() { __tt_ask trap "$@"; }
+bind() { __tt_ask bind "$@"; }
+command_not_found_handle() { __tt_ask "$@"; }
+
+__tt_folders=()
+while builtin read -r __tt_file <&3; do
+    builtin . "$__tt_file" 3<&- 4>&-
+    builtin printf '%s\n' "$?" >&4
+    PATH=$TT_REHEARSAL/bin
+    builtin hash -r
+done

@@ -1,0 +1,54 @@
+"""Stands for every program in a rehearsal: asks over a socket what was recorded, prints that, and ends as it did.
+
+It runs alone, without the rest of TermTask: `python -IS shim.py NAME ARGUMENTS`. The question is one JSON line; the answer
+too, unless it wants to know first what there is to read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import time
+
+TYPE_CHECKING = False  # as in typing, which is not imported because every call would wait for it
+if TYPE_CHECKING:
+    from typing import IO, Any
+
+LONGEST_INPUT = 1 << 20
+
+
+def main() -> int:
+    """Ask, wait, print; returns the exit status."""
+    folder = os.environ["TT_REHEARSAL"]
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(folder + "/socket")
+        stream = connection.makefile("rw", encoding="utf-8", errors="surrogateescape")
+        argv = [sys.argv[1], *sys.argv[2:]]
+        answer = _ask(stream, {"argv": argv, "pid": os.getppid()})
+        if answer.get("stdin"):
+            answer = _ask(stream, {"stdin": sys.stdin.read(LONGEST_INPUT)})
+    time.sleep(answer["delay"])
+    sys.stdout.write(answer["out"])
+    sys.stdout.flush()
+    sys.stderr.write(answer["err"])
+    if answer.get("exports") is not None:
+        with open(folder + "/exports", "w", encoding="utf-8") as file:
+            file.write(answer["exports"])
+    return int(answer["exit"])
+
+
+def _ask(stream: IO[str], question: dict[str, Any]) -> dict[str, Any]:
+    stream.write(json.dumps(question) + "\n")
+    stream.flush()
+    answer: dict[str, Any] = json.loads(stream.readline())
+    return answer
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(141)

@@ -1,0 +1,50 @@
+"""Ends a command that takes too long: first as Ctrl-C does, then less and less politely."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+
+from runbooks.running.wire import Wire
+
+_CTRL_C = b"\x03"
+_PATIENCE = 2.0  # seconds between two ways
+_SIGNALS = (signal.SIGTERM, signal.SIGKILL)
+
+
+class Limit:
+    """How long a command may take; `exceeded` once it took longer, or once it was to be ended for another reason."""
+
+    def __init__(self, timeout_ms: int | None) -> None:
+        self._at = None if timeout_ms is None else time.monotonic() + timeout_ms / 1000
+        self._tried = 0
+        self.exceeded = False
+
+    @property
+    def left(self) -> float:
+        """Seconds until `enforce` wants to be called, many where there is no limit."""
+        return 3600.0 if self._at is None else max(0.0, self._at - time.monotonic())
+
+    def enforce(self, wire: Wire) -> None:
+        """If it is time, go on to the next way of ending the command."""
+        if self._at is None or time.monotonic() < self._at:
+            return
+        self.exceeded = True
+        self.end(wire)
+
+    def end(self, wire: Wire) -> None:
+        """End the command now, by the next way."""
+        self._tried += 1
+        self._at = time.monotonic() + _PATIENCE
+        group = wire.session.foreground_group
+        if self._tried == 1:
+            wire.send(_CTRL_C)
+        elif self._tried - 2 < len(_SIGNALS) and group is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, _SIGNALS[self._tried - 2])
+        elif self._tried - 2 < len(_SIGNALS):
+            wire.send(_CTRL_C)  # the shell itself is at work, as in a loop of builtins
+        else:
+            wire.session.stop()
