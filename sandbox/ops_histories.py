@@ -111,7 +111,7 @@ def _woven(choose: random.Random, one: Sequence[Line], other: Sequence[Line]) ->
 def _tries(choose: random.Random, line: Line) -> Iterator[Line]:
     """A line with what was tried before it: a slip, without sudo, or again until it was so."""
     drawn = choose.random()
-    wrong = mistyped(choose, line.text) if drawn < 0.1 else None
+    wrong = mistyped(choose, line.text) if drawn < 0.1 and line.exit_code == 0 else None
     if wrong is not None:
         yield Line(*wrong)
     elif 0.1 <= drawn < 0.4 and line.exit_code == 0 and _SUDO.search(line.text):

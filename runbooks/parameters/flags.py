@@ -122,10 +122,24 @@ _OF_PROGRAM = {
     "velero": "-n NAMESPACE",
     "istioctl": "-n NAMESPACE",
     **dict.fromkeys(
-        "psql pg_dump pg_dumpall pg_restore createdb dropdb vacuumdb reindexdb pgbench pg_isready".split(), _POSTGRES
+        [
+            "psql",
+            "pg_dump",
+            "pg_dumpall",
+            "pg_restore",
+            "createdb",
+            "dropdb",
+            "vacuumdb",
+            "reindexdb",
+            "pgbench",
+            "pg_isready",
+        ],
+        _POSTGRES,
     ),
-    **dict.fromkeys("createuser dropuser pg_basebackup".split(), "-h HOST -p PORT -U DB_USER"),
-    **dict.fromkeys("mysql mysqldump mysqladmin mysqlimport mysqlcheck mariadb mariadb-dump mariadb-admin".split(), _MYSQL),
+    **dict.fromkeys(["createuser", "dropuser", "pg_basebackup"], "-h HOST -p PORT -U DB_USER"),
+    **dict.fromkeys(
+        ["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlcheck", "mariadb", "mariadb-dump", "mariadb-admin"], _MYSQL
+    ),
     "clickhouse-client": "-h HOST -u DB_USER -d DATABASE",
     "redis-cli": "-h HOST -p PORT -n DATABASE_NUMBER",
     "influx": "-host HOST -port PORT -database DATABASE",

@@ -82,9 +82,7 @@ class _Finder:
         nested = invocation.nested
         script = _script_words(invocation)
         for word_, role in roles_of(invocation):
-            if nested and nested.form == "argv" and nested.start <= word_.start < nested.end:
-                self._cover(word_.fragments)
-            elif word_ in script:
+            if (nested and nested.form == "argv" and nested.start <= word_.start < nested.end) or word_ in script:
                 self._cover(word_.fragments)
             else:
                 yield self._word(word_, role)
@@ -226,7 +224,7 @@ def _outward(run: Run, letters: Sequence[Letter], source: str) -> Run:
     outer = replace(
         run, spans=spans, forms=tuple(forms), groups=groups, whole=None, why=run.why or "in quotes of a nested command"
     )
-    if run.whole is None or word(run.value) != run.value and run.value != HIDDEN:
+    if run.whole is None or run.whole_form != "word" or (word(run.value) != run.value and run.value != HIDDEN):
         return outer
     whole = letters[run.whole[0] : run.whole[1]]
     places = {letter.place for letter in whole}

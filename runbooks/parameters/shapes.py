@@ -10,6 +10,10 @@ from runbooks.parameters.flags import Hint
 
 _LEFT = r"(?<![A-Za-z0-9_.-])"
 _RIGHT = r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])"
+_TIME = r"[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+_OTHERS = "eni|rtb|igw|nat|eipalloc|eipassoc|acl|lt|tgw|pcx|vpce"
+_REPLICA = r"(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9a-f]{8,10}"  # the letters of which Kubernetes makes names
+_PRERELEASE = r"(?:[-+][0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?"
 _SHAPES: tuple[tuple[re.Pattern[str], Hint], ...] = tuple(
     (re.compile(pattern, re.ASCII), found)
     for pattern, found in (
@@ -22,13 +26,13 @@ _SHAPES: tuple[tuple[re.Pattern[str], Hint], ...] = tuple(
         (_LEFT + r"vol-[0-9a-f]{8,17}" + _RIGHT, Hint("VOLUME_ID", "identifier")),
         (_LEFT + r"snap-[0-9a-f]{8,17}" + _RIGHT, Hint("SNAPSHOT_ID", "identifier")),
         (_LEFT + r"ami-[0-9a-f]{8,17}" + _RIGHT, Hint("IMAGE_ID", "identifier")),
-        (_LEFT + r"(?:eni|rtb|igw|nat|eipalloc|eipassoc|acl|lt|tgw|pcx|vpce)-[0-9a-f]{8,17}" + _RIGHT, Hint("RESOURCE_ID", "identifier")),
-        (_LEFT + r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*-(?=[a-z]*[0-9])[bcdfghjklmnpqrstvwxz0-9a-f]{8,10}-[a-z0-9]{5}" + _RIGHT, Hint("POD", "identifier")),
+        (_LEFT + r"(?:" + _OTHERS + r")-[0-9a-f]{8,17}" + _RIGHT, Hint("RESOURCE_ID", "identifier")),
+        (_LEFT + r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*-" + _REPLICA + r"-[a-z0-9]{5}" + _RIGHT, Hint("POD", "identifier")),
         (_LEFT + r"(?:\d{1,3}\.){3}\d{1,3}/\d{1,2}" + _RIGHT, Hint("NETWORK", "string")),
         (_LEFT + r"(?:\d{1,3}\.){3}\d{1,3}" + _RIGHT, Hint("ADDRESS", "address")),
         (r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])", Hint("ADDRESS", "address")),
-        (r"(?<![0-9])20\d\d-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![0-9])", Hint("DATE", "date")),
-        (r"(?<![0-9A-Za-z.])v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?(?![0-9]|\.[0-9])", Hint("VERSION", "version")),
+        (r"(?<![0-9])20\d\d-[01]\d-[0-3]\d(?:" + _TIME + r")?(?![0-9])", Hint("DATE", "date")),
+        (r"(?<![0-9A-Za-z.])v?\d+\.\d+\.\d+" + _PRERELEASE + r"(?![0-9]|\.[0-9])", Hint("VERSION", "version")),
         (r"(?<=[:@])v\d+(?:\.\d+)?(?![0-9A-Za-z]|\.[0-9])", Hint("VERSION", "version")),
         (r"(?<===)\d+(?:\.\d+)+(?![0-9A-Za-z])", Hint("VERSION", "version")),
     )
@@ -39,7 +43,8 @@ _URL = re.compile(
 )
 _DOMAIN = re.compile(
     _LEFT
-    + r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:internal|local|lan|corp|intra|com|net|org|io|dev|cloud|eu|de|uk|us|fr|nl|ch|at)"
+    + r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
+    + r"(?:internal|local|lan|corp|intra|com|net|org|io|dev|cloud|eu|de|uk|us|fr|nl|ch|at)"
     + _RIGHT
 )
 _PUBLIC = re.compile(

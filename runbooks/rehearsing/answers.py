@@ -75,7 +75,7 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
     programs = [simple for simple in syntax.simples if is_answered(simple)]
     if not programs:
         return None
-    exits = _exit_codes(syntax, recorded.exit_code)
+    exits = _exit_codes(syntax, recorded.exit_code, recorded.output)
     loudest = _loudest(programs)
     output = _without_echoes(recorded.output, syntax)
     answers = tuple(
@@ -131,7 +131,7 @@ def _stdout_is_elsewhere(simple: Simple) -> bool:
     return any(one.operator in (">", ">>", ">|", "&>", "&>>") and one.descriptor in (None, 1) for one in simple.redirects)
 
 
-def _exit_codes(syntax: Syntax, exit_code: int) -> dict[int, int]:
+def _exit_codes(syntax: Syntax, exit_code: int, output: str) -> dict[int, int]:
     """The exit status of each simple command at the top, by where it begins, as far as the whole status tells."""
     top = [simple for simple in syntax.simples if simple.depth == 0 and simple.words]
     if not top:
@@ -139,7 +139,9 @@ def _exit_codes(syntax: Syntax, exit_code: int) -> dict[int, int]:
     last = top[-1]
     codes = {last.start: exit_code if not last.negated else int(exit_code == 0)}
     for before, after in pairwise(top):
-        codes[before.start] = exit_code if after.joined == "||" and exit_code else 0
+        told = _echoed(after)
+        fell_through = after.joined == "||" and (exit_code or (told is not None and output.rstrip("\n").endswith(told)))
+        codes[before.start] = (exit_code or 1) if fell_through else 0
     if len(top) > 1 and last.joined == "||" and exit_code == 0:
         codes[last.start] = 0
     return codes

@@ -13,6 +13,7 @@ from runbooks.shell.tree import Redirect, Simple, Syntax, Word
 from runbooks.template import word
 
 _DEVICES = re.compile(r"/dev/(?:null|zero|stdin|stdout|stderr|fd/\d+|tty)")
+_TABLES = re.compile(r"\b(?:BASH_CMDS|BASH_ALIASES|TT_REHEARSAL|__tt_\w+)\b")
 _READS_TEXT = ("eval", "exec", "trap")
 
 
@@ -32,8 +33,13 @@ def confined(text: str, root: str, folder: str) -> Confined:
     if syntax.has_error:
         return Confined(text, problems=("bash can't read it",))
     problems = [problem for simple in syntax.simples for problem in _problems(simple)]
-    if _sets_path(syntax) and any(is_answered(simple) for simple in syntax.simples):
-        problems.append("it sets where programs are looked for, and runs some")
+    if _sets_path(syntax):
+        if syntax.compound or syntax.functions or any(is_answered(simple) for simple in syntax.simples):
+            problems.append("it sets where programs are looked for, and runs some")
+        text = re.sub(r"(?<![$\w{])PATH=", "__TT_PATH=", text)
+        syntax = parse(text)
+    if _TABLES.search(text):
+        problems.append("it changes bash's own tables")
     mapped: list[tuple[int, int, str]] = []
     read = []
     for one in (one for simple in syntax.simples for one in simple.redirects):
@@ -68,13 +74,15 @@ def _problems(simple: Simple) -> Iterator[str]:
         and simple.words[1].value in (*ANSWERED_BUILTINS, "cd", "pushd", None)
     ):
         yield f"builtin {simple.words[1].raw} would reach past the sandbox"
-    elif first.value in ("enable", "shopt", "set") and any(one.value in ("-f", "posix") for one in simple.words[1:]):
+    elif first.value in ("enable", "hash", "shopt", "set") and any(
+        one.value in ("-f", "-p", "posix", None) for one in simple.words[1:]
+    ):
         yield f"{first.value} would change how programs are found"
 
 
 def _sets_path(syntax: Syntax) -> bool:
     before = {name for simple in syntax.simples for name, _ in simple.assignments}
-    return not {"PATH", "TT_REHEARSAL", "BASH_ENV", "ENV"}.isdisjoint(before | syntax.sets)
+    return "PATH" in before | syntax.sets
 
 
 def _is_path(one: Word) -> bool:

@@ -6,7 +6,8 @@ shopt -u expand_aliases
 set +o history +H
 
 cd() {
-    builtin local place=${1-}
+    builtin local place
+    place=${1-}
     [[ $place == -- ]] && { builtin shift; place=${1-}; }
     [[ $place == - ]] && place=${OLDPWD-}
     [[ -n $place ]] || place=$HOME
@@ -24,7 +25,7 @@ popd() {
     (( ${#__tt_folders[@]} )) || { builtin echo "bash: popd: directory stack empty" >&2; builtin return 1; }
     cd "${__tt_folders[-1]}" && builtin unset '__tt_folders[-1]'
 }
-pwd() { builtin local place=${PWD#"$TT_REHEARSAL/root"}; builtin printf '%s\n' "${place:-/}"; }
+pwd() { builtin local place; place=${PWD#"$TT_REHEARSAL/root"}; builtin printf '%s\n' "${place:-/}"; }
 
 # Builtins that reach beyond the sandbox, and programs that are named by their path.
 __tt_ask() {
@@ -45,9 +46,9 @@ bind() { __tt_ask bind "$@"; }
 command_not_found_handle() { __tt_ask "$@"; }
 
 __tt_folders=()
+readonly -f cd pushd popd pwd __tt_ask source . kill eval exec trap bind command_not_found_handle
+readonly PATH TT_REHEARSAL
 while builtin read -r __tt_file <&3; do
     builtin . "$__tt_file" 3<&- 4>&-
     builtin printf '%s\n' "$?" >&4
-    PATH=$TT_REHEARSAL/bin
-    builtin hash -r
 done

@@ -143,19 +143,19 @@ def refused(old: str, new: str) -> str:
     return str(caught.value)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(procedures)
 def test_every_procedure_comes_back_as_it_was(procedure: Procedure) -> None:
     assert read(render_editing(procedure, ABOUT), procedure) == procedure
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(procedures)
 def test_also_after_an_editor_wrote_crlf(procedure: Procedure) -> None:
     assert read(render_editing(procedure).replace("\n", "\r\n"), procedure) == procedure
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(procedures)
 def test_the_json_document_loses_nothing(procedure: Procedure) -> None:
     text = render_json(procedure, ABOUT)
@@ -246,7 +246,7 @@ def test_a_manual_step_needs_a_title_only() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "field", "value"),
     [
-        ('timeout: 30s', "timeout: 2 min", "timeout_ms", 120_000),
+        ("ops\ntimeout: 30s", "ops\ntimeout: 2 min", "timeout_ms", 120_000),
         ("compare: similar\n", "compare: exact\nexit: [0, 3]\noptional: yes\n", "optional", True),
         ("cwd: /srv/ops\ntimeout", "cwd: /srv/other\ntimeout", "cwd", Template.literal("/srv/other")),
         ("cwd: /srv/ops\ntimeout", "retry: {times: 3, interval: 1h}\ntimeout", "retry", Retry(times=3, interval_ms=3_600_000)),
@@ -264,9 +264,8 @@ def test_each_setting_can_be_changed(old: str, new: str, field: str, value: obje
 def test_masks_stay_on_the_text_that_they_were_on() -> None:
     step = edited("4.2G\t/var/log/postgresql/a.log\n", "total 2\n4.2G\t/var/log/postgresql/a.log\n").step("s-look")
     assert step is not None
-    assert [step.expect.output[a:b] for a, b in step.expect.masks] == ["4.2G", "b.lo"[:3]] or [
-        step.expect.output[a:b] for a, b in step.expect.masks
-    ] == ["4.2G", disk_full().steps[2].expect.output[31:34]]
+    before = disk_full().steps[2].expect
+    assert [step.expect.output[a:b] for a, b in step.expect.masks] == [before.output[a:b] for a, b in before.masks]
 
 
 def test_a_changed_command_keeps_what_was_recorded_in_its_slots() -> None:
@@ -287,8 +286,8 @@ def test_parameters_can_be_edited() -> None:
     ("old", "new", "told"),
     [
         ("kind: interactive", "kind: interactve", "'interactve'; did you mean 'interactive'?"),
-        ("timeout: 30s", "timeout: soon", "write 30s, 5min"),
-        ("timeout: 30s", "tiemout: 30s", "did you mean 'timeout'?"),
+        ("ops\ntimeout: 30s", "ops\ntimeout: soon", "write 30s, 5min"),
+        ("ops\ntimeout: 30s", "ops\ntiemout: 30s", "did you mean 'timeout'?"),
         ("exit: 1", "exit: one", "is no number"),
         ("### Tell the database team {#s-ask}", "### {#s-ask}", "has no title"),
         ("## Verification", "## Verfication", "did you mean 'Verification'?"),
@@ -301,7 +300,7 @@ def test_parameters_can_be_edited() -> None:
         ("exit: 1\noptional: true\n```\n", "exit: 1\noptional: true\n", "never closed"),
         ("exit: 1\noptional: true", "exit: 1\nexit: 1", "twice"),
         ("exit: 1\noptional: true", "exit: {", "this is no YAML"),
-        ("exit: 1\noptional: true", "just words", "key: value"),
+        ("kind: check\nexit: 1\noptional: true", "just words", "key: value"),
         ("shell: bash", "shell: fish", "write bash or zsh"),
         ("shell: bash", "shel: bash", "did you mean 'shell'?"),
         ("type: integer", "type: int", "has the type 'int'"),
@@ -323,7 +322,7 @@ def test_a_mistake_is_told_with_its_line_and_what_to_do(old: str, new: str, told
 
 
 def test_the_line_of_a_mistake_is_the_line_of_the_wrong_key() -> None:
-    text = render_editing(disk_full()).replace("timeout: 30s", "timeout: soon")
+    text = render_editing(disk_full()).replace("ops\ntimeout: 30s", "ops\ntimeout: soon")
     wanted = text.split("\n").index("timeout: soon") + 1
     with pytest.raises(UsageError, match=rf"^line {wanted}: "):
         read(text, disk_full())

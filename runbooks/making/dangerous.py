@@ -1,0 +1,74 @@
+"""What makes a step dangerous, and what a person must confirm or type before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from runbooks.history import Entity
+from runbooks.knowledge import dangers
+from runbooks.making.item import Item
+from runbooks.model import Confirm, Danger
+from runbooks.template import word
+
+if TYPE_CHECKING:
+    from runbooks.making.steps import Parts
+
+
+def of(parts: Parts, entities: Sequence[Entity]) -> tuple[Danger | None, Confirm, str | None]:
+    """The danger, how it is confirmed, and the word to type where a name is asked for, as shell source."""
+    touched = touched_entities(parts.everything, entities)
+    danger = dangers.danger_of(parts.syntax, tags=_tags(touched))
+    if danger is None:
+        return None, "none", None
+    confirm = dangers.confirmation(danger)
+    return danger, confirm, word(_name(parts.item, touched)) if confirm == "name" else None
+
+
+def touched_entities(items: Sequence[Item], entities: Sequence[Entity]) -> list[Entity]:
+    """The components that a command was recorded to touch, or that it names; the session's own host only if it is named."""
+    said = {piece.lower() for item in items for call in item.calls for piece in _pieces(call)}
+    recorded = {path for item in items for path in item.recorded.components}
+    hosts = {item.recorded.host.lower() for item in items}
+    found = []
+    for one in entities:
+        words = {text.lower() for text in one.words}
+        if words & said or (one.path in recorded and not words & hosts):
+            found.append(one)
+    return found
+
+
+def _pieces(call: object) -> list[str]:
+    from runbooks.making.calls import Call
+
+    assert isinstance(call, Call)
+    words = [*call.arguments, *([call.host] if call.host else [])]
+    split = [
+        piece for one in words for piece in one.replace("/", " ").replace(":", " ").replace("@", " ").replace("=", " ").split()
+    ]
+    return [*words, *split]
+
+
+def _tags(touched: Sequence[Entity]) -> Mapping[str, str]:
+    """The tags of all that is touched; where they disagree, production counts."""
+    found: dict[str, str] = {}
+    for one in touched:
+        for name, value in one.tags.items():
+            if name not in found or value.lower().startswith("prod"):
+                found[name] = value
+    return found
+
+
+def _name(item: Item, touched: Sequence[Entity]) -> str:
+    """What a person must type: the name of the most precise component that the command names, else the last thing it names."""
+    named = [one for one in touched if one.words and one.words[0] in item.text]
+    if named:
+        deepest = max(named, key=lambda one: (one.path.count("/"), len(one.path)))
+        return deepest.words[0]
+    words = [operand for call in item.calls if not call.holds for operand in call.operands if _typable(operand)]
+    hosts = [call.host for call in item.calls if call.host]
+    return words[-1] if words else hosts[-1] if hosts else next(iter(item.programs), "yes")
+
+
+def _typable(operand: str) -> bool:
+    return operand.isprintable() and 0 < len(operand) <= 60 and not any(one in operand for one in "$`*?[]{}'\" ")

@@ -1,0 +1,94 @@
+"""The words at the head of a procedure: title, summary, and when to use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from runbooks.making.timing import between_ms, in_words
+from runbooks.model import Source, Step
+
+_TICKET = re.compile(r"^(?:\[[^\]]{1,24}\]|[A-Z][A-Z0-9]{1,9}-\d+|#\d+|T\d+)[:\s–-]*\s*")
+_POLITE = re.compile(r"(?i)^(?:please|pls|todo|task|urgent|asap)[:,!\s]+\s*")
+# Titles of tasks that begin so say what to do; others say what is wrong.
+_IMPERATIVES = frozenset(
+    "add adjust allow analyse analyze apply archive assign attach automate back backup block bring build bump change check clean clear clone"
+    " close configure connect convert copy create cut debug decommission delete deploy deprecate detach disable discard document drain drop"
+    " enable evict expand export extend extract failover find fix flush free generate give grant grow harden handle import improve increase"
+    " inspect install investigate issue join kill launch limit link list lower maintain make measure merge migrate mount move open optimise"
+    " optimize patch pause pin prepare promote provision prune publish purge push rebalance rebuild reboot recover recreate recycle redeploy"
+    " reduce refresh register reindex reinstall release reload remove rename renew repair replace replicate reproduce reset resize resolve"
+    " restart restore resume resync retire revert review revoke roll rollback rotate run scale schedule secure send set setup shrink shut"
+    " silence snapshot solve split stabilise stabilize start stop swap switch sync tag tear test tidy trace track trim troubleshoot tune turn"
+    " unblock uninstall unlock unmount update upgrade upload vacuum validate verify warm wipe write".split()
+)
+
+
+def title_of(source: Source, steps: Sequence[Step]) -> str:
+    """A title that says what is done: the task's, made into an order; without a task the last change."""
+    task = _POLITE.sub("", _TICKET.sub("", source.task.strip())).strip().rstrip(".!").strip()
+    if not task:
+        return _from_steps(steps)
+    first = re.split(r"[\s:,]", task, maxsplit=1)[0].lower()
+    if first in _IMPERATIVES:
+        return task[:1].upper() + task[1:]
+    return f"Resolve: {_lowered(task)}"
+
+
+def summary_of(source: Source, steps: Sequence[Step]) -> str:
+    """One sentence: how many steps, where, by whom and how long it took."""
+    parts = [_counted(steps)]
+    if source.components:
+        parts.append(f"on {_listed(source.components)}")
+    made = f"recorded {source.recorded_from[:10]}" if source.recorded_from else "recorded"
+    if source.usernames:
+        made += f" by {_listed(source.usernames)}"
+    if source.hosts:
+        made += f" on {_listed(source.hosts)}"
+    if source.recorded_from and source.recorded_to:
+        took = between_ms(source.recorded_from, source.recorded_to)
+        made += f" in {in_words(took)}" if took >= 1000 else ""
+    if source.command_count:
+        made += f", from {source.command_count} command{'s' * (source.command_count != 1)}"
+    return f"{' '.join(parts)}, {made}."
+
+
+def when_of(source: Source) -> str:
+    """One sentence: what must have happened for it to be needed."""
+    where = f" on {_listed(source.components)}" if source.components else ""
+    if source.trigger:
+        alert = re.fullmatch(r"alert(?: A\d+)? (.+)", source.trigger)
+        return (
+            f"The alert {alert[1]} fires{where}."
+            if alert
+            else f"{source.trigger[:1].upper()}{source.trigger[1:].rstrip('.')}{where}."
+        )
+    if source.task:
+        return f"“{source.task.strip().rstrip('.')}” is to be done again{where}."
+    return f"The same work is to be done again{where}." if where else ""
+
+
+def _from_steps(steps: Sequence[Step]) -> str:
+    changes = [step for step in steps if step.kind in ("change", "interactive") and step.section == "steps"]
+    found = changes[-1:] or list(steps[-1:])
+    return found[0].title if found else "Procedure"
+
+
+def _counted(steps: Sequence[Step]) -> str:
+    changes = sum(step.kind != "check" and step.section == "steps" for step in steps)
+    said = f"{len(steps)} step{'s' * (len(steps) != 1)}"
+    return f"{said}, of which {changes} change{'s' * (changes == 1)} something" if changes else f"{said} that only look"
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    said = list(names[:most])
+    more = len(names) - len(said)
+    if more:
+        return f"{', '.join(said)} and {more} more"
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
+
+
+def _lowered(text: str) -> str:
+    """A text that goes on after a colon; names and acronyms keep their capitals."""
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first[1:].islower() else text

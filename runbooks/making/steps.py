@@ -1,0 +1,172 @@
+"""Makes a step of a command and of all that was folded into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from runbooks import expectation
+from runbooks.knowledge import titles, undoing
+from runbooks.making import dangerous, flags
+from runbooks.making.bench import Bench, Share
+from runbooks.making.environment import is_environment
+from runbooks.making.folder_needs import needs_folder
+from runbooks.making.interruptions import follows
+from runbooks.making.item import Item
+from runbooks.making.slicing import is_viewer
+from runbooks.making.timing import timeout_of
+from runbooks.model import Expectation, Kind, Provenance, Section, Step
+from runbooks.shell.parse import parse
+from runbooks.shell.tree import Syntax
+from runbooks.template import Template, word
+
+_STOPPED_BY_HAND = (0, 130)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A command that is a step, the commands of each share that are part of it, and the whole text of it."""
+
+    item: Item
+    section: Section
+    shares: Mapping[Share, Sequence[Item]]
+    text: str
+    syntax: Syntax
+
+    @property
+    def runs(self) -> list[Item]:
+        """Every run of the command that counts, in order."""
+        return sorted((self.item, *self.shares.get("run", ())), key=lambda one: one.index)
+
+    @property
+    def everything(self) -> list[Item]:
+        """All commands that it consists of, failed tries aside."""
+        return sorted((*self.runs, *self.shares.get("line", ())), key=lambda one: one.index)
+
+
+def parts_of(bench: Bench, arranged: Sequence[tuple[Item, Section]]) -> list[Parts]:
+    """The parts of each step, in the order of the steps."""
+    shares = bench.shares()
+    found = []
+    for item, section in arranged:
+        own: dict[Share, list[Item]] = {
+            share: [bench.items[index] for index in indexes] for share, indexes in shares.get(item.index, {}).items()
+        }
+        lines = sorted((item, *own.get("line", ())), key=lambda one: one.index)
+        text = "\n".join(one.recorded.text for one in lines)
+        found.append(Parts(item, section, own, text, parse(text) if len(lines) > 1 else item.syntax))
+    return found
+
+
+def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known_variables: frozenset[str]) -> Step:
+    """The step, its templates literal."""
+    item = parts.item
+    if item.is_comment:
+        return _manual(bench, parts, step_id)
+    kind = _kind(parts)
+    danger, confirm, name = dangerous.of(parts, bench.entities) if kind != "check" else (None, "none", None)
+    rollback, note = _rollback(bench, parts) if kind == "change" else (None, "")
+    said = [*flags.flags_of(item, shell, flags.unset_variables(item, known_variables)), *bench.flags.get(item.index, ())]
+    return Step(
+        id=step_id,
+        title=bench.titles.get(item.index) or titles.title_of(parts.syntax, parts.text),
+        kind=kind,
+        section=parts.section,
+        why=" ".join(_sentence(why) for why in bench.whys.get(item.index, ())),
+        command=Template.literal(parts.text),
+        cwd=Template.literal(word(item.cwd)) if item.cwd and any(needs_folder(one) for one in parts.everything) else None,
+        timeout_ms=None if kind == "interactive" else timeout_of(one.recorded.duration_ms for one in parts.everything),
+        retry=bench.retries.get(item.index),
+        expect=_expect(bench, parts),
+        danger=danger,
+        confirm=confirm,
+        confirm_name=Template.literal(name) if name else None,
+        rollback=Template.literal(rollback) if rollback else None,
+        rollback_note=note,
+        optional=item.index in bench.optional,
+        flags=tuple(dict.fromkeys(said)),
+        provenance=_provenance(parts),
+    )
+
+
+def _manual(bench: Bench, parts: Parts, step_id: str) -> Step:
+    """A comment that a person keeps is something to do by hand."""
+    lines = [line.strip() for line in (parts.item.syntax.comment or "").splitlines() if line.strip()]
+    return Step(
+        id=step_id,
+        title=lines[0][:1].upper() + lines[0][1:] if lines else "To be done by hand",
+        kind="manual",
+        section=parts.section,
+        why=" ".join(lines[1:]),
+        provenance=_provenance(parts),
+    )
+
+
+def _kind(parts: Parts) -> Kind:
+    kinds = {one.kind for one in parts.everything}
+    if "interactive" in kinds:
+        return "interactive"
+    return "change" if "change" in kinds else "check"
+
+
+def _expect(bench: Bench, parts: Parts) -> Expectation:
+    item = parts.item
+    if item.kind == "interactive":
+        return Expectation(exit_codes=_STOPPED_BY_HAND if is_viewer(item) else (0,))
+    if parts.shares.get("line"):
+        return Expectation(exit_codes=(parts.everything[-1].recorded.exit_code or 0,))
+    retry = bench.retries.get(item.index)
+    runs = [item] if retry else [one for one in parts.runs if one.text == item.text]
+    found = expectation.learn([(one.recorded.exit_code, one.recorded.output) for one in runs])
+    if item.ended == "interrupted":
+        return replace(found, exit_codes=_STOPPED_BY_HAND if follows(item) else (0,), mode="none")
+    if retry and retry.until == "output" and found.mode == "none":
+        return replace(found, mode="similar")
+    return found
+
+
+def _rollback(bench: Bench, parts: Parts) -> tuple[str | None, str]:
+    """What takes the step back: what did so when it was recorded, else what is known to."""
+    recorded = bench.undone_by.get(parts.item.index)
+    if recorded is not None:
+        later = bench.items[recorded]
+        return later.text, f"recorded as {later.name}"
+    if is_environment(parts.item):
+        return None, ""
+    proposed = undoing.rollback_of(parts.syntax, parts.text)
+    return proposed if proposed is not None else (None, "")
+
+
+def _provenance(parts: Parts) -> Provenance:
+    recorded = parts.item.recorded
+    durations = [one.recorded.duration_ms for one in parts.runs if one.recorded.duration_ms is not None]
+    lines = [one.recorded.duration_ms or 0 for one in parts.shares.get("line", ())]
+    return Provenance(
+        command_ids=tuple(one.recorded.command_id for one in parts.everything),
+        variants=tuple(one.recorded.command_id for one in parts.shares.get("variant", ())),
+        recorded_at=recorded.started_at,
+        host=recorded.host or None,
+        username=recorded.username or None,
+        exit_code=recorded.exit_code,
+        duration_ms=round(median(durations)) + sum(lines) if durations else None,
+    )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def known_variables(bench: Bench) -> Iterator[tuple[int, frozenset[str]]]:
+    """For each command the variables that were set before it in its session, as far as the recording tells."""
+    from runbooks.making.environment import defined_variables
+
+    known: dict[int, set[str]] = {}
+    frozen: dict[int, frozenset[str]] = {}
+    for item in bench.items:
+        mine = known.setdefault(item.session, set())
+        yield item.index, frozen.setdefault(item.session, frozenset())
+        sets = defined_variables(item)
+        if not sets <= mine:
+            mine |= sets
+            frozen[item.session] = frozenset(mine)

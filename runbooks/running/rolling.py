@@ -1,0 +1,73 @@
+"""Undoes the steps of a run, the newest first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NoReturn
+
+from runbooks.model import Step
+from runbooks.running.choosing import in_order
+from runbooks.running.judging import WELL
+from runbooks.running.state import Run, StoppedError
+
+
+def to_undo(run: Run) -> list[tuple[int, Step]]:
+    """The steps of this run that are done and say how they are undone, newest first."""
+    order = {step.id: (number, step) for number, step in in_order(run.order.procedure)}
+    done = [order[step_id] for step_id, outcome in run.done.items() if outcome in WELL and step_id in order]
+    return [(number, step) for number, step in reversed(done) if step.rollback is not None]
+
+
+def roll_back(run: Run, reason: str) -> NoReturn:
+    """Undo what was done; a rollback that fails or is not confirmed stops there, and what is left is told."""
+    left = to_undo(run)
+    for number, step in _done(run):
+        if step.rollback is None and step.rollback_note:
+            run.narrator.say(f"step {number} is not undone by a command: {run.texts.titled(step).rollback_note}")
+    while left:
+        number, step = left[0]
+        _undo(run, number, step, [one for one, _ in left])
+        run.done.pop(step.id)
+        left.pop(0)
+    raise StoppedError("rolled-back", reason)
+
+
+def _done(run: Run) -> list[tuple[int, Step]]:
+    return [(number, step) for number, step in in_order(run.order.procedure) if run.done.get(step.id) in WELL]
+
+
+def _undo(run: Run, number: int, step: Step, left: list[int]) -> None:
+    assert step.rollback is not None
+    command, shown = run.texts.executed(step.rollback), run.texts.shown(step.rollback)
+    undoing = replace(
+        run.texts.titled(step),
+        title=f"Roll back: {run.texts.titled(step).title}",
+        command=step.rollback,
+        confirm="yes" if step.danger else "none",
+        confirm_name=None,
+    )
+    run.narrator.step(number, run.count, undoing, shown)
+    still = f"still to be rolled back: {', '.join(f'step {one}' for one in left)}"
+    if step.danger and not run.asker.confirm(undoing, number, shown, None):
+        attempt = run.ledger.begin(step.id, run.attempt(step, "rollback"), "rollback", shown, edited=False)
+        run.ledger.end(attempt, "refused", None)
+        run.note(number, undoing, shown, "refused", purpose="rollback")
+        raise StoppedError("failed", f"rolling back step {number} was not confirmed; {still}")
+    problem = run.shell.enter(run.texts.word(step.cwd)) if step.cwd else ""
+    attempt = run.ledger.begin(step.id, run.attempt(step, "rollback"), "rollback", shown, edited=False)
+    if problem:
+        run.ledger.end(attempt, "failed", None, difference=problem)
+        run.note(number, undoing, shown, "failed", difference=problem, purpose="rollback")
+        raise StoppedError("failed", f"rolling back step {number} failed: {problem}; {still}")
+    executed = run.shell.execute(
+        command, timeout_ms=step.timeout_ms or run.order.timeout_ms, environment=run.texts.environment(step)
+    )
+    well = executed.exit_code == 0 and not executed.timed_out and not executed.interrupted
+    difference = "" if well else f"exit status {executed.exit_code}"
+    executed = replace(executed, output=run.texts.masked(executed.output))
+    run.ledger.end(attempt, "done" if well else "failed", executed, difference=difference)
+    run.note(
+        number, undoing, shown, "done" if well else "failed", executed=executed, difference=difference, purpose="rollback"
+    )
+    if not well:
+        raise StoppedError("failed", f"rolling back step {number} failed ({difference}); {still}")

@@ -1,0 +1,284 @@
+"""A rehearsal's shell: every program answers from the recordings, and nothing reaches the machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from runbooks.history import Recorded
+from runbooks.model import Parameter, Procedure, Provenance, Step
+from runbooks.rehearsing.recordings import Recordings
+from runbooks.rehearsing.sandbox_shell import SandboxShell
+from runbooks.rehearsing.server import AnswerServer
+from runbooks.running.seams import Executed
+from runbooks.template import build
+
+
+def said(number: int, text: str, output: str = "", exit_code: int | None = 0, takes_ms: int = 0) -> Recorded:
+    """A recorded command."""
+    return Recorded(
+        command_id=number, uid=str(number), session_id=1, seq=number, text=text, output=output, exit_code=exit_code,
+        duration_ms=takes_ms,
+    )  # fmt: skip
+
+
+Opened = Callable[..., SandboxShell]
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Opens a sandbox that answers from these recordings."""
+    folders, servers, shells = [], [], []
+
+    def make(
+        *recorded: Recorded, procedure: Procedure | None = None, values: dict[str, str] | None = None, speed: float = 1000
+    ) -> SandboxShell:
+        folder = Path(tempfile.mkdtemp(prefix="tt-"))
+        recordings = Recordings(recorded, procedure or Procedure(title="P"), values or {})
+        server = AnswerServer(folder, recordings, speed=speed, longest=5)
+        server.__enter__()
+        shell = SandboxShell(folder, server, texts=[one.text for one in recorded])
+        folders.append(folder)
+        servers.append(server)
+        shells.append(shell)
+        return shell
+
+    yield make
+    for shell in shells:
+        shell.close()
+    for server in servers:
+        server.__exit__(None, None, None)
+    for folder in folders:
+        shutil.rmtree(folder)
+
+
+def told(executed: Executed) -> tuple[int | None, str]:
+    """Exit status and output."""
+    return executed.exit_code, executed.output
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "exit_code", "seen"),
+    [
+        ("ssh db-3 df -h /", "Use% 93%", 0, "Use% 93%\n"),
+        ("systemctl is-active nginx", "inactive\n", 3, "inactive\n"),
+        ("kubectl get pods -n web | grep -c Running", "3", 0, "3\n"),
+        ("kubectl get pods | grep nothing", "", 1, ""),
+        ("make && echo built", "compiling\nbuilt", 0, "compiling\nbuilt\n"),
+        ("echo first; uptime", "first\n 10:00 up", 0, "first\n 10:00 up\n"),
+        ("deploy || echo 'it failed'", "it failed", 0, "it failed\n"),
+        ("! grep -q ERROR log", "", 0, ""),
+        ("for host in a b; do ssh $host uptime; done", "up 1\nup 2", 0, "up 1\nup 2\n"),
+        ("/opt/tools/check --all", "fine", 0, "fine\n"),
+        ("./deploy.sh prod", "deployed", 0, "deployed\n"),
+        ("sudo -u postgres psql -c 'select 1'", "1", 0, "1\n"),
+        ("curl -s https://example.org/health > /tmp/health.json", "", 0, ""),
+        ("psql <<EOF\nselect 1;\nEOF", "1", 0, "1\n"),
+        ("printf '%s\\n' 'a b' \"c\"", "a b\nc", 0, "a b\nc\n"),
+        ("LC_ALL=C sort --version | head -1", "sort 9", 0, "sort 9\n"),
+        ("grep -r 'x' *.conf", "a.conf:x", 0, "a.conf:x\n"),
+        ("kill -HUP 4711", "", 0, ""),
+    ],
+)
+def test_a_recorded_line_answers_as_it_did(opened: Opened, text: str, output: str, exit_code: int, seen: str) -> None:
+    executed = opened(said(1, text, output, exit_code)).execute(text)
+    assert told(executed) == (exit_code, seen)
+    assert executed.unrecorded == ()
+
+
+def test_the_same_line_answers_in_turn_and_the_last_stays(opened: Opened) -> None:
+    text = "kubectl get pods"
+    shell = opened(said(1, text, "0/1"), said(2, text, "0/1"), said(3, text, "1/1"))
+    assert [shell.execute(text).output for _ in range(5)] == ["0/1\n", "0/1\n", "1/1\n", "1/1\n", "1/1\n"]
+
+
+def test_a_step_is_answered_by_the_commands_that_it_was_made_from(opened: Opened) -> None:
+    text = "systemctl restart nginx"
+    shell = opened(said(1, text, "denied", 1), said(2, text, "", 0))
+    shell.prefer((2,))
+    assert told(shell.execute(text)) == (0, "")
+
+
+def test_white_space_and_quotes_of_another_kind_are_the_same_call(opened: Opened) -> None:
+    shell = opened(said(1, "ssh db-3 'df -h'", "full"))
+    assert told(shell.execute('ssh   db-3   "df -h"')) == (0, "full\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["kubectl delete pod web-1 --now", "kubectl delete pod web-2", "kubectl delete", "helm ls", "rm -rf /"]
+)
+def test_what_was_never_recorded_is_told_with_the_nearest_and_not_run(opened: Opened, text: str) -> None:
+    executed = opened(said(7, "kubectl delete pod web-1", "deleted")).execute(text)
+    assert executed.exit_code == 127
+    assert len(executed.unrecorded) == 1
+    assert text in executed.unrecorded[0]
+    assert ("C7" in executed.unrecorded[0]) == text.startswith("kubectl")
+
+
+def test_another_input_is_another_call(opened: Opened) -> None:
+    executed = opened(said(7, "psql db <<EOF\nselect 1;\nEOF", "1")).execute("psql db <<EOF\ndrop table t;\nEOF")
+    assert executed.unrecorded == ("no recording of: psql db with this input; C7 was given another",)
+
+
+def test_parameters_with_other_values_are_found_in_the_recordings(opened: Opened) -> None:
+    step = Step(
+        id="s",
+        title="Look",
+        command=build(["ssh ", ("HOST", "word", "db-3"), " df -h"]),
+        provenance=Provenance(command_ids=(1,)),
+    )
+    procedure = Procedure(title="P", steps=(step,), parameters=(Parameter(name="HOST", default="db-3"),))
+    shell = opened(
+        said(1, "ssh db-3 df -h", "full"), said(2, "ping -c1 db-3", "pong"), procedure=procedure, values={"HOST": "db-9"}
+    )
+    assert told(shell.execute("ssh db-9 df -h")) == (0, "full\n")
+    assert told(shell.execute("ping -c1 db-9")) == (0, "pong\n")
+    assert shell.execute("ssh db-3 df -h").unrecorded
+    assert shell.execute("ssh db-9 df -i").unrecorded
+
+
+def test_an_edited_step_does_not_count_as_recorded(opened: Opened) -> None:
+    step = Step(id="s", title="Look", command=build(["rm -rf /srv/new"]), provenance=Provenance(command_ids=(1,)))
+    shell = opened(said(1, "rm -rf /srv/old"), procedure=Procedure(title="P", steps=(step,)))
+    assert shell.execute("rm -rf /srv/new").unrecorded == ("no recording of: rm -rf /srv/new; nearest is C1: rm -rf /srv/old",)
+
+
+def test_folders_variables_and_functions_last_and_lie_in_the_sandbox(opened: Opened) -> None:
+    shell = opened(said(1, "make deploy", "ok"))
+    for text in ("cd -- '/srv/my app'", "export A='1 2'", 'f() { echo "$A $(pwd)"; }'):
+        assert shell.execute(text).exit_code == 0
+    assert shell.execute("f").output == "1 2 /srv/my app\n"
+    assert shell.execute("cd .. && pwd && cd - && pwd && cd && pwd").output.splitlines()[-2:] == ["/srv/my app", "/root"]
+    assert shell.execute("pushd /etc; pwd; popd; pwd").output.split() == ["/etc", "/root"]
+    assert shell.execute("cd ../../../../../..; pwd").output == "/\n"
+
+
+def test_what_sourcing_changed_is_set_again(opened: Opened) -> None:
+    recorded = Recorded(
+        command_id=1, uid="1", session_id=1, seq=1, text="source venv/bin/activate",
+        changed={"VIRTUAL_ENV": "/srv/it's", "OLD": None, "PATH": "/srv/venv/bin"},
+    )  # fmt: skip
+    shell = opened(recorded, said(2, "ls", "x"))
+    assert shell.execute("OLD=1; source venv/bin/activate").exit_code == 0
+    assert shell.execute('echo "$VIRTUAL_ENV-${OLD-gone}"').output == "/srv/it's-gone\n"
+    assert shell.execute("ls").output == "x\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{canary}",
+        "/bin/rm -f {file}",
+        "bash -c 'rm -f {file}'",
+        "command /bin/rm -f {file}",
+        "builtin exec /bin/rm {file}",
+        "exec /bin/rm -f {file}",
+        "exec rm -f {file}",
+        "rm -f {file}",
+        "sudo rm -f {file}",
+        "echo > {file}",
+        ": >> {file}",
+        ": &> {file}",
+        ">{file}",
+        "cat /dev/null >| {file}",
+        "F={file}; echo x > $F",
+        "X=/bin/rm; $X -f {file}",
+        "eval 'rm -f {file}'",
+        "R='rm -f {file}'; eval $R",
+        "source {file}",
+        ". {file}",
+        "trap 'rm -f {file}' EXIT",
+        "PATH=/bin:/usr/bin; rm -f {file}",
+        "export PATH=/bin:/usr/bin && rm -f {file}",
+        "hash -p /bin/rm zap; zap {file}",
+        "BASH_CMDS[zap]=/bin/rm; zap {file}",
+        "unset -f cd; cd {folder}; echo x > precious",
+        "alias rm=/bin/rm; rm -f {file}",
+        'cd() {{ builtin cd "$@"; }}; cd {folder}; echo x > precious',
+        "pushd {folder}; echo x > precious",
+        "f() {{ PATH=/bin; }}; f; rm -f {file}",
+        "set -o posix; /bin/rm -f {file}",
+        "enable -f echo",
+        "find / -delete",
+        "$(which rm) -f {file}",
+        "echo `rm -f {file}`",
+        "while :; do rm -f {file}; break; done",
+        "f() {{ rm -f {file}; }}; f",
+        "(cd / && rm -f {file})",
+        'rm() {{ /bin/rm "$@"; }}; rm -f {file}',
+        "coproc rm -f {file}",
+        "xargs rm <<< {file}",
+        "cd /; echo x > ..{file}",
+        "echo x > ./../../../../../../../../../..{file}",
+        "unset -f command_not_found_handle; PATH=/bin rm -f {file}",
+        "readonly PATH=/bin",
+        "declare -x PATH=/bin; rm {file}",
+        "printf -v PATH /bin; rm -f {file}",
+        "read PATH <<< /bin; rm -f {file}",
+        "mapfile -t PATH <<< /bin; rm -f {file}",
+        "for PATH in /bin; do rm -f {file}; done",
+        "unset -f source; source {file}",
+        "builtin source {file}",
+        "builtin . {file}",
+        "exec 9<> {file}; echo x >&9",
+        "kill -9 {pid}",
+        "builtin kill -9 {pid}",
+        "unset -f kill; kill -9 {pid}",
+    ],
+)
+def test_nothing_of_a_command_reaches_the_machine(opened: Opened, tmp_path: Path, text: str) -> None:
+    """A file outside stays as it is, a program outside is not run, a process outside lives."""
+    file, trace, canary = tmp_path / "precious", tmp_path / "ran", tmp_path / "canary"
+    file.write_text(f"touch {trace}\n")
+    canary.write_text(f"#!/bin/sh\ntouch {trace}\n")
+    canary.chmod(0o755)
+    before = file.read_text()
+    victim = os.fork()
+    if victim == 0:
+        import time
+
+        time.sleep(60)
+        os._exit(0)
+    try:
+        shell = opened(said(1, "ls"))
+        shell.execute(text.format(file=file, canary=canary, folder=tmp_path, pid=victim), timeout_ms=5000)
+        assert file.read_text() == before
+        assert not trace.exists()
+        assert os.waitpid(victim, os.WNOHANG) == (0, 0)
+    finally:
+        os.kill(victim, 9)
+        os.waitpid(victim, 0)
+
+
+def test_a_line_that_ends_the_shell_is_told_and_the_next_has_a_new_one(opened: Opened) -> None:
+    shell = opened(said(1, "ls", "x"))
+    assert shell.execute("exit 7").exit_code == 7
+    assert told(shell.execute("ls")) == (0, "x\n")
+
+
+def test_a_line_that_never_ends_is_ended(opened: Opened) -> None:
+    shell = opened(said(1, "ls", "x"))
+    assert shell.execute("while :; do :; done", timeout_ms=300).timed_out
+    assert told(shell.execute("ls")) == (0, "x\n")
+
+
+def test_a_slow_program_can_be_ended_without_the_shell(opened: Opened) -> None:
+    shell = opened(said(1, "slow", "late", takes_ms=60_000), speed=1)
+    shell.execute("A=kept")
+    executed = shell.execute("slow", timeout_ms=300)
+    assert executed.timed_out
+    assert shell.execute('echo "$A"').output == "kept\n"
+
+
+def test_much_output_arrives_whole(opened: Opened) -> None:
+    text = "".join(f"line {n} äöü\n" for n in range(50_000))
+    assert opened(said(1, "journalctl", text)).execute("journalctl").output == text
+
+
+def test_a_command_without_a_known_end_answers_nothing(opened: Opened) -> None:
+    assert opened(said(1, "tail -f log", "x", None)).execute("tail -f log").unrecorded
