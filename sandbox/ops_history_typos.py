@@ -14,7 +14,22 @@ _NEAR = {
 _PLAIN = re.compile(r"[a-z][a-z-]{2,}")
 _OPTION = re.compile(r"--[a-z][a-z-]+")
 _OWN_WORDS = frozenset(
-    {"for", "while", "until", "case", "select", "function", "time", "set", "unset", "export", "source", "alias", "trap"}
+    {
+        "for",
+        "while",
+        "until",
+        "case",
+        "declare",
+        "select",
+        "function",
+        "time",
+        "set",
+        "unset",
+        "export",
+        "source",
+        "alias",
+        "trap",
+    }
 )
 
 # What follows a wrong subcommand or option, by the program: (text, exit status).

@@ -67,9 +67,7 @@ def _seen_from_outside(name: str, end: str, *, section: str = "verification", fa
         takes_ms=310,
         calls=(
             Call(argv=("openssl", "s_client", "-connect", f"{name}:443", "-servername", name), output=_PEM),
-            Call(
-                argv=("openssl", "x509", "-noout", "-subject", "-enddate"), output=f"subject=CN = api.acme.example\n{end}"
-            ),
+            Call(argv=("openssl", "x509", "-noout", "-subject", "-enddate"), output=f"subject=CN = api.acme.example\n{end}"),
         ),
         fate=fate,  # type: ignore[arg-type]  # one of Fate
         section=section,  # type: ignore[arg-type]  # one of Section

@@ -16,8 +16,12 @@ NAMESPACE: shop
 STATUS: deployed
 REVISION: 42
 TEST SUITE: None"""
-_CREATING = f"{_HEAD}{_OLD_POD}   1/1     Running            0            6d2h\n{_POD}   0/1     ContainerCreating  0            3s"
-_CRASHING = f"{_HEAD}{_OLD_POD}   1/1     Running            0            6d2h\n{_POD}   0/1     CrashLoopBackOff   3 (12s ago)  74s"
+_CREATING = (
+    f"{_HEAD}{_OLD_POD}   1/1     Running            0            6d2h\n{_POD}   0/1     ContainerCreating  0            3s"
+)
+_CRASHING = (
+    f"{_HEAD}{_OLD_POD}   1/1     Running            0            6d2h\n{_POD}   0/1     CrashLoopBackOff   3 (12s ago)  74s"
+)
 _HEALTHY = f"{_HEAD}{_OLD_POD}   1/1     Running            0            6d2h"
 _TERMINATING = f"{_HEALTHY}\n{_POD}   0/1     Terminating        4 (40s ago)  2m31s"
 _EVENTS = """\
@@ -37,7 +41,7 @@ REVISION\tUPDATED                 \tSTATUS    \tCHART          \tAPP VERSION\tDE
 41      \tThu Mar  5 01:00:02 2026\tsuperseded\tpayments-1.18.2\t4.11.3     \tUpgrade complete
 42      \tWed Mar 11 03:02:19 2026\tdeployed  \tpayments-1.18.2\t4.12.0     \tUpgrade complete"""
 _GIT_LOG = "e4b81c7 payments 4.12.0\n0aa35d2 search: more memory\n5d90f1b payments 4.11.3"
-_REVERTED = "[main 77c0be9] Revert \"payments 4.12.0\"\n 1 file changed, 1 insertion(+), 1 deletion(-)"
+_REVERTED = '[main 77c0be9] Revert "payments 4.12.0"\n 1 file changed, 1 insertion(+), 1 deletion(-)'
 _BEHIND = """\
 To git.acme.example:shop/deploy.git
  ! [rejected]        main -> main (fetch first)
@@ -148,5 +152,5 @@ ROLLBACK = Scene(
         Expected("e4b81c7", ("identifier", "string"), captured=True),
         Expected("***", ("secret",)),
     ),
-    literals=("--previous", "{\"on\": false}"),
+    literals=("--previous", '{"on": false}'),
 )

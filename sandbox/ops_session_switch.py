@@ -44,7 +44,7 @@ _NOT_OWNER = "Error: You must run this program as the cluster owner (postgres) o
 _REFUSED = 'psql: error: connection to server at "db-3" (10.20.3.13), port 5432 failed: fe_sendauth: no password supplied'
 _PAUSE = "psql -h pool-1 -p 6432 -U pgbouncer pgbouncer -c"
 _POOLS = " database |  user  | cl_active | sv_active | sv_idle \n----------+--------+-----------+-----------+---------\n"
-_ORDERS = "psql -h {host} -U orders orders -Atc \"{query}\""
+_ORDERS = 'psql -h {host} -U orders orders -Atc "{query}"'
 _PUSHED = "To git.acme.example:ops/ansible.git\n   8d04c1e..f20b6a3  main -> main"
 
 

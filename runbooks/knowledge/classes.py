@@ -30,6 +30,7 @@ _DRY = frozenset(
         "--server-dry-run",
     }
 )
+_FILTERS = frozenset({"head", "tail", "grep", "egrep", "rg", "less", "more", "sort", "uniq", "wc", "cut", "awk", "tac"})
 _NOWHERE = frozenset({"/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/fd/1", "/dev/fd/2"})
 _CLOUDS = frozenset(
     {"aws", "gcloud", "az", "doctl", "oci", "ibmcloud", "openstack", "hcloud", "bq", "linode-cli", "scw", "exo"}
@@ -53,7 +54,10 @@ def classify(syntax: Syntax, text: str = "") -> Classified:
             return Classified("change", "the text is not understood", "not-understood")
         return Classified("noise", "it does nothing", "empty")
     strongest: Classified | None = None
-    for run in runs(syntax):
+    every = list(runs(syntax))
+    if every[0].invocation.name == "history" and {run.invocation.name for run in every[1:]} <= _FILTERS:
+        return Classified("noise", "looks up what was typed", "noise")
+    for run in every:
         if run.invocation.nested is not None and run.invocation.name != "find" and run.invocation.nested.text.strip():
             found = _redirected(run.invocation)  # what it hands on is judged by itself
         else:
@@ -273,6 +277,20 @@ def _particular(invocation: Invocation) -> Classified | None:
 
 def _by_name(invocation: Invocation) -> Classified | None:
     name = invocation.name
+    if name in programs.INTERACTIVE and name not in (
+        "vim",
+        "nvim",
+        "vi",
+        "ex",
+        "ed",
+        "emacs",
+        "read",
+        "tmux",
+        "screen",
+        "sftp",
+        "lftp",
+    ):
+        return Classified("check", f"{name} prints and ends", "looks")
     if name in programs.NOISE:
         return Classified("noise", f"{name} says nothing that a procedure needs", "noise")
     if name in programs.CHECK:

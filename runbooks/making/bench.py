@@ -107,16 +107,17 @@ class Bench:
         return found
 
     def _share(self, index: int) -> Share:
-        """How a command is part of its step: the weakest link counts."""
-        links: set[Share] = set()
+        """How a command is part of its step: another run of a failed try is a failed try, of a further line nothing."""
+        links = []
         while index in self.outs:
-            links.add(self.outs[index].share)
+            links.append(self.outs[index].share)
             into = self.outs[index].into
             if into is None:
                 break
             index = into
-        order: tuple[Share, ...] = ("", "variant", "line", "run")
-        return next(share for share in order if share in links)
+        if links[0] != "run":
+            return links[0]
+        return "variant" if "variant" in links else "" if "line" in links else "run"
 
 
 def names(items: Iterable[Item]) -> str:

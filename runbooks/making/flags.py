@@ -60,7 +60,7 @@ def _by_nature(item: Item) -> Iterator[str]:
         yield "an alias, which a script does not know"
 
 
-def contexts(steps: Sequence[Item], before: Sequence[Item]) -> Iterator[tuple[Item, str]]:
+def contexts(steps: Sequence[Item]) -> Iterator[tuple[Item, str]]:
     """Where the account, cluster or branch that a step acted on is another than for the step before."""
     last: dict[str, str] = {}
     for item in steps:

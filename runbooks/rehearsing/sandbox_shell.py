@@ -58,7 +58,14 @@ class SandboxShell:
         """The recorded commands that answer next, where several could."""
         self._preferred = command_ids
 
-    def execute(self, command: str, *, timeout_ms: int | None = None, quiet: bool = False) -> Executed:
+    def execute(
+        self,
+        command: str,
+        *,
+        timeout_ms: int | None = None,
+        quiet: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Executed:
         """Run a command line; what it would do that no recording tells is in `unrecorded`, with the status 127."""
         began = time.monotonic()
         held = confined(command, str(self._root), self._where())
@@ -69,18 +76,25 @@ class SandboxShell:
         self._server.begin(command, self._preferred)
         self._prepare(held)
         seconds = (timeout_ms or 0) / 1000 or _LONGEST_STEP
-        status, output, timed_out = self._run(held.text, seconds, quiet)
-        missing = tuple(dict.fromkeys(one.sentence for one in self._server.missing))
+        text = f"{_functions(held)}{_given(environment or {}, held.text)}"
+        status, output, timed_out = self._run(text, seconds, quiet)
         return Executed(
             exit_code=status,
             output=output,
             duration_ms=round((time.monotonic() - began) * 1000),
             timed_out=timed_out,
-            unrecorded=missing,
+            restarted=self._process is None,
+            unrecorded=tuple(dict.fromkeys(one.sentence for one in self._server.missing)),
         )
 
-    def interact(self) -> None:
+    def enter(self, folder: str) -> str:
+        """Make a folder of the sandbox the working directory; there it is made where it is not."""
+        status, output, _ = self._run(f"cd -- {shlex.quote(folder)}", _LONGEST_STEP, quiet=True)
+        return "" if status == 0 else output.strip() or f"can't enter {folder}"
+
+    def interact(self) -> bool:
         """There is nobody at a rehearsal."""
+        return True
 
     def close(self) -> None:
         """End the shell and what it left."""
@@ -114,13 +128,12 @@ class SandboxShell:
         (self._folder / "driver.bash").write_text(text)
 
     def _prepare(self, held: Confined) -> None:
-        """Let files be there that are read, folders that are written to, and functions for programs named by path."""
+        """Let files be there that are read, and folders that are written to."""
         for place in held.read:
             path = Path(place)
             with suppress(OSError):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch()
-        self._functions = "".join(f'function {name} {{ __tt_ask {shlex.quote(name)} "$@"; }}\n' for name in held.by_path)
         for place in _mapped_folders(held.text, str(self._root)):
             with suppress(OSError):
                 Path(place).mkdir(parents=True, exist_ok=True)
@@ -169,7 +182,7 @@ class SandboxShell:
             self._process = self._start()
         self._count += 1
         path = self._folder / f"step-{self._count}"
-        path.write_text(f"{self._functions}{text}\n", errors="surrogateescape")
+        path.write_text(f"{text}\n", errors="surrogateescape")
         os.write(self._to, f"{path}\n".encode())
         printed, status, timed_out = self._listen(time.monotonic() + seconds, quiet)
         if status is None:  # the shell is gone: it was ended by the command, or by us
@@ -224,6 +237,21 @@ class SandboxShell:
             with suppress(psutil.Error):
                 child.kill()
         return bool(children)
+
+
+def _functions(held: Confined) -> str:
+    """Functions that stand for the programs named by path."""
+    return "".join(f'function {name} {{ __tt_ask {shlex.quote(name)} "$@"; }}\n' for name in held.by_path)
+
+
+def _given(environment: Mapping[str, str], text: str) -> str:
+    """The text with variables that are as before when it has ended."""
+    if not environment:
+        return text
+    saved = "".join(f"__tt_had_{name}=${{{name}+x}} __tt_old_{name}=${{{name}-}}\n" for name in environment)
+    put = "".join(f"export {name}={shlex.quote(value)}\n" for name, value in environment.items())
+    back = "".join(f"if [[ $__tt_had_{name} ]]; then {name}=$__tt_old_{name}; else unset {name}; fi\n" for name in environment)
+    return f"{saved}{put}{text}\n__tt_status=$?\n{back}builtin return $__tt_status"
 
 
 def _mapped_folders(text: str, root: str) -> set[str]:

@@ -128,3 +128,12 @@ WRAPPERS: Mapping[str, tuple[Grammar, int]] = {
     "flock": (_grammar("wE", "timeout conflict-exit-code"), 1), "chroot": (_grammar("", "userspec groups"), 1), "unbuffer": (_grammar(), 0), "chronic": (_grammar(), 0), "runuser": (_grammar("ugGcs", "user"), 0), "taskset": (_grammar(), 1), "chrt": (_grammar(), 1), "numactl": (_grammar("mNC"), 0),
     "systemd-run": (_grammar("pudEHM", "property unit description slice uid gid on-calendar on-active setenv"), 0), "systemd-inhibit": (_grammar("", "what who why mode"), 0), "nsenter": (_grammar("t", "target"), 0), "unshare": (_grammar(), 0), "setpriv": (_grammar("", "reuid regid groups"), 0), "proxychains": (_grammar("f"), 0), "proxychains4": (_grammar("f"), 0), "caffeinate": (_grammar("tw"), 0), "coproc": (_grammar(), 0), "busybox": (_grammar(), 0), "sshpass": (_grammar("pfdeP"), 0), "torsocks": (_grammar(), 0), "parallel": (_grammar("jaINSX", "jobs arg-file"), 0), "noglob": (_grammar(), 0), "then": (_grammar(), 0), "aws-vault": (_grammar(), 9), "op": (_grammar(), 9), "prlimit": (_grammar(), 0), "cgexec": (_grammar("g"), 0), "ip-netns": (_grammar(), 0), "pkexec": (_grammar("", "user"), 0), "retry": (_grammar("dtm", "times delay"), 0), "eatmydata": (_grammar(), 0), "fakeroot": (_grammar(), 0), "dbus-run-session": (_grammar(), 0),
 }  # fmt: skip
+
+
+def grammar_of(name: str, subcommand: tuple[str, ...] = ()) -> Grammar:
+    """The grammar of a program, as it is for one of its subcommands."""
+    grammar = GRAMMARS.get(name, Grammar())
+    flags = FLAGS.get((SAME.get(name, name), subcommand[-1]), "") if subcommand else ""
+    if not flags:
+        return grammar
+    return grammar._replace(short="".join(letter for letter in grammar.short if letter not in flags))

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runbooks.shell import nesting
-from runbooks.shell.grammars import FLAGS, GRAMMARS, SAME, WRAPPERS, Grammar
+from runbooks.shell.grammars import WRAPPERS, Grammar, grammar_of
 from runbooks.shell.tree import Simple, Word
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=", re.ASCII)
-_NO_GRAMMAR = Grammar()
 # Where these come right behind a wrapper, it runs nothing: it asks, edits or opens a shell.
 _NOT_WRAPPING = {
     "command": ("-v", "-V"),
@@ -92,12 +91,8 @@ def program(simple: Simple, text: str = "") -> Invocation:
     if not words:
         return Invocation(simple, tuple(wrappers), environment=tuple(environment))
     name = _base(words[0])
-    grammar = GRAMMARS.get(name, _NO_GRAMMAR)
-    subcommand, rest = _subcommand(words[1:], grammar)
-    flags = FLAGS.get((SAME.get(name, name), subcommand[-1]), "") if subcommand else ""
-    if flags:
-        grammar = grammar._replace(short="".join(letter for letter in grammar.short if letter not in flags))
-    options, operands = split(words[1:], grammar)
+    subcommand, rest = _subcommand(words[1:], grammar_of(name))
+    options, operands = split(words[1:], grammar_of(name, subcommand))
     taken = len(subcommand)
     return Invocation(
         simple,

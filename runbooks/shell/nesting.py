@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from runbooks.shell import escapes
-from runbooks.shell.grammars import GRAMMARS, Grammar
+from runbooks.shell.grammars import GRAMMARS, Grammar, grammar_of
 from runbooks.shell.tree import Simple, Word
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _shell(name: str, words: Sequence[Word], simple: Simple, text: str) -> Neste
 def _container(name: str, subcommand: tuple[str, ...], words: Sequence[Word], text: str) -> Nested | None:
     at = next((index for index, word in enumerate(words) if word.raw == "--"), None)
     before = words[:at] if at is not None else words
-    operands = list(_operands(before, GRAMMARS.get(name, Grammar())))[len(subcommand) :]
+    operands = list(_operands(before, grammar_of(name, subcommand)))[len(subcommand) :]
     host = before[operands[0]].value if operands else None
     if at is None:
         command = words[operands[0] + 1 :] if operands else ()

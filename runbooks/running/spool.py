@@ -1,0 +1,95 @@
+"""Rows of a run that the store could not take yet, in a file of the run's own, so that a kill loses none."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from recorder.places import Places, private_folder
+from store.bulk import insert_rows, quoted
+from store.errors import ConflictError
+from store.handle import Store
+
+Waiting = tuple[str, dict[str, Any]]  # the table, and the row with its uid
+_SPOOL, _LOCK = ".jsonl", ".lock"
+
+
+def runs_folder(places: Places) -> Path:
+    """Where the files of runs under way are."""
+    return places.home / "runs"
+
+
+class Spool:
+    """The waiting rows of one run, oldest first."""
+
+    def __init__(self, places: Places, run_uid: str) -> None:
+        self._folder = runs_folder(places)
+        self._path = self._folder / (run_uid + _SPOOL)
+
+    def read(self) -> list[Waiting]:
+        """Every whole row; the last line may be torn."""
+        found: list[Waiting] = []
+        with suppress(OSError):
+            for line in self._path.read_text(encoding="utf-8").splitlines():
+                with suppress(ValueError):
+                    table, row = json.loads(line)
+                    found.append((table, row))
+        return found
+
+    def append(self, waiting: Waiting) -> None:
+        """One more row, on the disk when this returns; raises OSError."""
+        private_folder(self._folder)
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            # A torn line before it must not swallow this one.
+            os.write(descriptor, f"\n{json.dumps(waiting)}\n".encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def clear(self) -> None:
+        """All of it is in the store."""
+        self._path.unlink(missing_ok=True)
+
+
+def write_rows(store: Store, rows: list[Waiting]) -> None:
+    """Insert rows, all or none; those that are there already are passed over."""
+    with store.transaction():
+        for table, row in rows:
+            if store.value(f"SELECT 1 FROM {quoted(table)} WHERE uid = ?", [row["uid"]]) is None:
+                insert_rows(store, table, [row])
+
+
+def bring_in(store: Store) -> None:
+    """Write what killed runs have left in their files; a run that is under way sees to its own."""
+    folder = runs_folder(store.places)
+    for path in sorted(folder.glob(f"*{_SPOOL}")) if folder.is_dir() else []:
+        uid = path.name.removesuffix(_SPOOL)
+        with suppress(ConflictError), held(store.places, uid):
+            spool = Spool(store.places, uid)
+            write_rows(store, spool.read())
+            spool.clear()
+
+
+@contextmanager
+def held(places: Places, run_uid: str) -> Iterator[None]:
+    """Nobody else works on this run meanwhile; raises ConflictError where somebody does."""
+    path = private_folder(runs_folder(places)) / (run_uid + _LOCK)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode(errors="replace") or "another process"
+            raise ConflictError(f"this run is under way in process {holder}; wait for it, or end it") from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+        path.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
