@@ -1,4 +1,4 @@
-"""A certificate that expires in three days, replaced on two clusters: signed by Vault, put into secrets, checked from outside."""
+"""A certificate that expires in three days, replaced on two clusters: signed by Vault, put in place, checked from outside."""
 
 from __future__ import annotations
 
@@ -98,14 +98,17 @@ _LINES = (
     Said("# three days left, and the renewal job is gone with the old CI", fate="either"),
     Said("kubectl config current-context", "staging-eu-west-1", takes_ms=55, fate="either"),
     Said("kubectl get certificate -A", _NO_TYPE, 1, 480, fate="out", why="dead-end"),
-    Said("kubectl get ingress -A | grep api", "shop   api   nginx   api.acme.example   10.30.0.4   80, 443   362d", takes_ms=390,
+    Said("kubectl get ingress -A | grep api", "shop   api   nginx   api.acme.example   10.30.0.4   80, 443   362d",
+         takes_ms=390,
          calls=(Call(argv=("kubectl", "get", "ingress", "-A"),
                      output="NAMESPACE   NAME   CLASS\nshop   api   nginx   api.acme.example   10.30.0.4   80, 443   362d"),),
          fate="out", why="dead-end"),
-    Said("kubectl config use-context prod-eu", 'error: no context exists with the name: "prod-eu"', 1, 50, fate="out", why="typo"),
+    Said("kubectl config use-context prod-eu", 'error: no context exists with the name: "prod-eu"', 1, 50, fate="out",
+         why="typo"),
     _switched(_EU, gap_ms=2500),
     Said("kubectl -n ingress get secret", _SECRETS, takes_ms=260, fate="either"),
-    Said("kubectl -n ingress get secret api-tls -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate", _OLD,
+    Said("kubectl -n ingress get secret api-tls -o jsonpath='{.data.tls\\.crt}' | base64 -d | openssl x509 -noout -enddate",
+         _OLD,
          takes_ms=330,
          calls=(Call(argv=("kubectl", "-n", "ingress", "get", "secret", "api-tls", "-o", "jsonpath={.data.tls\\.crt}"),
                      output="LS0tLS1CRUdJTgo="),
@@ -118,7 +121,8 @@ _LINES = (
     Said("openssl req -new -newkey rsa:2048 -nodes -keyout api.key -out api.csr -subj /CN=api.acme.example",
          ".....+++++\n...........+++++\n-----", takes_ms=180, gap_ms=3000,
          effect="echo key >api.key; echo request >api.csr"),
-    Said("vault write -format=json pki_int/sign/web csr=@api.csr common_name=api.acme.example ttl=2160h > signed.json", _REFUSED,
+    Said("vault write -format=json pki_int/sign/web csr=@api.csr common_name=api.acme.example ttl=2160h > signed.json",
+         _REFUSED,
          2, 240, gap_ms=18_000,
          calls=(Call(argv=("vault", "write", "-format=json", "pki_int/sign/web", "csr=@api.csr",
                            "common_name=api.acme.example", "ttl=2160h"), error=_REFUSED, exit_code=2),),

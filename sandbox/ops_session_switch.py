@@ -28,7 +28,7 @@ index 5c1e0d9..a7b4f02 100644
  [databases]
 -orders = host=db-3 port=5432 dbname=orders
 +orders = host=db-4 port=5432 dbname=orders
- 
+\x20
  [pgbouncer]
  listen_port = 6432"""
 _LAG = "select pg_wal_lsn_diff(sent_lsn, replay_lsn) from pg_stat_replication where application_name = 'db-4'"
@@ -63,7 +63,8 @@ def _is_active(host: str, unit: str, state: str, **more: object) -> Said:
 
 _LINES = (
     Said("shs db-3 uptime", "bash: shs: command not found", 127, 2, 900, fate="out", why="typo"),
-    Said("ssh db-3 uptime", " 03:31:02 up 211 days, 15:02,  2 users,  load average: 61.22, 48.90, 30.17", takes_ms=480, fate="out",
+    Said("ssh db-3 uptime", " 03:31:02 up 211 days, 15:02,  2 users,  load average: 61.22, 48.90, 30.17", takes_ms=480,
+         fate="out",
          why="noise"),
     Said("ssh db-3 'dmesg | tail -n 3'", "dmesg: read kernel buffer failed: Operation not permitted", takes_ms=450, fate="out",
          why="retry"),
@@ -71,7 +72,8 @@ _LINES = (
     Said("ssh db-3 sudo smartctl -H -A /dev/nvme1 | egrep 'health|Used'", _SMART, takes_ms=690, gap_ms=7000,
          calls=(Call(argv=("ssh", "db-3", "sudo", "smartctl", "-H", "-A", "/dev/nvme1"), output=f"smartctl 7.3\n{_SMART}"),)),
     Said("# the disk is dying, it has to be db-4 tonight", fate="either"),
-    Said("ssh db4 pg_lsclusters", "ssh: Could not resolve hostname db4: Name or service not known", 255, 40, fate="out", why="typo"),
+    Said("ssh db4 pg_lsclusters", "ssh: Could not resolve hostname db4: Name or service not known", 255, 40, fate="out",
+         why="typo"),
     Said("ssh db-4 pg_lsclusters", _REPLICA, takes_ms=510, gap_ms=1700),
     Said("ssh db-4 df -h /srv", "Filesystem      Size  Used Avail Use% Mounted on\n/dev/nvme1n1    492G  288G  179G  62% /srv",
          takes_ms=420),
@@ -88,17 +90,20 @@ _LINES = (
     _psql("db-3", _LAG, "402653184"),
     Said("cd ~/ops/pgbouncer", takes_ms=1, gap_ms=3000, cwd_after="~/ops/pgbouncer", fate="out", why="cd"),
     Said("ls", "pgbouncer.ini  userlist.txt", takes_ms=3, gap_ms=800, fate="out", why="noise"),
-    Said("git pul", "git: 'pul' is not a git command. See 'git --help'.\n\nThe most similar command is\n\tpull", 1, 9, fate="out",
+    Said("git pul", "git: 'pul' is not a git command. See 'git --help'.\n\nThe most similar command is\n\tpull", 1, 9,
+         fate="out",
          why="typo"),
     Said("git pull", "Already up to date.", takes_ms=700, gap_ms=1400, fate="either"),
     Said("grep -n host pgbouncer.ini", "2:orders = host=db-3 port=5432 dbname=orders", takes_ms=3, fate="either"),
     Said("cat userlist.txt", '"pgbouncer" "md5"', takes_ms=2, fate="out", why="noise"),
     Said("kubectl -n shop scale deploy/orders-worker --replicas=0", "deployment.apps/orders-worker scaled", takes_ms=300,
          gap_ms=26_000),
-    Said("kubectl -n shop scale deploy/orders-api --replicas=0", "deployment.apps/orders-api scaled", takes_ms=310, gap_ms=4000,
+    Said("kubectl -n shop scale deploy/orders-api --replicas=0", "deployment.apps/orders-api scaled", takes_ms=310,
+         gap_ms=4000,
          fate="out", why="undone"),
     Said("# no! the shop must stay up, pausing the pool is enough", fate="either"),
-    Said("kubectl -n shop scale deploy/orders-api --replicas=6", "deployment.apps/orders-api scaled", takes_ms=290, gap_ms=3000,
+    Said("kubectl -n shop scale deploy/orders-api --replicas=6", "deployment.apps/orders-api scaled", takes_ms=290,
+         gap_ms=3000,
          fate="out", why="undone"),
     Said("kubectl -n shop get pods -l app=orders-worker", "orders-worker-5b8f7c9d6-7xk2p   1/1     Terminating   0   9d",
          takes_ms=250, fate="out", why="poll"),
@@ -108,14 +113,16 @@ _LINES = (
     Said("cd /srv/ops", "bash: cd: /srv/ops: No such file or directory", 1, 1, fate="out", why="typo"),
     Said("cd ..", takes_ms=1, gap_ms=900, cwd_after="~/ops", fate="out", why="cd"),
     Said("ls", "pgbouncer  runbooks.txt", takes_ms=3, gap_ms=800, fate="out", why="noise"),
-    Said("grep -i -A2 promote runbooks.txt", "promote a replica: pause the pool, wait for lag 0, stop the old one, pg_ctlcluster promote",
+    Said("grep -i -A2 promote runbooks.txt",
+         "promote a replica: pause the pool, wait for lag 0, stop the old one, pg_ctlcluster promote",
          takes_ms=3, fate="out", why="noise"),
     Said("cd -", "{home}/ops/pgbouncer", takes_ms=1, gap_ms=14_000, cwd_after="~/ops/pgbouncer", fate="out", why="cd"),
     Said(f"{_PAUSE} 'pause orders'", "PAUSE", takes_ms=900),
     _psql("db-3", _LAG, "16777216", gap_ms=2000, fate="out", why="poll"),
     _psql("db-3", _LAG, "262144", gap_ms=3000, fate="out", why="poll"),
     _psql("db-3", _LAG, "0", gap_ms=3000),
-    Said("ssh db-3 systemctl stop postgresql@15-main", "Failed to stop postgresql@15-main.service: Interactive authentication required.",
+    Said("ssh db-3 systemctl stop postgresql@15-main",
+         "Failed to stop postgresql@15-main.service: Interactive authentication required.",
          1, 440, gap_ms=5000, fate="out", why="retry"),
     Said("ssh db-3 sudo systemctl stop postgresql@15-main", takes_ms=2900, gap_ms=1800),
     _is_active("db-3", "postgresql@15-main", "inactive", fate="either"),
@@ -126,7 +133,8 @@ _LINES = (
     Said("ssh db-4 pg_lsclusters", _PRIMARY, takes_ms=500, fate="either"),
     Said("vim pgbouncer.ini", takes_ms=24_000, alt_screen=True, effect="sed -i 's/host=db-3/host=db-4/' pgbouncer.ini"),
     Said("git diff", _DIFF, takes_ms=20, fate="either"),
-    Said("scp -q pgbouncer.ini pool-1:/etc/pgbouncer/", 'scp: dest open "/etc/pgbouncer/pgbouncer.ini": Permission denied', 1, 800,
+    Said("scp -q pgbouncer.ini pool-1:/etc/pgbouncer/", 'scp: dest open "/etc/pgbouncer/pgbouncer.ini": Permission denied',
+         1, 800,
          fate="out", why="retry"),
     Said("scp -q pgbouncer.ini pool-1:/tmp/", takes_ms=790, gap_ms=2000),
     Said("ssh pool-1 'sudo install -o postgres -m 640 /tmp/pgbouncer.ini /etc/pgbouncer/ && sudo systemctl reload pgbouncer'",

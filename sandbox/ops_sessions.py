@@ -18,7 +18,10 @@ from sandbox.ops_session_rollback import ROLLBACK
 from sandbox.ops_session_switch import SWITCH
 from store import instants
 
-__all__ = ["HOME", "SCENES", "Call", "Expected", "Known", "Said", "Scene", "entities", "recorded", "scene", "source"]
+__all__ = [
+    *("HOME", "SCENES", "Call", "Expected", "Known", "Said", "Scene"),
+    *("entities", "recorded", "reviewed", "scene", "source"),
+]
 
 HOME = "/home/marcus"
 SCENES: tuple[Scene, ...] = (DISK_FULL, CERTIFICATES, ROLLBACK, SWITCH)
@@ -69,6 +72,11 @@ def recorded(scene: Scene, *, home: str = HOME, first_id: int = 1) -> list[Recor
         context = said.kube_context or context
         cwd = _absolute(said.cwd_after, home) if said.cwd_after else cwd
     return made
+
+
+def reviewed(scene: Scene) -> list[tuple[Recorded, Said]]:
+    """Each recorded command with the line that it comes from, which says what a reviewer does with it."""
+    return list(zip(recorded(scene), (said for said in scene.lines if said.is_recorded), strict=True))
 
 
 def entities(scene: Scene) -> list[Entity]:

@@ -36,7 +36,7 @@ def store_history(home: Path | Store, recorded: Sequence[Recorded], title: str, 
 
 
 def _stored(store: Store, recorded: Sequence[Recorded], title: str, project: str | None) -> int:
-    task = tasks.add(store, title, **({"project": project} if project else {}))
+    task = tasks.add(store, title, project=project)
     told = {"uid": str(task["uid"]), "task_id": task["task_id"]}
     store.places.journals.mkdir(mode=0o700, parents=True, exist_ok=True)
     for session in dict.fromkeys(one.session_id for one in recorded):
@@ -52,7 +52,7 @@ def _stored(store: Store, recorded: Sequence[Recorded], title: str, project: str
 def _records(uid: str, task: Mapping[str, object], commands: Sequence[Recorded]) -> Iterator[bytes]:
     first = commands[0]
     now = began = _instant(first.started_at, 0)
-    about = {
+    about: dict[str, object] = {
         "uid": uid, "task": task, "on": [], "shell": first.shell, "shell_path": f"/bin/{first.shell}", "shell_version": "5.2",
         "hooks": "full", "argv": None, "host": first.host, "username": first.username, "cwd": first.cwd, "boot_id": _BOOT,
         "zone": "Europe/Berlin", "rows": 40, "cols": 160, "tt_version": "0", "idle_after_ms": 600_000, "interactive": True,

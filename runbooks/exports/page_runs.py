@@ -14,7 +14,7 @@ from runbooks.template import Template
 if TYPE_CHECKING:
     from pygments.lexers.shell import BashLexer
 
-_CUT = "…\n"  # stands where lines of an output were left out
+_CUT = "… lines left out …"
 _IN_PROSE = re.compile(
     r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}|(?P<link>https?://[^\s<>\"'`\u0000-\u001f]*[^\s<>\"'`.,;:!?)\]}\u0000-\u001f])"
 )
@@ -152,11 +152,16 @@ def output_runs(expect: Expectation) -> tuple[Run, ...]:
     runs = []
     for start, end in zip(places, [*places[1:], len(expect.output)], strict=True):
         if start == cut:
-            runs.append(Run(text=_CUT, kind="cut"))
+            runs.append(Run(text=_cut_line(expect.output[:start], expect.output[start:]), kind="cut"))
         if start < end:
             varies = any(first <= start and end <= last for first, last in expect.masks)
             runs.append(Run(text=expect.output[start:end], kind="varies" if varies else ""))
     return tuple(runs)
+
+
+def _cut_line(before: str, after: str) -> str:
+    """What stands where lines were left out, on a line of its own."""
+    return "\n" * (before != "" and not before.endswith("\n")) + _CUT + "\n" * (after != "" and not after.startswith("\n"))
 
 
 def text_of(runs: Iterable[Run]) -> str:

@@ -72,6 +72,8 @@ def of_redirections(one: Invocation) -> Iterator[Found]:
 
 def of_pipelines(syntax: Syntax) -> Iterator[Found]:
     """What is dangerous about what is piped into what."""
+    if ":" in syntax.functions:
+        yield "danger", "fork-bomb", "starts processes without end"
     before: Invocation | None = None
     fetched = False
     for run in runs(syntax):

@@ -80,16 +80,27 @@ def bring_in(store: Store) -> None:
 def held(places: Places, run_uid: str) -> Iterator[None]:
     """Nobody else works on this run meanwhile; raises ConflictError where somebody does."""
     path = private_folder(runs_folder(places)) / (run_uid + _LOCK)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _locked(path)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(descriptor, 20, 0).decode(errors="replace") or "another process"
-            raise ConflictError(f"this run is under way in process {holder}; wait for it, or end it") from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
         path.unlink(missing_ok=True)
     finally:
+        os.close(descriptor)
+
+
+def _locked(path: Path) -> int:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever held it before may have removed the file between our opening and locking it.
+            with suppress(FileNotFoundError):
+                if path.stat().st_ino == os.fstat(descriptor).st_ino:
+                    return descriptor
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode(errors="replace") or "of somebody else"
+            os.close(descriptor)
+            raise ConflictError(f"this run is under way in process {holder}; wait for it, or end it") from None
         os.close(descriptor)

@@ -164,10 +164,11 @@ def decide(store: Store, runbook: State, decisions: Sequence[Mapping[str, Any]])
 def set_status(store: Store, runbook: State, number: int | None, status: Status, act: Act | None = None) -> State:
     """Give a version a status; raises ConflictError where it can't follow on the present one."""
     version = version_of(store, runbook, number)
+    told = f"version {version['version']} of R{runbook['runbook_id']}"
     if version["status"] == status:
-        raise ConflictError(f"version {version['version']} of R{runbook['runbook_id']} is {status} already")
+        raise ConflictError(f"{told} is {status} already; tt runbook log R{runbook['runbook_id']} shows all versions")
     if version["status"] not in FOLLOWS[status]:
-        raise ConflictError(f"version {version['version']} is {version['status']} and can't become {status}")
+        raise ConflictError(f"{told} is {version['status']} and can't become {status}; tt runbook edit makes the next version")
     fields = {"status": status, "status_by": store.act.actor, "status_at": store.now()}
     changed = change(store, "runbook_version", version["uid"], fields, act)
     assert changed is not None

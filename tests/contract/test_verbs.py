@@ -24,7 +24,7 @@ from tests.journals import JournalBuilder
 PROMISED = {
     "add", "ls", "next", "task", "done", "context", "infra", "work", "sessions", "attach", "detach", "pause", "resume",
     "stop", "status", "log", "show", "search", "script", "sql", "undo", "backup", "restore", "doctor", "demo", "completion",
-    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice", "report", "alert",
+    "time", "client", "project", "rate", "tax", "expense", "retainer", "invoice", "report", "alert", "runbook",
 }  # fmt: skip
 ALERTS = json.dumps(
     {
@@ -71,6 +71,8 @@ LISTINGS = (
     ["alert", "silence", "--all"],
     ["alert", "propose"],
     ["alert", "dead"],
+    ["runbook", "ls"],
+    ["runbook", "log", "R1"],
     ["sql", "--schema"],
 )
 
@@ -97,6 +99,10 @@ PROMISED_BELOW = {
     ("tax",): {"ls", "add", "edit", "rm"},
     ("expense",): {"ls", "add", "edit", "rm"},
     ("retainer",): {"ls", "add"},
+    ("runbook",): {
+        "new", "ls", "show", "edit", "run", "check", "resume", "rehearse", "runs", "propose", "log", "diff", "review", "approve",
+        "deprecate", "export", "publish", "rename", "rm",
+    },
     ("report",): {"time", "billing", "components", "alerts", "team"},
     ("invoice",): {"ls", "draft", "show", "refresh", "issue", "export", "send", "pay", "payments", "credit", "rm"},
 }  # fmt: skip
@@ -131,7 +137,9 @@ def recorded(places: Places) -> Places:
     journal.begin(task={"typed": "T1"})
     journal.command(1, "echo one", b"one\r\n")
     journal.command(2, "false", exit_status=1)
+    journal.command(3, "touch /srv/ready")
     journal.finish()
+    run("runbook", "new", "T1")
     return places
 
 
@@ -221,6 +229,23 @@ def test_help_lists_the_verbs_but_for_the_hidden() -> None:
         (["time", "join", "E1"], 1, None),
         (["time", "rm", "project:nobody"], 3, None),
         (["restore", "/nowhere.duckdb"], 3, None),
+        (["runbook", "show", "R7"], 3, "tt: there is no runbook R7; `tt runbook ls` shows those there are"),
+        (["runbook", "show", "R1", "--version", "7"], 3, None),
+        (["runbook", "show", "R1", "--step", "99"], 3, None),
+        (["runbook", "new", "T9"], 3, None),
+        (["runbook", "new", "C7..C9"], 3, None),
+        (["runbook", "new", "T1", "--keep", "x"], 2, None),
+        (["runbook", "new", "T1", "--merge", "C1"], 2, None),
+        (["runbook", "diff", "R1"], 2, None),
+        (["runbook", "run", "R9"], 3, None),
+        (["runbook", "run", "R1", "--set", "nothing"], 2, None),
+        (["runbook", "check", "R9"], 3, None),
+        (["runbook", "rehearse", "R9"], 3, None),
+        (["runbook", "resume"], 3, None),
+        (["runbook", "publish"], 2, None),
+        (["runbook", "export", "R1", "-o", "x.docx"], 2, None),
+        (["runbook", "approve", "R9"], 3, None),
+        (["runbook", "rm", "R1", "--restore"], 4, None),
         (
             ["sql", "DROP TABLE task"],
             1,

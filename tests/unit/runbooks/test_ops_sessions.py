@@ -1,4 +1,4 @@
-"""The scripted sessions and made-up histories are what they claim to be: valid, realistic, secret-free, the same every time."""
+"""The scripted sessions and made-up histories are valid, free of secrets, complete, and the same every time."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from sandbox.ops_histories import entities_for, history, registry_for
 from sandbox.ops_history_lines import moves
 from sandbox.ops_programs import Called, Programs, install
 from sandbox.ops_session import Call, Said, Scene, calls_of
-from sandbox.ops_sessions import SCENES, entities, recorded, scene, source
+from sandbox.ops_sessions import SCENES, entities, recorded, reviewed, scene, source
 from sandbox.ops_storing import store_history
 from store.handle import Store
 
@@ -29,6 +31,7 @@ AS_STORED = (
 )
 
 
+@cache
 def is_valid_bash(text: str) -> bool:
     """Whether bash would read it without complaint."""
     return not subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, check=False).stderr
@@ -70,8 +73,7 @@ def test_a_reviewer_said_of_every_line_what_becomes_of_it(scene: Scene) -> None:
 
 @each_scene
 def test_the_values_that_a_reviewer_named_are_in_the_commands_that_stay(scene: Scene) -> None:
-    texts = [one.text for one in recorded(scene)]
-    kept = [text for text in texts if text in scene.with_fate("in", "either") or "***" in text]
+    kept = [one.text for one, said in reviewed(scene) if said.fate != "out"]
     values = [one.value for one in scene.parameters] + list(scene.literals)
     assert [value for value in values if not any(value in text for text in kept)] == []
 
@@ -182,7 +184,7 @@ def test_a_typo_is_one_slip_away_from_what_was_meant() -> None:
     pairs = []
     for seed in range(60):
         commands = history(seed)
-        for before, after in zip(commands, commands[1:], strict=False):
+        for before, after in pairwise(commands):
             if before.exit_code == 127 and before.session_id == after.session_id and "command not found" in before.output:
                 pairs.append((before.text, after.text))
     assert len(pairs) > 30
@@ -243,7 +245,6 @@ def test_what_no_scene_knows_is_a_usage_error(programs: Programs, tmp_path: Path
     assert run(programs, "kubectl get nodes", tmp_path) == (64, "", "kubectl: unknown command or arguments: get nodes\n")
     assert run(programs, "helm", tmp_path)[0] == 64
     assert run(programs, "kubectl 'get pods'", tmp_path)[0] == 64
-    assert run(programs, "psql", tmp_path)[0] in (127, 0, 1, 2)  # not ours
 
 
 def test_every_call_is_logged_with_its_exact_words_and_folder(programs: Programs, tmp_path: Path) -> None:
