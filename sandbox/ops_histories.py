@@ -111,7 +111,9 @@ def _woven(choose: random.Random, one: Sequence[Line], other: Sequence[Line]) ->
 def _tries(choose: random.Random, line: Line) -> Iterator[Line]:
     """A line with what was tried before it: a slip, without sudo, or again until it was so."""
     drawn = choose.random()
-    wrong = mistyped(choose, line.text) if drawn < 0.1 and line.exit_code == 0 else None
+    # Behind the wrong name of a program, the recorder could not tell that `-p...` is a password.
+    slips = drawn < 0.1 and line.exit_code == 0 and mask_text(line.text) == line.text
+    wrong = mistyped(choose, line.text) if slips else None
     if wrong is not None:
         yield Line(*wrong)
     elif 0.1 <= drawn < 0.4 and line.exit_code == 0 and _SUDO.search(line.text):
@@ -141,8 +143,9 @@ def _recorded(
     cwd, before, branch = HOME, HOME, {"git_branch": "main", "git_commit": f"{choose.getrandbits(160):040x}"}
     shell = "zsh" if choose.random() < 0.06 else "bash"
     kube = ""
-    for seq, (line, takes_ms, gap_ms) in enumerate(((one.line, one.takes_ms, one.gap_ms) for one in lines), 1):
-        now += timedelta(milliseconds=gap_ms)
+    for seq, typed in enumerate(lines, 1):
+        line = typed.line
+        now += timedelta(milliseconds=typed.gap_ms)
         text = mask_text(line.text)
         context = dict(branch) if cwd.startswith(f"{HOME}/ops") else {}
         if kube:
@@ -158,7 +161,7 @@ def _recorded(
             host=host,
             username="ann" if host == "laptop" else "ops",
             started_at=instants.from_datetime(now),
-            duration_ms=takes_ms,
+            duration_ms=typed.takes_ms,
             state=line.state,
             exit_code=line.exit_code,
             output=f"{line.output}\n" if line.output and not line.alt_screen else "",
@@ -168,7 +171,7 @@ def _recorded(
             changed=line.changed,
             components=naming.paths(text, host, kube),
         )
-        now += timedelta(milliseconds=takes_ms)
+        now += timedelta(milliseconds=typed.takes_ms)
         if text.startswith("kubectl config use-context ") and line.exit_code == 0:
             kube = text.rpartition(" ")[2]
         if line.to is not None and line.exit_code == 0:

@@ -28,7 +28,8 @@ _SENTENCES = (
     "disk full", "it's slow again", 'the "new" cache', "größere Knoten für München", "costs $5 a day", "100% of 日本 nodes",
     "back\\slash and `tick`", "rolled out 🚀 to a third", "one, two; three & four",
 )  # fmt: skip
-_SECRETS = ("correct-horse-battery", "Tr0ub4dor&3", "hunter2hunter2", "pä$$wort-42", "s3cr3t/with+signs==")
+_PLAIN_SECRETS = ("correct-horse-battery", "hunter2hunter2", "kd83jfkd92ks")
+SECRETS = (*_PLAIN_SECRETS, "Tr0ub4dor&3", "pä$$wort-42", "s3cr3t/with+signs==")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,8 @@ _WORDS: Mapping[str, Callable[[random.Random, World], str]] = {
     "file": _among(*(name for name in _FILES if " " not in name and "'" not in name)),
     "qfile": lambda choose, _: _quoted(choose.choice(_FILES), choose),
     "qtext": lambda choose, _: _quoted(choose.choice(_SENTENCES), choose),
-    "secret": lambda choose, _: single_quoted(choose.choice(_SECRETS)),
-    "safesecret": _among("correct-horse-battery", "hunter2hunter2", "kd83jfkd92ks"),
+    "secret": lambda choose, _: single_quoted(choose.choice(SECRETS)),
+    "safesecret": _among(*_PLAIN_SECRETS),
     "name": _among("cache", "billing", "größe", "nightly", "blue", "tmp1"),
     "var": _among("TARGET", "NAMESPACE", "LIMIT", "AWS_PROFILE", "LC_ALL", "DEPLOY_ENV"),
     "value": _among("prod", "eu west", "80", "a:b:c", "ü"),

@@ -55,6 +55,7 @@ class Said:
     fate: Fate = "in"
     why: str = ""  # for what is out: noise, typo, retry, poll, cd, dead-end, secret ...
     section: Section = "steps"
+    must_ask: bool = False  # what it does can't be taken back, or hurts a production system: a run asks before it
 
     @property
     def is_recorded(self) -> bool:

@@ -19,9 +19,8 @@ from sandbox.ops_session_switch import SWITCH
 from store import instants
 
 __all__ = [
-    *("HOME", "SCENES", "Call", "Expected", "Known", "Said", "Scene"),
-    *("entities", "recorded", "reviewed", "scene", "source"),
-]
+    "HOME", "SCENES", "Call", "Expected", "Known", "Said", "Scene", "entities", "recorded", "reviewed", "scene", "source",
+]  # fmt: skip
 
 HOME = "/home/marcus"
 SCENES: tuple[Scene, ...] = (DISK_FULL, CERTIFICATES, ROLLBACK, SWITCH)

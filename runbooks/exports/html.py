@@ -11,7 +11,7 @@ from runbooks.exports.about import About
 from runbooks.exports.html_runs import code_markup, fragment, markup
 from runbooks.exports.page_making import page_of
 from runbooks.exports.page_text import encodable, visible
-from runbooks.exports.templates import environment
+from runbooks.exports.templates import Filters, environment
 from runbooks.exports.templates import render as filled
 from runbooks.model import Procedure
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STYLES = ("page.css", "page_steps.css", "page_code.css", "page_print.css", "page_own.css")
 SCRIPTS = ("page_quoting.js", "page_kept.js", "page_form.js", "page_copy.js", "page_progress.js", "page_print.js")
-_FILTERS = {"runs": markup, "code": code_markup, "fragment": fragment, "visible": visible}
+_FILTERS: Filters = {"runs": markup, "code": code_markup, "fragment": fragment, "visible": visible}
 
 
 def render(procedure: Procedure, about: About, *, templates: Path | None = None, organisation: str = "") -> str:
@@ -43,7 +43,8 @@ def render(procedure: Procedure, about: About, *, templates: Path | None = None,
 
 def policy(style: str, script: str) -> str:
     """What the page may do: apply this style and run this script, and nothing else, least of all load anything."""
-    return f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
+    allowed = f"style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _digest(text: str) -> str:

@@ -79,15 +79,16 @@ def text_block(text: Template, cwd: Template | None) -> str:
 
 def double_quoted(template: Template) -> str:
     """A template that is one word, as a folder, in double quotes."""
-    if (
-        set("'\"\\") & set("".join(text for text, slot in template.pieces() if slot is None))
-        and plain(template.text) != template.text
-    ):
+    literal = "".join(text for text, slot in template.pieces() if slot is None)
+    if not template.slots:
+        return f'"{_escaped(plain(literal))}"'
+    if set("'\"\\") & set(literal) and plain(template.text) != template.text:
         return line_safe(template.text)  # it is written as a shell word already
-    parts = (
-        f"${{{slot.name}}}" if slot is not None else re.sub(r'([\\"$`])', r"\\\1", text) for text, slot in template.pieces()
-    )
-    return '"' + "".join(parts) + '"'
+    return '"' + "".join(_escaped(text) if slot is None else f"${{{slot.name}}}" for text, slot in template.pieces()) + '"'
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r'([\\"$`])', r"\\\1", text)
 
 
 def output_pattern(expect: Expectation) -> str:

@@ -15,7 +15,7 @@ from runbooks.exports.markdown_lines import quoted_value
 from runbooks.model import Expectation, Parameter, Procedure, Step
 from runbooks.template import Template
 
-_PLAIN_DEFAULT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\\\"$`{}]*[^\x00-\x20\x7f-\x9f\u2028\u2029\\\"$`{}]")
+_PLAIN_DEFAULT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\\\"'$`{}]*[^\x00-\x20\x7f-\x9f\u2028\u2029\\\"'$`{}]")
 _CUT = "[... lines left out ...]"
 _SIMILAR, _SAME = "0.8", "1.0"
 

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from runbooks.model import Expectation
 from runbooks.template import Template
-
-if TYPE_CHECKING:
-    from pygments.lexers.shell import BashLexer
 
 _CUT = "… lines left out …"
 _IN_PROSE = re.compile(
@@ -108,8 +105,8 @@ def _kind(token: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _lexer() -> BashLexer:
-    from pygments.lexers.shell import BashLexer
+def _lexer() -> Any:
+    from pygments.lexers.shell import BashLexer  # type: ignore[import-untyped]  # it ships no types
 
     return BashLexer()
 

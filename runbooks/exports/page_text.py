@@ -38,6 +38,8 @@ def one_line(text: str) -> str:
 
 def word_runs(template: Template, defaults: Mapping[str, str]) -> tuple[Run, ...]:
     """What a template that is one word stands for, as a folder: values as they are, nothing quoted."""
+    if not any(mark in text for text, slot in template.pieces() if slot is None for mark in "'\""):
+        return tuple(Run(text=text) if slot is None else value_run(slot.name, defaults) for text, slot in template.pieces())
     slots = template.slots
     marked = "".join(text if slot is None else f"\ufdd0{slots.index(slot)}\ufdd1" for text, slot in template.pieces())
     runs, at, source = [], 0, plain(marked)

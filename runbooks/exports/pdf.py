@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from runbooks.exports.about import About
 from runbooks.exports.page_making import page_of
-from runbooks.exports.page_text import code_point
-from runbooks.exports.pdf_texts import as_data
+from runbooks.exports.page_text import code_point, visible
+from runbooks.exports.pdf_texts import as_data, shortened
 from runbooks.model import Procedure
 
 if TYPE_CHECKING:
     from typst import Fonts, PDFStandard
 
 STANDARDS: tuple[PDFStandard, ...] = ("a-3a", "ua-1")
-LONG_STANDARDS: tuple[PDFStandard, ...] = ("a-3b",)
-_MANY_STEPS = 400  # tags cost more than the pages then
-_LONG = 12  # steps, from which on there is a list of contents
+_HEADER_WIDTH = 70  # characters of the title at the top of a page
+_LONG = 16  # steps, from which on there is a list of contents
 _TEMPLATE = Path(__file__).parent / "templates" / "runbook.typ"
 _MIME_TYPES = {".md": "text/markdown", ".sh": "text/x-shellscript", ".json": "application/json", ".html": "text/html"}
 _ROUNDS = 5  # typst names characters it cannot draw, though perhaps not all at once
@@ -48,16 +47,16 @@ def render(
     from msgspec import json
 
     page = page_of(procedure, about)
-    is_long = page.step_count > _MANY_STEPS
     data = {
         "page": as_data(page),
         "title": page.plain_title,
-        "author": about.author,
+        "short_title": shortened(page.plain_title, _HEADER_WIDTH),
+        "author": visible(about.author),
         "tags": page.tags,
         "has_contents": page.step_count >= _LONG,
     }
     others = dict(_handed_over(attachments or {}))
-    look = _Look(list(LONG_STANDARDS if is_long else STANDARDS), _moment(about.made_at), fonts)
+    look = _Look(list(STANDARDS), _moment(about.made_at), fonts)
     return _with_every_character(json.encode(data).decode(), others, look)
 
 
@@ -125,8 +124,7 @@ def _drawn(texts: str, others: Mapping[str, bytes], look: _Look, *, only_own_fon
 
     sources = {"main.typ": _TEMPLATE.read_bytes(), "page.json": texts.encode(), **others}
     compiler = typst.Compiler(sources, font_paths=_fonts(only_own_fonts, look.fonts))  # type: ignore[type-var]  # a dict, says its manual
-    tagged = "a-3b" not in look.standards
-    drawn = compiler.compile(format="pdf", pdf_standards=look.standards, timestamp=look.moment, pdf_tags=tagged)
+    drawn = compiler.compile(format="pdf", pdf_standards=look.standards, timestamp=look.moment)
     assert isinstance(drawn, bytes)
     return drawn
 

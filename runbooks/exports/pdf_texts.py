@@ -26,6 +26,11 @@ def as_data(page: Page) -> dict[str, Any]:
     return told
 
 
+def shortened(text: str, width: int) -> str:
+    """The text, or its first characters and an ellipsis."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
 def breakable(text: str) -> str:
     """The text with U+200B inside long runs."""
     return _LONG_RUN.sub(lambda run: _CHUNK.sub("\\g<0>\u200b", run[0]), text)

@@ -23,7 +23,7 @@ def chores(bench: Bench) -> None:
             bench.out(item, "tt", "a command of TermTask itself")
         elif only_goes(item.syntax):
             bench.out(item, "cd", f"goes to another folder; each step has its own{_where(item, bench)}")
-        elif item.kind == "noise" and not is_look(item):
+        elif (item.kind == "noise" and not is_look(item)) or item.programs[:1] in (("history",), ("fc",)):
             bench.out(item, "noise", item.reason)
 
 

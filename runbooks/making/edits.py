@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from runbooks.making.bench import Bench
-from runbooks.making.effects import above, effects_of
+from runbooks.making.effects import above
 from runbooks.making.idempotent import is_idempotent
 from runbooks.making.item import Item
 from runbooks.making.resources import FOLDER_PROGRAMS
@@ -59,7 +59,7 @@ def edited_file(item: Item) -> str | None:
     for call in item.calls:
         word = _EDITING.get(call.program)
         if "sudoedit" in call.wrappers or call.program in EDITORS:
-            files = [path for path in sorted(effects_of(item).reads) if call.operands]
+            files = [path for path in sorted(item.effects.reads) if call.operands]
             named = [path for path in files if path.endswith(call.operands[-1].rpartition("/")[2])] if files else []
             return named[0] if named else f"{call.program} {call.operands}"
         if word is not None and (not word or word in (*call.subcommand, *call.arguments)):
@@ -98,12 +98,12 @@ def later_name(bench: Bench, index: int) -> str:
 
 
 def _applies(one: Item, file: str) -> bool:
-    return is_idempotent(one) or file in effects_of(one).reads
+    return is_idempotent(one) or file in one.effects.reads
 
 
 def _depends(one: Item, file: str) -> bool:
     """Whether a change went by the file as it was then."""
-    effects = effects_of(one)
+    effects = one.effects
     if not effects.reads.isdisjoint(above(file)):
         return True
     folder = file.partition(":")[2].rpartition("/")[0]
@@ -132,7 +132,7 @@ def _shown(item: Item, file: str) -> str | None:
         if changed and len(changed) <= LONGEST_CONTENT:
             return "What it changes: " + " / ".join(" ".join(line.split()) for line in changed)
         return "What it changes is what the check behind it printed" if changed else None
-    if programs & {"cat", "bat", "less", "head"} and file in effects_of(item).reads and lines:
+    if programs & {"cat", "bat", "less", "head"} and file in item.effects.reads and lines:
         if len(lines) <= LONGEST_CONTENT:
             return "In the end it says: " + " / ".join(line.strip() for line in lines if line.strip())
         return "What it says in the end is what the check behind it printed"

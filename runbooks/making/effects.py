@@ -6,14 +6,12 @@ A file is a text `host:/absolute/path`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from runbooks.making.calls import Call
-from runbooks.making.environment import defined_variables
 from runbooks.making.folders import resolved
-from runbooks.making.item import Item
 
 # Options that name a file which is written.
 WRITES_OPTION = frozenset(
@@ -45,18 +43,18 @@ class Effects:
     sets: frozenset[str] = frozenset()
 
 
-def effects_of(item: Item) -> Effects:
-    """What one command needs and makes."""
-    places = [(call, _Place(call.host or item.recorded.host, "~" if call.host else item.cwd)) for call in item.calls]
+def effects_of(calls: Sequence[Call], host: str, cwd: str | None, reads: frozenset[str], sets: frozenset[str]) -> Effects:
+    """What a command needs and makes that was typed on a host in a folder; `reads` and `sets` are its variables."""
+    places = [(call, _Place(call.host or host, "~" if call.host else cwd)) for call in calls]
+    files = {place.file(word): bool(_PATHLIKE.match(word)) for call, place in places for word in _mentioned(call)}
     writes = {path for call, place in places for path in _written(call, place)}
-    reads = {place.file(word): bool(_PATHLIKE.match(word)) for call, place in places for word in _mentioned(call)}
-    called = {f"{call.program}()" for call in item.calls if call.host is None and call.program}
+    called = {f"{call.program}()" for call in calls if call.host is None and call.program}
     return Effects(
-        reads=frozenset(reads),
-        paths=frozenset(writes | {path for path, is_path in reads.items() if is_path}),
+        reads=frozenset(files),
+        paths=frozenset(writes | {path for path, is_path in files.items() if is_path}),
         writes=frozenset(writes),
-        needs=item.syntax.reads | called,
-        sets=defined_variables(item),
+        needs=reads | called,
+        sets=sets,
     )
 
 

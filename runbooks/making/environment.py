@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from runbooks.making.item import Item
 from runbooks.shell.invocation import program
-from runbooks.shell.tree import Simple
+from runbooks.shell.tree import Simple, Syntax
 
 PREPARING = frozenset(
     "export declare typeset local readonly unset source . alias unalias set setopt unsetopt shopt umask ulimit eval module nvm conda"
@@ -46,30 +45,29 @@ POINTING: Mapping[str, str] = {
     "ssh-add": "SSH_AUTH_SOCK",
     "ssh-agent": "SSH_AUTH_SOCK",
 }
+_POINTERS = frozenset(what.split()[0] for what in POINTING)
 # Exported variables that a shell changes by itself.
 BY_ITSELF = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "LINES", "COLUMNS", "HISTCMD", "PS1", "PROMPT_COMMAND"})
 
 
-def is_environment(item: Item) -> bool:
+def only_prepares(syntax: Syntax) -> bool:
     """Whether a command only prepares the shell for those after it."""
-    outer = [simple for simple in item.syntax.simples if simple.depth == 0]
-    if item.syntax.functions and not outer:
+    outer = [simple for simple in syntax.simples if simple.depth == 0]
+    if syntax.functions and not outer:
         return True
-    return bool(outer) and not item.syntax.has_error and all(_prepares(simple) for simple in outer)
+    return bool(outer) and not syntax.has_error and all(_prepares(simple) for simple in outer)
 
 
-def needs_state(item: Item) -> bool:
+def needs_state(syntax: Syntax) -> bool:
     """Whether what it sets depends on how things stand when it is run, so that it can't be done earlier."""
-    return any(
-        simple.depth > 0 or _first(simple) in _NEEDS_STATE for simple in item.syntax.simples if not item.syntax.functions
-    )
+    return not syntax.functions and any(simple.depth > 0 or _first(simple) in _NEEDS_STATE for simple in syntax.simples)
 
 
-def defined_variables(item: Item) -> frozenset[str]:
+def variables_set(syntax: Syntax, changed: Iterable[str]) -> frozenset[str]:
     """The variables that it sets, as it says or as the recording saw, and functions as `name()`."""
-    changed = {name for name in item.recorded.changed if name not in BY_ITSELF}
-    functions = {f"{name}()" for name in item.syntax.functions}
-    return frozenset(item.syntax.sets | changed | functions | _aliases(item) | _pointed(item))
+    seen = {name for name in changed if name not in BY_ITSELF}
+    functions = {f"{name}()" for name in syntax.functions}
+    return frozenset(syntax.sets | seen | functions | _aliases(syntax) | _pointed(syntax))
 
 
 def _prepares(simple: Simple) -> bool:
@@ -82,23 +80,25 @@ def _prepares(simple: Simple) -> bool:
 
 def _points(simple: Simple) -> str | None:
     """The variable that it is as good as setting."""
+    if _first(simple) not in _POINTERS:
+        return None
     found = program(simple)
-    said = " ".join((found.name, *found.subcommand))
-    return next((name for what, name in POINTING.items() if f"{said} {' '.join(found.texts)} ".startswith(f"{what} ")), None)
+    said = " ".join((found.name, *found.subcommand, *found.texts, ""))
+    return next((name for what, name in POINTING.items() if said.startswith(f"{what} ")), None)
 
 
-def _pointed(item: Item) -> set[str]:
-    return {name for simple in item.syntax.simples if simple.depth == 0 and (name := _points(simple))}
+def _pointed(syntax: Syntax) -> set[str]:
+    return {name for simple in syntax.simples if simple.depth == 0 and (name := _points(simple))}
 
 
 def _first(simple: Simple) -> str:
     return (simple.words[0].value or "") if simple.words else ""
 
 
-def _aliases(item: Item) -> set[str]:
+def _aliases(syntax: Syntax) -> set[str]:
     """The names of aliases, as `name()`: they are called as functions are."""
     found = set()
-    for simple in item.syntax.simples:
+    for simple in syntax.simples:
         if _first(simple) == "alias":
             found |= {f"{word.raw.partition('=')[0]}()" for word in simple.words[1:] if "=" in word.raw}
     return found

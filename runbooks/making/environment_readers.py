@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 _CLOUD = (
     "aws",
@@ -116,6 +117,7 @@ EVERYWHERE = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def reads_unnamed(variable: str, programs: frozenset[str]) -> bool:
     """Whether one of these programs goes by a variable that the command does not name."""
     return any(

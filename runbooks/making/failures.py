@@ -9,16 +9,18 @@ terraform plan         C5    0
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from runbooks.knowledge import nearness
 from runbooks.making.bench import Bench, Fix, names
-from runbooks.making.environment import is_environment
 from runbooks.making.item import Item
 
 WITHIN = 5  # commands of the same session, moving about and noise aside
 LONGEST_REMEDY = 3
+FARTHEST = 100  # commands before the one that worked in which the remedy is looked for
+_DENIED = re.compile(r"(?i)permission denied|operation not permitted|must be root|not permitted|only root")
 
 
 def failures(bench: Bench) -> None:
@@ -31,9 +33,12 @@ def failures(bench: Bench) -> None:
         equal.setdefault(item.text, []).append(item)
     places = {item.index: place for line in sessions.values() for place, item in enumerate(line)}
     for item in reversed(live):
-        if item.ended == "failed" and bench.is_live(item):
+        if item.index in bench.pinned or not bench.is_live(item):
+            continue
+        if item.ended == "failed" or _was_denied(item):
             after = sessions[item.session][places[item.index] + 1 :][: 3 * WITHIN]
-            _judge(bench, item, after, equal[item.text])
+            judge = _judge if item.ended == "failed" else _judge_denied
+            judge(bench, item, after, equal[item.text])
     bench.fixes.sort(key=lambda fix: fix.failed)
 
 
@@ -47,6 +52,24 @@ def _judge(bench: Bench, failed: Item, after: Sequence[Item], equal: Sequence[It
     else:
         bench.out(failed, "failed", f"failed{_status(failed)} and was not overcome")
         bench.fixes.append(Fix(failed.index, None, None))
+
+
+def _was_denied(item: Item) -> bool:
+    """Whether a check ended well, as the last of a pipeline did, and yet was not let."""
+    return (
+        item.kind == "check"
+        and item.succeeded
+        and bool(_DENIED.search(item.recorded.output[:2000]))
+        and "sudo" not in item.text
+    )
+
+
+def _judge_denied(bench: Bench, denied: Item, after: Sequence[Item], equal: Sequence[Item]) -> None:
+    """Such a check counts as a failed try only where the same with sudo follows."""
+    for later in after[:WITHIN]:
+        if later.succeeded and bench.is_live(later) and later.text.replace("sudo ", "") == denied.text:
+            _corrects(bench, denied, later)
+            return
 
 
 def _corrected(bench: Bench, failed: Item, after: Sequence[Item], known_good: bool) -> Item | None:
@@ -97,13 +120,8 @@ def _overcome(bench: Bench, failed: Item, worked: Item) -> None:
 
 
 def _between(bench: Bench, failed: Item, worked: Item) -> Iterator[Item]:
-    for item in bench.items[failed.index + 1 : worked.index]:
-        if (
-            (item.changes or is_environment(item))
-            and item.ended != "failed"
-            and item.text != worked.text
-            and bench.is_live(item)
-        ):
+    for item in bench.items[max(failed.index + 1, worked.index - FARTHEST) : worked.index]:
+        if (item.changes or item.prepares) and item.ended != "failed" and item.text != worked.text and bench.is_live(item):
             yield item
 
 

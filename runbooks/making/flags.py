@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from runbooks.making.environment import is_environment
 from runbooks.making.environment_readers import EVERYWHERE, reads_unnamed
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
@@ -56,7 +55,7 @@ def _by_nature(item: Item) -> Iterator[str]:
         yield "goes on in the background"
     if any(redirect.body for simple in item.syntax.simples for redirect in simple.redirects):
         yield "holds a text of several lines that should be read"
-    if is_environment(item) and item.programs[:1] == ("alias",):
+    if item.prepares and item.programs[:1] == ("alias",):
         yield "an alias, which a script does not know"
 
 

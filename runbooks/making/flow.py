@@ -9,8 +9,7 @@ from typing import Literal
 
 from runbooks.history import Entity
 from runbooks.making.calls import Call
-from runbooks.making.effects import Effects, above, effects_of
-from runbooks.making.environment import is_environment
+from runbooks.making.effects import above
 from runbooks.making.environment_readers import reads_unnamed
 from runbooks.making.item import Item
 
@@ -39,10 +38,9 @@ class Flow:
     """The edges between the commands that are given, by user and by maker."""
 
     def __init__(self, items: Sequence[Item], entities: Sequence[Entity] = ()) -> None:
-        self.effects: dict[int, Effects] = {item.index: effects_of(item) for item in items}
         self.by_user: dict[int, list[Edge]] = {}
         self.by_maker: dict[int, list[Edge]] = {}
-        for edge in (*_kept_in_shell(items, self.effects), *_files(items, self.effects), *_values(items, entities)):
+        for edge in (*_kept_in_shell(items), *_files(items), *_values(items, entities)):
             self.by_user.setdefault(edge.user, []).append(edge)
             self.by_maker.setdefault(edge.maker, []).append(edge)
 
@@ -55,32 +53,32 @@ class Flow:
         return self.by_maker.get(item.index, [])
 
 
-def reads_variable(item: Item, effects: Effects, name: str) -> bool:
+def reads_variable(item: Item, name: str) -> bool:
     """Whether a command goes by a variable, or function as `name()`, whether it names it or not."""
-    if name in effects.needs:
+    if name in item.effects.needs:
         return True
     programs = frozenset(call.program for call in item.calls if call.host is None)
-    return not is_environment(item) and bool(programs) and reads_unnamed(name, programs)
+    return not item.prepares and bool(programs) and reads_unnamed(name, programs)
 
 
-def _kept_in_shell(items: Sequence[Item], effects: dict[int, Effects]) -> Iterator[Edge]:
+def _kept_in_shell(items: Sequence[Item]) -> Iterator[Edge]:
     """Variables and functions, each session for itself: the last that set it is meant."""
     setters: dict[int, dict[str, int]] = {}
     for item in items:
-        mine = effects[item.index]
+        mine = item.effects
         known = setters.setdefault(item.session, {})
         for name, maker in known.items():
-            if reads_variable(item, mine, name):
+            if reads_variable(item, name):
                 yield Edge(item.index, maker, "variable", name)
         if item.succeeded:
             known.update(dict.fromkeys(sorted(mine.sets), item.index))
 
 
-def _files(items: Sequence[Item], effects: dict[int, Effects]) -> Iterator[Edge]:
+def _files(items: Sequence[Item]) -> Iterator[Edge]:
     """Files, and folders that files are put into: the last that wrote it is meant."""
     writers: dict[str, int] = {}
     for item in items:
-        mine = effects[item.index]
+        mine = item.effects
         for path in sorted(mine.reads | mine.writes):
             found = [(writers[one], one) for one in above(path) if one in writers]
             if found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from runbooks.making.calls import Call
-from runbooks.making.environment import is_environment
 from runbooks.making.item import Item
 from runbooks.shell.tree import Simple
 
@@ -40,7 +39,7 @@ def needs_folder(item: Item) -> bool:
     """Whether it could depend on it; in doubt it does."""
     if item.syntax.has_error:
         return True
-    if is_environment(item) and all(simple.depth == 0 and _first(simple) not in _SOURCING for simple in item.syntax.simples):
+    if item.prepares and all(simple.depth == 0 and _first(simple) not in _SOURCING for simple in item.syntax.simples):
         return False
     local = [call for call in item.calls if call.host is None]
     return any(_needs(call) for call in local)

@@ -9,6 +9,8 @@ from typing import Literal
 from runbooks.history import Recorded
 from runbooks.knowledge import classes, nearness
 from runbooks.making.calls import Call, calls_of
+from runbooks.making.effects import Effects, effects_of
+from runbooks.making.environment import only_prepares, variables_set
 from runbooks.making.folders import folders_of
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Syntax
@@ -26,7 +28,8 @@ class Item:
 
     `index` is its place in the history, from 0; `kind` what it does; `ended` how: well, informed (an exit status that
     answers a question, as grep's 1), failed, interrupted, unknown; `cwd` is where it ran, as recorded or else as the
-    `cd` before say; `calls` are the programs called, wrappers such as sudo and ssh taken off.
+    `cd` before say; `calls` are the programs called, wrappers such as sudo and ssh taken off; `prepares` says that it only
+    prepares the shell for what follows, as export does.
     """
 
     index: int
@@ -38,6 +41,8 @@ class Item:
     rule: str
     ended: Ended
     cwd: str | None
+    prepares: bool
+    effects: Effects
 
     @property
     def text(self) -> str:
@@ -86,16 +91,20 @@ def read(commands: Iterable[Recorded]) -> list[Item]:
 
 def _item(index: int, recorded: Recorded, syntax: Syntax, cwd: str | None) -> Item:
     classified = classes.classify(syntax, recorded.text)
+    calls = calls_of(syntax)
+    sets = variables_set(syntax, recorded.changed)
     return Item(
         index=index,
         recorded=recorded,
         syntax=syntax,
-        calls=calls_of(syntax),
+        calls=calls,
         kind=classified.kind,
         reason=classified.reason,
         rule=classified.rule,
         ended=_ended(recorded, syntax),
         cwd=cwd,
+        prepares=only_prepares(syntax),
+        effects=effects_of(calls, recorded.host, cwd, syntax.reads, sets),
     )
 
 

@@ -29,7 +29,7 @@ from runbooks.model import Procedure, Source, Step
 from store.errors import NotFoundError, RefusedError
 
 # In this order: what comes later need not look at what is out by then.
-PASSES: tuple[Callable[[Bench], None], ...] = (chores, interruptions, repeats, failures, edits, replaced, undone)
+PASSES: tuple[Callable[[Bench], None], ...] = (chores, interruptions, repeats, failures, edits, undone, replaced)
 
 
 def make(
@@ -95,6 +95,6 @@ def _steps(bench: Bench, parts: Sequence[Parts], ids: Mapping[int, str]) -> tupl
 
 
 def _parameterised(procedure: Procedure, commands: Sequence[Recorded], entities: Sequence[Entity]) -> Procedure:
-    from runbooks.parameters import parameterise
+    from runbooks.parameters.parameterise import parameterise
 
     return parameterise(procedure, commands, entities)

@@ -18,7 +18,8 @@ LONGEST_MS = 15 * 60_000  # who comes back later than this did not wait
 def polled(group: Sequence[Item]) -> Retry | None:
     """How to wait for the last of these equal checks, None where nobody waited.
 
-    Somebody did where it failed until it went well, or where three runs went well and the last printed something new.
+    Somebody did where it failed until it went well, or where the last of three runs printed something new, or the second
+    of two another state.
     """
     tries = [item for item in group if not watched(item)]
     if len(tries) < 2 or tries[-1] is not group[-1] or tries[-1].ended != "well":
@@ -43,9 +44,19 @@ def watched(item: Item) -> str | None:
 def _until(tries: Sequence[Item]) -> Literal["exit", "output"] | None:
     if any(one.ended in ("failed", "informed") for one in tries[:-1]):
         return "exit"
-    if len(tries) >= 3 and _shape(tries[-1]) not in {_shape(one) for one in tries[:-1]}:
+    if _shape(tries[-1]) not in {_shape(one) for one in tries[:-1]} and (len(tries) >= 3 or _turned(tries[0], tries[1])):
         return "output"
     return None
+
+
+def _turned(one: Item, other: Item) -> bool:
+    """Whether the second of two runs said that things are otherwise: by a state, or by its only word."""
+    from runbooks.expectation_match import states
+
+    before, after = one.recorded.output.split(), other.recorded.output.split()
+    if len(before) == len(after) == 1:
+        return True
+    return states(one.recorded.output) != states(other.recorded.output)
 
 
 def _interval(group: Sequence[Item]) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from runbooks.making.bench import Bench, Fix
 from runbooks.making.chores import is_look
-from runbooks.making.environment import is_environment
 from runbooks.making.item import Item
 from runbooks.making.polling import polled, watched
 
@@ -30,9 +29,9 @@ def _groups(live: Sequence[Item]) -> Iterator[Group]:
     """Equal checks of one session and folder, in the order in which the last of each was run."""
     open_: dict[tuple[object, ...], Group] = {}
     for item in live:
-        if item.changes and item.succeeded and not is_environment(item):
+        if item.changes and item.succeeded and not item.prepares:
             yield from _closed(open_, None)
-        elif is_environment(item):
+        elif item.prepares:
             yield from _closed(open_, item.session)
         elif item.kind == "check" or is_look(item) or watched(item):
             open_.setdefault((item.session, watched(item) or item.text, item.cwd), []).append(item)

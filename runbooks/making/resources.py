@@ -9,7 +9,7 @@ from typing import Literal
 
 from runbooks.history import Entity
 from runbooks.making.calls import Call
-from runbooks.making.effects import above, effects_of
+from runbooks.making.effects import above
 from runbooks.making.item import Item
 
 Nearness = Literal["thing", "scope", "none"]
@@ -50,6 +50,7 @@ _GENERAL_TOOLS = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z0-9_][\w.@:+-]*")
 _UNIT_SUFFIX = re.compile(r"\.(?:service|timer|socket|target|mount)$")
+_POD_SUFFIX = re.compile(r"(?:-[0-9a-f]{6,10})?-(?=[a-z0-9]*\d)[a-z0-9]{5}$")  # what a deployment adds to its name
 _HOST_IN_URL = re.compile(r"^[a-z][a-z0-9+.-]*://(?:[^/@]*@)?(\[[^]]+\]|[^/:?#]+)(?::\d+)?([^?#]*)")
 
 
@@ -87,6 +88,11 @@ class Map:
             return "thing"
         return "scope" if a.scopes & b.scopes else "none"
 
+    def without_scopes(self, item: Item) -> str:
+        """The text of a command as far as it says what is done, not where."""
+        named = self.of(item).scopes | self.scopes
+        return " ".join("·" if _scope_word(word) in named else word for word in item.text.split())
+
     @property
     def scopes(self) -> frozenset[str]:
         """Every word that names a scope anywhere in the history, or in the registry."""
@@ -98,7 +104,7 @@ class Map:
         return self._scopes
 
     def _resources(self, item: Item) -> Resources:
-        effects = effects_of(item)
+        effects = item.effects
         files = {path for path in effects.paths if path.partition(":")[2].strip("/")}
         things, scopes, tools = set(_folder_things(item)), set(), set()
         for call in item.calls:
@@ -135,6 +141,10 @@ class Map:
                 yield f"component {self._components[word]}"
 
 
+def _scope_word(word: str) -> str:
+    return word.strip("'\"").rpartition("@")[2].lower()
+
+
 def _things(call: Call) -> Iterator[str]:
     values = [value for option, value in call.options if value and option not in SCOPE_OPTIONS | _MANNER_OPTIONS]
     for text in (*call.operands, *values):
@@ -148,7 +158,10 @@ def _things(call: Call) -> Iterator[str]:
             continue
         for word in _WORD.findall(text):
             if not word.replace(".", "").replace(":", "").isdigit():
-                yield _UNIT_SUFFIX.sub("", word.strip(".:").lower())
+                name = _UNIT_SUFFIX.sub("", word.strip(".:").lower())
+                yield name
+                if _POD_SUFFIX.search(name):
+                    yield _POD_SUFFIX.sub("", name)
 
 
 def _folder_things(item: Item) -> Iterator[str]:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from runbooks.making.bench import Bench
 from runbooks.making.chores import LOOKS, is_look
-from runbooks.making.environment import is_environment
-from runbooks.making.flow import Flow
+from runbooks.making.flow import Edge, Flow
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
 from runbooks.making.repeats import is_wait
@@ -28,18 +28,31 @@ PROBES = frozenset(
     " traceroute mtr ab hey wrk true hostname whoami promtool kcat k6 sslscan mysql psql mongosh amqp".split()
 )
 _REACHING = frozenset({"true", "ping", "nc", "ncat", "whoami", "hostname", "id", "pg_isready"})
+# How a machine is in general; what was changed shows elsewhere.
+GENERAL = frozenset(
+    "uptime free w who whoami last date uname hostname top vmstat iostat mpstat sar nproc lscpu id history env printenv ps users arch cal groups"
+    " lsb_release hostnamectl timedatectl locale".split()
+)
+_FILTERS = frozenset("grep egrep fgrep sort uniq awk sed cut tr jq yq column rg sponge tac nl".split())
+_SAID = {"value": "its output showed %s", "file": "makes %s", "variable": "sets %s"}
+IN_SCOPE = 4  # checks before the first change that have no more in common with a change than the machine
 LAST_LOOKS = 3  # checks right behind the last change that count, whatever they are about
 RIGHT_BEHIND = 4  # checks behind any other change that are looked at
 CLOSE_BEFORE = 4  # checks right before a change that are looked at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slice:
     """The commands that are steps: all, and of the checks those that verify an earlier change (by index)."""
 
     items: tuple[Item, ...]
     flow: Flow
     verifies: dict[int, int] = field(default_factory=dict)
+
+    @cached_property
+    def indexes(self) -> frozenset[int]:
+        """The indexes of the commands."""
+        return frozenset(item.index for item in self.items)
 
 
 def cut(bench: Bench) -> Slice:
@@ -50,7 +63,7 @@ def cut(bench: Bench) -> Slice:
     verifies: dict[int, int] = {}
     for goal in goals:
         bench.keep(goal, "change", _what_it_does(goal))
-    checks = [item for item in live if _is_check(item) and not is_environment(item)]
+    checks = [item for item in live if _is_check(item) and not item.prepares]
     for pinned in live:
         if pinned.index in bench.pinned:
             bench.keep(pinned, "kept-by-hand", "kept by hand")
@@ -70,7 +83,7 @@ def cut(bench: Bench) -> Slice:
 
 def _is_goal(item: Item) -> bool:
     """Whether it changed something, and not only in the shell it was typed in; watching changes nothing."""
-    return item.changes and not is_environment(item) and not is_viewer(item)
+    return item.changes and not item.prepares and not is_viewer(item)
 
 
 def is_viewer(item: Item) -> bool:
@@ -104,20 +117,42 @@ def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map
 
 def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after: Sequence[Item], near: Map) -> None:
     """Of the checks before the first change keep those about what was changed, or that were done again at the end."""
-    again = {item.text for item in bench.items if item.index > goals[0].index and item.succeeded}
+    again = {near.without_scopes(item) for item in bench.items if item.index > goals[0].index and item.succeeded}
+    in_scope = []
     for check in before:
-        if check.text in again and not is_wait(check):
+        if near.without_scopes(check) in again and not is_wait(check):
             bench.keep(check, "prerequisite", "the state before, looked at again afterwards")
-        elif check.kind == "check" and (change := _about(check, goals, near, "thing")):
+        elif check.kind != "check" or is_wait(check) or is_glance(check):
+            continue
+        elif change := _about(check, goals, near, "thing"):
             bench.keep(check, "prerequisite", f"looks at what {change.name} changes")
-        elif _REACHING & set(check.programs) and (change := _about(check, goals, near, "scope")):
-            bench.keep(check, "prerequisite", f"shows that what {change.name} changes can be reached")
+        elif change := _about(check, goals, near, "scope"):
+            reaching = bool(_REACHING & set(check.programs))
+            in_scope += [] if reaching or is_general(check) else [check]
+            if reaching:
+                bench.keep(check, "prerequisite", f"shows that what {change.name} changes can be reached")
+    for check in in_scope[-IN_SCOPE:]:
+        bench.keep(check, "prerequisite", f"a look at where {goals[0].name} changes something, shortly before")
     last = before[-1] if before else None
-    if last is not None and last.kind == "check" and near.nearness(last, goals[0]) == "scope":
-        bench.keep(last, "prerequisite", f"the last look before {goals[0].name}")
-    elif last is not None and is_look(last) and near.nearness(last, goals[0]) == "thing":
-        bench.keep(last, "look", f"the last look before {goals[0].name}")
+    if last is not None:
+        _last_look(bench, last, goals[0], near)
+
+
+def _last_look(bench: Bench, last: Item, change: Item, near: Map) -> None:
+    """A listing right before a change of what it lists is worth doing again."""
+    if is_look(last) and change.kind == "change" and near.nearness(last, change) == "thing":
+        bench.keep(last, "look", f"the last look before {change.name}")
         bench.optional.add(last.index)
+
+
+def is_glance(item: Item) -> bool:
+    """Whether it only lists or prints a file."""
+    return bool(item.programs) and item.programs[0] in LOOKS and set(item.programs) <= LOOKS | _FILTERS
+
+
+def is_general(item: Item) -> bool:
+    """Whether it looks at how a machine is in general."""
+    return bool(item.programs) and item.programs[0] in GENERAL and set(item.programs) <= GENERAL | LOOKS | _FILTERS
 
 
 def _about(check: Item, goals: Sequence[Item], near: Map, how: str) -> Item | None:
@@ -130,61 +165,71 @@ def _in_between(
 ) -> None:
     """A check right behind a change on the same thing verifies it; one right before the next prepares that."""
     for place, check in enumerate(between[:RIGHT_BEHIND]):
-        if near.nearness(check, change) == "thing" or (place == 0 and _looks_after(check, change, following, near)):
+        if near.nearness(check, change) == "thing" or _looks_after(bench, check, change, following, near, first=place == 0):
             verifies[check.index] = change.index
             bench.keep(check, "verification", f"checks what {change.name} did")
     for check in between[-CLOSE_BEFORE:]:
-        if check.kind == "check" and near.nearness(check, following) == "thing":
+        if check.kind == "check" and not is_glance(check) and near.nearness(check, following) == "thing":
             bench.keep(check, "look", f"looks at what {following.name} changes")
     for wait in between:
         if is_wait(wait):
             bench.keep(wait, "wait", f"waits for what {change.name} began")
-    last = between[-1] if between else None
-    if last is not None and is_look(last) and near.nearness(last, following) == "thing":
-        bench.keep(last, "look", f"the last look before {following.name}")
-        bench.optional.add(last.index)
+    if between:
+        _last_look(bench, between[-1], following, near)
 
 
-def _looks_after(check: Item, change: Item, following: Item, near: Map) -> bool:
-    """Whether the check right behind a change looks at what became of it: not if it is about what is changed next."""
-    if near.nearness(check, following) == "thing" or check.kind != "check" or is_wait(check):
+def _looks_after(bench: Bench, check: Item, change: Item, following: Item, near: Map, first: bool) -> bool:
+    """Whether a check behind a change looks at what became of it: not if it is about what is changed next."""
+    if near.nearness(check, following) == "thing" or check.kind != "check" or is_wait(check) or is_glance(check):
         return False
-    alike = set(check.programs) & (PROBES | set(change.programs))
-    return bool(alike) or near.nearness(check, change) == "scope"
+    if set(check.programs) & PROBES:
+        return True
+    alike = set(check.programs) & set(change.programs) or near.nearness(check, change) == "scope"
+    return first and bool(alike) and not is_general(check)
 
 
 def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: Map, verifies: dict[int, int]) -> None:
     """After the last change the first checks verify the whole, and so does every later one about what was changed."""
     counted = 0
-    earlier = {item.text for item in bench.items if item.index < goals[-1].index}
+    earlier = {near.without_scopes(item) for item in bench.items if item.index < goals[-1].index}
     for check in after:
-        about = next((goal for goal in reversed(goals[-100:]) if near.nearness(check, goal) == "thing"), None)
-        first = counted < LAST_LOOKS and check.kind == "check" and not LOOKS & set(check.programs[:1]) and not is_wait(check)
-        if about is not None or first or (check.text in earlier and check.kind == "check"):
-            verifies[check.index] = (about or goals[-1]).index
-            bench.keep(check, "verification", f"checks what {(about or goals[-1]).name} did")
+        about = _about(check, goals[::-1], near, "thing")
+        worth = check.kind == "check" and not is_wait(check) and not is_glance(check)
+        if about is None and worth:
+            seen = near.without_scopes(check) in earlier or bool(PROBES & set(check.programs))
+            in_scope = not is_general(check) and _about(check, goals[::-1], near, "scope")
+            about = goals[-1] if seen or in_scope or (counted < LAST_LOOKS and not is_general(check)) else None
+        if about is not None and not is_wait(check):
+            verifies[check.index] = about.index
+            bench.keep(check, "verification", f"checks what {about.name} did")
         elif is_wait(check) and check is not after[-1]:
             bench.keep(check, "wait", "waits for what was begun")
-        counted += check.kind == "check"
+        counted += worth
 
 
 def _pull(bench: Bench, live: Sequence[Item], flow: Flow) -> None:
     """Keep what kept commands need, from the last to the first, so that needs of needs are found."""
+    needed: dict[int, Edge] = {}
     for item in reversed(live):
-        if item.index not in bench.kept:
-            continue
-        for edge in flow.needed(item):
-            maker = bench.items[edge.maker]
-            if edge.means == "value":
-                bench.keep(maker, "needed", f"its output showed {edge.what}, which {item.name} uses")
-            elif edge.means == "file":
-                bench.keep(maker, "needed", f"makes {edge.what.partition(':')[2]}, which {item.name} uses")
-            else:
-                bench.keep(maker, "needed", f"sets {edge.what}, which {item.name} uses")
+        if item.index in bench.kept or item.index in needed:
+            for edge in flow.needed(item):
+                if _is_worth(bench, item, edge):
+                    needed[edge.maker] = edge
+    for maker, edge in needed.items():
+        bench.keep(bench.items[maker], "needed", f"{_SAID[edge.means] % edge.what.partition(':')[2 if edge.means == 'file' else 0]},"
+                   f" which {bench.items[edge.user].name} uses")  # fmt: skip
+
+
+def _is_worth(bench: Bench, user: Item, edge: Edge) -> bool:
+    """A name that a listing or a file showed is known the next time, unless it has a number in it that changes."""
+    maker = bench.items[edge.maker]
+    if edge.means != "value" or not is_glance(maker):
+        return True
+    return user.changes and any(map(str.isdigit, edge.what))
 
 
 def _outside(item: Item) -> tuple[str, str]:
-    if is_environment(item):
+    if item.prepares:
         return "unused", "no step uses what it sets"
     if item.kind == "noise":
         return "noise", item.reason

@@ -10,7 +10,6 @@ from runbooks import expectation
 from runbooks.knowledge import titles, undoing
 from runbooks.making import dangerous, flags
 from runbooks.making.bench import Bench, Share
-from runbooks.making.environment import is_environment
 from runbooks.making.folder_needs import needs_folder
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
@@ -132,7 +131,7 @@ def _rollback(bench: Bench, parts: Parts) -> tuple[str | None, str]:
     if recorded is not None:
         later = bench.items[recorded]
         return later.text, f"recorded as {later.name}"
-    if is_environment(parts.item):
+    if parts.item.prepares:
         return None, ""
     proposed = undoing.rollback_of(parts.syntax, parts.text)
     return proposed if proposed is not None else (None, "")
@@ -159,14 +158,12 @@ def _sentence(text: str) -> str:
 
 def known_variables(bench: Bench) -> Iterator[tuple[int, frozenset[str]]]:
     """For each command the variables that were set before it in its session, as far as the recording tells."""
-    from runbooks.making.environment import defined_variables
-
     known: dict[int, set[str]] = {}
     frozen: dict[int, frozenset[str]] = {}
     for item in bench.items:
         mine = known.setdefault(item.session, set())
         yield item.index, frozen.setdefault(item.session, frozenset())
-        sets = defined_variables(item)
+        sets = item.effects.sets
         if not sets <= mine:
             mine |= sets
             frozen[item.session] = frozenset(mine)

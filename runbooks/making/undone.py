@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from runbooks.knowledge import undoing
 from runbooks.making.bench import Bench
-from runbooks.making.environment import is_environment
 from runbooks.making.flow import Flow
 from runbooks.making.idempotent import is_idempotent, value_set
 from runbooks.making.item import Item
@@ -29,7 +28,7 @@ def undone(bench: Bench) -> None:
     """Pair each change with the latest one that it takes back."""
     live = [item for item in bench.live() if not (item.kind == "noise" or item.ended == "failed")]
     flow, near = Flow(live, bench.entities), Map(live, bench.entities)
-    changes = [item for item in live if item.changes and not is_environment(item)]
+    changes = [item for item in live if item.changes and not item.prepares]
     by_key: dict[str, list[Item]] = {}
     for later in changes:
         earlier = next((one for one in _candidates(later, by_key, near) if _undoes(bench, later, one)), None)
@@ -43,7 +42,7 @@ def replaced(bench: Bench) -> None:
     """Take out a change that the next one does again, or whose value it replaces, with nothing in between that used it."""
     last: dict[int, Item] = {}
     for item in bench.live():
-        if not item.changes or not item.succeeded or is_environment(item):
+        if not item.changes or not item.succeeded or item.prepares:
             continue
         before = last.get(item.session)
         if before is not None and before.cwd == item.cwd and before.kind == "change":

@@ -17,17 +17,8 @@ class Hint:
 
 
 _TYPES: dict[str, ParameterType] = {
-    "NAMESPACE": "identifier",
-    "CONTEXT": "identifier",
-    "CLUSTER": "identifier",
-    "REGION": "identifier",
-    "ZONE": "identifier",
-    "PROFILE": "identifier",
-    "ACCOUNT": "identifier",
-    "PROJECT": "identifier",
     "HOST": "host",
     "PORT": "port",
-    "DATABASE": "identifier",
     "DB_USER": "user",
     "REMOTE_USER": "user",
     "LOGIN_NAME": "user",
@@ -41,11 +32,32 @@ _TYPES: dict[str, ParameterType] = {
     "ENDPOINT": "url",
     "IDENTITY_FILE": "path",
     "WORKDIR": "path",
+    "PLAYBOOK": "path",
+    "DUMP_FILE": "path",
+    "MOUNT_POINT": "path",
+    "DEVICE": "path",
+    "LOG_LEVEL": "enum",
     "INVENTORY": "path",
     "SINCE": "duration",
     "START_TIME": "date",
     "END_TIME": "date",
 }
+
+# What a person sets for a whole run: the same word at another place means something else (namespace and service "payments").
+SETTINGS = frozenset(
+    (
+        "NAMESPACE",
+        "CONTEXT",
+        "PROFILE",
+        "DATABASE",
+        "DB_USER",
+        "REMOTE_USER",
+        "LOGIN_NAME",
+        "ENVIRONMENT",
+        "PROJECT",
+        "LOG_LEVEL",
+    )
+)
 
 # Long options, of any program.
 _LONG = {
@@ -105,9 +117,12 @@ _LONG = {
         "START_TIME": "start-time since-time",
         "END_TIME": "end-time",
         "LOGIN_NAME": "become-user",
+        "LOG_LEVEL": "log-level loglevel",
     }.items()
     for option in options.split()
 }
+_POSTGRES_PROGRAMS = "psql pg_dump pg_dumpall pg_restore createdb dropdb vacuumdb reindexdb pgbench pg_isready"
+_MYSQL_PROGRAMS = "mysql mysqldump mysqladmin mysqlimport mysqlcheck mariadb mariadb-dump mariadb-admin"
 _POSTGRES = "-h HOST -p PORT -U DB_USER -d DATABASE"
 _MYSQL = "-h HOST -P PORT -u DB_USER -D DATABASE"
 _KUBE = "-n NAMESPACE -l SELECTOR -c CONTAINER"
@@ -121,25 +136,9 @@ _OF_PROGRAM = {
     "argocd": "-n NAMESPACE",
     "velero": "-n NAMESPACE",
     "istioctl": "-n NAMESPACE",
-    **dict.fromkeys(
-        [
-            "psql",
-            "pg_dump",
-            "pg_dumpall",
-            "pg_restore",
-            "createdb",
-            "dropdb",
-            "vacuumdb",
-            "reindexdb",
-            "pgbench",
-            "pg_isready",
-        ],
-        _POSTGRES,
-    ),
-    **dict.fromkeys(["createuser", "dropuser", "pg_basebackup"], "-h HOST -p PORT -U DB_USER"),
-    **dict.fromkeys(
-        ["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlcheck", "mariadb", "mariadb-dump", "mariadb-admin"], _MYSQL
-    ),
+    **dict.fromkeys(_POSTGRES_PROGRAMS.split(), _POSTGRES),
+    **dict.fromkeys(("createuser", "dropuser", "pg_basebackup"), "-h HOST -p PORT -U DB_USER"),
+    **dict.fromkeys(_MYSQL_PROGRAMS.split(), _MYSQL),
     "clickhouse-client": "-h HOST -u DB_USER -d DATABASE",
     "redis-cli": "-h HOST -p PORT -n DATABASE_NUMBER",
     "influx": "-host HOST -port PORT -database DATABASE",
@@ -187,9 +186,9 @@ def flag_hint(program: str, flag: str) -> Hint | None:
 
 def hint(name: str, *, alone: bool = True) -> Hint:
     """A hint of the type that goes with a name."""
-    return Hint(name, _TYPES.get(name, "string"), alone)
+    return Hint(name, _TYPES.get(name, "identifier"), alone)
 
 
 def type_of(name: str) -> ParameterType:
     """The type of a parameter of this name."""
-    return _TYPES.get(name, "string")
+    return _TYPES.get(name, "identifier")

@@ -18,43 +18,12 @@ _MASKED = re.compile(r"(?<!\*)\*\*\*(?!\*)")
 _REFERENCES = ("$", "`", "<(", "@", "{{")
 _SHORTEST = 4
 # So often a password and so often something else that it can't be told by its value.
-_COMMON = frozenset(
-    [
-        "postgres",
-        "mysql",
-        "redis",
-        "root",
-        "admin",
-        "administrator",
-        "password",
-        "passwd",
-        "secret",
-        "changeme",
-        "test",
-        "testing",
-        "guest",
-        "user",
-        "default",
-        "example",
-        "demo",
-        "true",
-        "false",
-        "none",
-        "null",
-        "yes",
-        "no",
-        "token",
-        "rabbit",
-        "rabbitmq",
-        "elastic",
-        "mongo",
-        "grafana",
-        "vagrant",
-        "docker",
-        "ubuntu",
-        "localhost",
-    ]
-)
+_COMMON_WORDS = """
+postgres mysql redis root admin administrator password passwd secret changeme test testing guest user default
+example demo true false none null yes no token rabbit rabbitmq elastic mongo grafana vagrant docker ubuntu
+localhost
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 Spans = list[tuple[int, int, str]]
 
 

@@ -51,10 +51,14 @@ KUBE_KINDS = {
     )
     for word in words.split()
 }
-_KUBE_VERBS = frozenset(
-    ["get", "describe", "delete", "edit", "scale", "label", "annotate", "patch", "wait", "top", "expose", "autoscale"]
-)
-_KUBE_ROLLOUTS = frozenset(["status", "restart", "undo", "history", "pause", "resume", "image", "resources", "env"])
+_VERBS = """
+get describe delete edit scale label annotate patch wait top expose autoscale
+"""
+_KUBE_VERBS = frozenset(_VERBS.split())
+_ROLLOUTS = """
+status restart undo history pause resume image resources env
+"""
+_KUBE_ROLLOUTS = frozenset(_ROLLOUTS.split())
 _TABLE: dict[tuple[str, str, str], tuple[str, bool]] = {}
 for _entry in re.split(r"\||\n", _PLACES):
     if _entry.strip():

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from recorder.secrets import is_secret_name
 from runbooks.parameters.flags import flag_hint
+from runbooks.parameters.letters import HIDDEN
 from runbooks.shell.grammars import FLAGS, GRAMMARS, SAME, Grammar
 from runbooks.shell.invocation import Invocation, said, takes_value
 from runbooks.shell.tree import Word
@@ -56,13 +58,22 @@ def roles_of(invocation: Invocation) -> Iterator[tuple[Word, Role]]:
             yield word, Role("option", name, subcommand)
         elif not only_operands and re.match(r"-[^\d\s]|-\d+$", raw) and _is_option(word):
             yield word, Role("option", name, subcommand, flag=raw.partition("=")[0])
-            known = takes_value(raw, grammar) or (flag_hint(name, raw) is not None and "=" not in raw)
+            known = takes_value(raw, grammar) or ("=" not in raw and _is_telling(name, raw, following))
             flag = raw if known and following and not re.match(r"--?[A-Za-z]", following) else ""
         elif index < taken:
             yield word, Role("subcommand", name, subcommand)
         else:
             yield word, Role("argument", name, subcommand, place=place, before=operand)
             place, operand = place + 1, raw
+
+
+def _is_telling(program: str, option: str, following: str) -> bool:
+    """Whether an option that the grammars don't know has a value nevertheless."""
+    return (
+        flag_hint(program, option) is not None
+        or following.startswith(HIDDEN[0])
+        or (option.startswith("--") and is_secret_name(option))
+    )
 
 
 def _is_option(word: Word) -> bool:

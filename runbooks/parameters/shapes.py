@@ -83,7 +83,8 @@ def typed(text: str) -> Iterator[tuple[int, int, Hint]]:
     for found in _DOMAIN.finditer(text):
         if _is_free(taken, *found.span()) and is_host(found[0]) and text[found.end() : found.end() + 1] != "(":
             taken.append(found.span())
-            yield *found.span(), Hint("HOST", "host")
+            image = text[found.end() : found.end() + 1] == "/" and text[: found.start()][-3:] != "://"
+            yield *found.span(), Hint("REGISTRY" if image else "HOST", "host")
 
 
 def is_host(value: str) -> bool:

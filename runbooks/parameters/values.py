@@ -9,11 +9,12 @@ from datetime import datetime
 from runbooks.model import Parameter, ParameterType
 from store.errors import UsageError
 
+_UNIT = "(ns|us|µs|ms|s|m|h|d|w|y|min|sec)"
 # What a whole value must look like, and how that is said. Conservative: where people's values vary, there is none.
 _WANTED: dict[ParameterType, tuple[str, str]] = {
     "integer": (r"[+-]?[0-9]+", "a whole number, as 3"),
     "number": (r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?", "a number, as 2.5"),
-    "duration": (r"[0-9]+([.][0-9]+)?(ns|us|µs|ms|s|m|h|d|w|y|min|sec)?([0-9]+(ms|s|m|h|d|min|sec))*", "a duration, as 90s or 5m"),
+    "duration": (rf"[0-9]+([.][0-9]+)?{_UNIT}?([0-9]+{_UNIT})*", "a duration, as 90s or 5m"),
     "port": (r"[0-9]{1,5}", "a port from 1 to 65535"),
     "user": (r"[^\s:/]+", "a user name without blanks"),
     "version": (r"[0-9A-Za-z][0-9A-Za-z._+~:-]*", "a version, as 1.4.2"),
@@ -29,13 +30,18 @@ _KEPT: dict[ParameterType, str] = {
     "version": r"[0-9A-Za-z][0-9A-Za-z._+~:-]*",
     "address": r"[0-9A-Fa-f.:]+",
 }
-_TRAVERSED = "{what} must be {wanted}, not {value}; give another value"
+_REFUSAL = "{what} must be {wanted}, not {value}; give another value"
 
 
 def pattern_of(type_: ParameterType, default: str | None) -> str:
     """The pattern that goes with a type, empty where there is none or the default does not match it."""
     pattern = _KEPT.get(type_, "")
     return pattern if default is None or re.fullmatch(pattern, default) else ""
+
+
+def fitting_type(type_: ParameterType, value: str) -> ParameterType:
+    """The type, or string where the recorded value is not of it."""
+    return "string" if _problem(type_, value) or (type_ == "enum" and not value) else type_
 
 
 def check_value(parameter: Parameter, value: str) -> str:
@@ -57,7 +63,7 @@ def check_value(parameter: Parameter, value: str) -> str:
 
 def _refusal(parameter: Parameter, value: str, wanted: str) -> str:
     shown = "what was given" if parameter.is_secret else repr(value if len(value) <= 60 else value[:57] + "...")
-    return _TRAVERSED.format(what=parameter.name, wanted=wanted, value=shown)
+    return _REFUSAL.format(what=parameter.name, wanted=wanted, value=shown)
 
 
 def _matches(pattern: str, value: str) -> bool:

@@ -90,7 +90,7 @@ class RecordedShell:
         """Go to a folder, by a command that is recorded too; returns why that can't be done, else ""."""
         wanted = os.path.expanduser(folder)  # noqa: PTH111  a trailing slash and .. are the shell's business
         self._session()
-        if wanted == self._folder:
+        if wanted in ("", self._folder):
             return ""
         went = self.execute(f"cd {word(wanted)}", quiet=True)
         return "" if went.exit_code == 0 else went.output.strip() or f"cannot go to {folder}"

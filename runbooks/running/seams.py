@@ -54,7 +54,10 @@ class Shell(Protocol):
         """
 
     def enter(self, folder: str) -> str:
-        """Make a folder the working directory, where it is not already; returns "" or why that can't be done."""
+        """Make a folder the working directory, where it is not already; returns "" or why that can't be done.
+
+        An empty one is where the shell is: it only has to be there.
+        """
 
     def interact(self) -> bool:
         """Hand the shell to the person at the terminal until they come back; returns whether it is still the same shell."""

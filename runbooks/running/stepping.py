@@ -111,7 +111,8 @@ def _is_wanted(run: Run, doing: _Doing) -> bool:
 
 
 def _problem_of_folder(run: Run, doing: _Doing) -> str:
-    return run.shell.enter(run.texts.word(doing.step.cwd)) if doing.step.cwd else ""
+    """Go where the step belongs; in any case there is a shell then, so that what is not in its record did not happen."""
+    return run.shell.enter(run.texts.word(doing.step.cwd) if doing.step.cwd else "")
 
 
 def _set_up_again(run: Run) -> None:

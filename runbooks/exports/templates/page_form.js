@@ -1,17 +1,18 @@
 // The form: each value is put wherever its parameter stands.
+const unit = "(ns|us|µs|ms|s|m|h|d|w|y|min|sec)";
 const types = {
-  integer: [/^[+-]?\d+$/, "A whole number is needed"],
-  number: [/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, "A number is needed"],
-  duration: [/^(\d+(\.\d+)?\s*[a-z]*\s*)+$/i, "A duration is needed, such as 30s or 5m"],
-  date: [/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/, "A date is needed, such as 2026-05-04"],
-  host: [/^[^\s\/'"$`\\;|&<>()]+$/, "A host name or address is needed"],
-  address: [/^\[?[0-9a-f:.]+\]?(%\w+)?(\/\d{1,3})?$/i, "An IP address is needed"],
-  port: [/^0*([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/, "A port from 1 to 65535 is needed"],
-  user: [/^[^\s:\/]+$/, "A user name is needed"],
-  url: [/^[a-z][a-z0-9+.-]*:\S+$/i, "An address such as https://example.org is needed"],
-  version: [/^\S+$/, "A version without blanks is needed"],
-  branch: [/^[^\s~^:?*[\\]+$/, "The name of a branch is needed"],
-  identifier: [/^\S+$/, "A name without blanks is needed"],
+  integer: [/^[+-]?[0-9]+$/, "a whole number, as 3"],
+  number: [/^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$/, "a number, as 2.5"],
+  duration: [new RegExp(`^[0-9]+(\\.[0-9]+)?${unit}?([0-9]+${unit})*$`), "a duration, as 90s or 5m"],
+  date: [/^\d{4}-?\d{2}-?\d{2}([T ].+)?$/, "a date, as 2026-05-04"],
+  host: [/^\S+$/, "a host name or address without blanks"],
+  address: [/^\[?[0-9A-Fa-f:.]+\]?(%\w+)?(\/\d{1,3})?$/, "an IP address, as 10.0.0.7"],
+  port: [/^0*([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/, "a port from 1 to 65535"],
+  user: [/^[^\s:\/]+$/, "a user name without blanks"],
+  url: [/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/, "a URL, as https://db-3:8080/"],
+  version: [/^[0-9A-Za-z][0-9A-Za-z._+~:-]*$/, "a version, as 1.4.2"],
+  branch: [/^[^\s~^:?*\\[]+$/, "a branch without blanks and any of ~ ^ : ? * [ \\"],
+  identifier: [/^\S+$/, "a name or id without blanks"],
 };
 
 const fields = new Map();
@@ -32,7 +33,9 @@ for (const input of document.querySelectorAll("#form [data-name]")) {
 // The value of a field, null where there is none.
 function valueOf(field) {
   if (field.recorded !== null && field.input.value === field.shown) return field.recorded;
-  return field.input.value === "" ? null : field.input.value;
+  // A text may be meant to be empty, where it was one; nothing else may.
+  const mayBeEmpty = field.recorded !== null && field.input.dataset.type === "string";
+  return field.input.value === "" && !mayBeEmpty ? null : field.input.value;
 }
 
 function problemOf(field) {
@@ -41,9 +44,10 @@ function problemOf(field) {
   if (value === null) return field.recorded === null ? "" : "A value is needed.";
   const { type, pattern } = field.input.dataset;
   const wanted = pattern ? compiled(pattern) : null;
-  if (wanted && !wanted.test(value)) return `It must match ${pattern} as a whole.`;
-  if (!pattern && Object.hasOwn(types, type) && !types[type][0].test(value)) return types[type][1] + ".";
-  if (!field.isSecret && value !== value.trim()) return "It begins or ends with a blank: is that meant?";
+  if (Object.hasOwn(types, type) && !types[type][0].test(value)) return `This must be ${types[type][1]}.`;
+  if (wanted && !wanted.test(value)) return `This must match ${pattern} as a whole.`;
+  if (value === "") return "This is empty: is that meant?";
+  if (!field.isSecret && value !== value.trim()) return "This begins or ends with a blank: is that meant?";
   return "";
 }
 

@@ -1,15 +1,20 @@
 // A value as source text for the place where it stands: the same as runbooks/template.py does it.
-const word = (value) => (/^[A-Za-z0-9_@%+=:.\/-]+$/.test(value) ? value : "'" + value.replace(/'/g, "'\\''") + "'");
-const inDouble = (value) => value.replace(/[\\"$`]/g, (sign) => "\\" + sign);
+const word = (value) =>
+  /^[A-Za-z0-9_@%+:.\/-][A-Za-z0-9_@%+=:.\/-]*$/.test(value) ? value : "'" + value.replace(/'/g, "'\\''") + "'";
+const escaped = (value, signs) => value.replace(signs, (sign) => "\\" + sign);
+const inDouble = (value) => escaped(value, /[\\"$`]/g).replace(/!/g, "\"'!'\"");
 const inSingle = (value) => value.replace(/'/g, "'\\''");
+const inHeredoc = (value) => escaped(value, /[\\$`]/g);
 const quoters = {
   word,
   double: inDouble,
   single: inSingle,
-  ansi: (value) => value.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n"),
-  heredoc: (value) => value.replace(/[\\$`]/g, (sign) => "\\" + sign),
+  ansi: (value) => escaped(value, /[\\']/g).replace(/\n/g, "\\n").replace(/!/g, "\\041"),
+  heredoc: inHeredoc,
+  "word-nested": (value) => word(word(value)),
   "single-nested": (value) => inSingle(word(value)),
   "double-nested": (value) => inDouble(word(value)),
+  "heredoc-nested": (value) => inHeredoc(word(value)),
   prose: (value) => value,
 };
 

@@ -21,9 +21,9 @@ import pytest
 
 _PATIENCE_S = 60
 _FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-default-browser-check",
-    "--disable-extensions", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--hide-scrollbars", "--remote-debugging-pipe",
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+    "--no-default-browser-check", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--hide-scrollbars", "--remote-debugging-pipe",
 )  # fmt: skip
 
 
@@ -166,11 +166,9 @@ class Page:
         """The addresses that were asked for."""
         return [event["params"]["request"]["url"] for event in self._seen() if event["method"] == "Network.requestWillBeSent"]
 
-    def _seen(self) -> Iterator[dict[str, Any]]:
-        self.eval("0") if self.has_script else None
-        return (event for event in list(self.browser.events) if event.get("sessionId") == self.session)
-
-    has_script = True
+    def _seen(self) -> list[dict[str, Any]]:
+        self.call("Page.getLayoutMetrics")  # what was told before its answer is there now
+        return [event for event in self.browser.events if event.get("sessionId") == self.session]
 
     def pdf(self) -> bytes:
         """The page as it is printed."""

@@ -17,6 +17,7 @@ from recorder.secrets import secret_values
 from runbooks.history import recorded_commands
 from sandbox.ops_histories import entities_for, history, registry_for
 from sandbox.ops_history_lines import moves
+from sandbox.ops_history_words import SECRETS
 from sandbox.ops_programs import Called, Programs, install
 from sandbox.ops_session import Call, Said, Scene, calls_of
 from sandbox.ops_sessions import SCENES, entities, recorded, reviewed, scene, source
@@ -68,6 +69,8 @@ def test_a_reviewer_said_of_every_line_what_becomes_of_it(scene: Scene) -> None:
     assert 10 <= len(kept) <= len(scene.lines) * 2 // 3
     sections = {said.section for said in scene.lines if said.fate == "in"}
     assert {"steps", "verification"} <= sections
+    assert all(said.fate == "in" for said in scene.lines if said.must_ask)
+    assert any(said.must_ask for said in scene.lines)
     assert [said.line for said in scene.lines if said.fate == "in" and said.exit_code not in (0, 3)] == []
 
 
@@ -167,6 +170,11 @@ def test_all_that_is_hard_to_read_occurs_in_histories() -> None:
     assert not any(f"@{name}@" in f"{one.text}{one.output}" for one in commands for name in ("host", "pod", "svc", "uuid"))
 
 
+def test_no_secret_is_in_a_history() -> None:
+    told = "".join(f"{one.text}{one.output}{one.changed}" for seed in range(150) for one in history(seed))
+    assert [secret for secret in SECRETS if secret in told] == []
+
+
 def test_a_history_is_bash_but_where_it_is_meant_to_be_broken() -> None:
     found = {one.text: one for seed in range(40) for one in history(seed)}
     for text, one in list(found.items())[:400]:
@@ -193,7 +201,7 @@ def test_a_typo_is_one_slip_away_from_what_was_meant() -> None:
 
 
 def test_a_stored_history_is_read_back_as_it_was_made(store: Store) -> None:
-    for seed in range(12):
+    for seed in range(5):
         made = history(seed)
         task = store_history(store, made, f"made {seed}")
         found = recorded_commands(store, "task_id = ?", [task])

@@ -1,0 +1,156 @@
+# ---- Beginning and end ---------------------------------------------------------------------------------------------
+
+# How to go on from a step, with the values that are not the defaults, secrets aside.
+rb_again() {
+    local name variable words
+    printf -v words '%q --from %s' "$0" "$1"
+    for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
+        variable=${RB_VARIABLE[$name]}
+        [[ -v $variable && ${RB_TYPE[$name]} != secret ]] || continue
+        [[ ! -v RB_DEFAULT[$name] || ${RB_DEFAULT[$name]} != "${!variable}" || -n ${RB_CAPTURED[$name]-} ]] || continue
+        printf -v words '%s --set %q' "$words" "$name=${!variable}"
+    done
+    REPLY=$words
+}
+
+rb_finish() {
+    local note
+    rb_say ''
+    for note in ${RB_NOTED[@]+"${RB_NOTED[@]}"}; do rb_say "$note"; done
+    if ((RB_RESULT == 0)); then
+        [[ $RB_ACTION == rollback ]] || rb_keep end .
+        rb_say "${RB_BOLD}Done.$RB_OFF"
+    elif [[ -n $RB_FAILED ]]; then
+        rb_again "$RB_FAILED"
+        rb_note "To go on: $REPLY"
+        [[ -z $RB_STATE ]] || rb_note "or:       $(printf %q "$0") --resume (--rollback takes back what was done)"
+    fi
+    rb_log "ended with $RB_RESULT"
+    rb_clean
+    trap - EXIT
+    [[ -z $RB_STEP_EXIT || $BASH_SUBSHELL -gt 0 ]] || eval "$RB_STEP_EXIT"
+    exit "$RB_RESULT"
+}
+
+rb_clean() {
+    if [[ -n $RB_WORK && $BASH_SUBSHELL -eq 0 ]]; then command rm -rf -- "$RB_WORK"; fi
+}
+
+# The shell ends. Where a command did that, the run goes on all the same, in a copy of the shell with all it knew.
+rb_exit() {
+    if [[ -z $RB_NOW ]]; then
+        rb_clean
+        exit "$1"
+    fi
+    RB_STATUS=$1
+    trap : INT TERM HUP
+    exec <&"$RB_IN" >&"$RB_OUT" 2>&"$RB_ERR"
+    (
+        rb_end
+        until rb_is_over; do rb_loop; done
+        rb_finish
+    )
+    RB_STATUS=$?
+    RB_NOW=''
+    rb_clean
+    exit "$RB_STATUS"
+}
+
+rb_is_over() { [[ -z $RB_NOW && -z $RB_GO ]] && ((RB_AT >= ${#RB_QUEUE[@]})); }
+
+rb_signal() {
+    local during=$RB_NOW
+    trap : INT TERM HUP
+    RB_NOW=''
+    [[ -z $RB_TIMEOUT || -z $during ]] || rb_unwatch
+    rb_again "$RB_NUMBER"
+    rb_note ''
+    rb_note "Interrupted ($1) at step $RB_NUMBER, $RB_ID."
+    rb_note "To go on: $REPLY"
+    rb_log "interrupted by $1"
+    exit "$2"
+}
+
+# The time of a step is up.
+rb_late() {
+    [[ -n $RB_NOW ]] || return 0
+    RB_TIMED=1
+    exit 124
+}
+
+rb_bug() {
+    [[ -z $RB_NOW ]] || return 0
+    printf '%s: line %s of the script itself ended with %s\n' "${0##*/}" "$2" "$1" >&2
+}
+
+rb_main() {
+    rb_options "$@"
+    rb_parameters
+    case $RB_ACTION in
+    help)
+        rb_usage
+        exit 0
+        ;;
+    list)
+        rb_values
+        rb_list
+        exit 0
+        ;;
+    esac
+    rb_streams
+    rb_state_file
+    case $RB_ACTION in
+    resume | rollback) rb_read_state ;;
+    esac
+    rb_values
+    rb_choose
+    case $RB_ACTION in
+    dry-run)
+        rb_dry_run ${RB_CHOSEN[@]+"${RB_CHOSEN[@]}"}
+        exit 0
+        ;;
+    resume) [[ -z $RB_ENDED ]] || rb_wrong 'the last run came to its end; there is nothing to resume' ;;
+    rollback) rb_plan_rollback ;;
+    esac
+    ((${#RB_CHOSEN[@]})) || rb_wrong 'no step is left to run with these options'
+    rb_start
+}
+
+rb_plan_rollback() {
+    local number
+    RB_CHOSEN=()
+    rb_roll_back
+    ((${#RB_QUEUE[@]})) || exit 0
+    for number in "${RB_QUEUE[@]}"; do rb_say "  would take back step ${number#-}, ${RB_IDS[${number#-}]}"; done
+    if [[ -z $RB_YES ]] && ! rb_yes "Take back ${#RB_QUEUE[@]} step(s)?"; then
+        rb_note 'Nothing was done: it was not confirmed (--yes does so without a terminal).'
+        exit 1
+    fi
+    for ((number = 1; number <= RB_COUNT; number++)); do
+        [[ ${RB_SECTIONS[number]} != setup ]] || RB_CHOSEN+=("$number")
+    done
+    RB_CHOSEN+=("${RB_QUEUE[@]}")
+}
+
+rb_start() {
+    local number forward=()
+    for number in "${RB_CHOSEN[@]}"; do ((number < 0)) || forward+=("$number"); done
+    rb_refuse ${forward[@]+"${forward[@]}"}
+    rb_missing "${RB_CHOSEN[@]#-}"
+    rb_open_log
+    case $RB_ACTION in
+    run | check) rb_new_state "${RB_CHOSEN[@]}" ;;
+    esac
+    RB_WORK=$(command mktemp -d "${TMPDIR:-/tmp}/runbook.XXXXXXXX")
+    rb_say "$RB_BOLD$RB_ABOUT_TITLE$RB_OFF"
+    rb_show_values
+    [[ -z $RB_BEGUN ]] || rb_note "Step $RB_BEGUN had begun and not ended; it runs again."
+    rb_log "$RB_NAME begins ($RB_ACTION)"
+    RB_QUEUE=("${RB_CHOSEN[@]}") RB_AT=0 RB_ORDER=(${RB_ORDER[@]+"${RB_ORDER[@]}"})
+    set --
+    shopt -s expand_aliases
+    RB_OWN_SHOPTS=$BASHOPTS
+    rb_traps
+    until rb_is_over; do rb_loop; done
+    rb_finish
+}

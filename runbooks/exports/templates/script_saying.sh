@@ -1,0 +1,38 @@
+# ---- Saying and asking ---------------------------------------------------------------------------------------------
+
+# Messages go to the terminal even where a step has redirected the shell's own output.
+rb_streams() {
+    exec {RB_IN}<&0 {RB_OUT}>&1 {RB_ERR}>&2
+    RB_TERMINAL='' RB_BOLD='' RB_RED='' RB_DIM='' RB_OFF=''
+    [[ ! -t 0 ]] || RB_TERMINAL=1
+    if [[ -t 1 && -z $RB_PLAIN && -z ${NO_COLOR-} && ${TERM-dumb} != dumb ]]; then
+        RB_BOLD=$'\e[1m' RB_RED=$'\e[1;31m' RB_DIM=$'\e[2m' RB_OFF=$'\e[0m'
+    fi
+}
+
+rb_say() { printf '%s\n' "$1" >&"$RB_OUT"; }
+
+rb_note() { printf '%s\n' "$1" >&"$RB_ERR"; }
+
+rb_ask() { printf '%s' "$1" >&"$RB_ERR"; }
+
+rb_log() {
+    [[ -n $RB_LOG ]] || return 0
+    TZ=UTC0 printf '%(%Y-%m-%dT%H:%M:%SZ)T %s\n' -1 "$1" >>"$RB_LOG"
+}
+
+rb_open_log() {
+    [[ -n $RB_LOG ]] || return 0
+    [[ $RB_LOG == /* ]] || RB_LOG=$PWD/$RB_LOG
+    (umask 077 && : >>"$RB_LOG") 2>/dev/null && command chmod 600 -- "$RB_LOG" ||
+        rb_wrong "the log ${RB_LOG@Q} can't be written"
+}
+
+# Yes or no, no being the default and the answer where nobody is there.
+rb_yes() {
+    local answer
+    [[ -n $RB_TERMINAL ]] || return 1
+    rb_ask "$1 [y/N] "
+    IFS= read -r answer <&"$RB_IN" || answer=''
+    [[ $answer == [yY] || $answer == [yY][eE][sS] ]]
+}

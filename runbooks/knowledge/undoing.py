@@ -1,0 +1,237 @@
+"""Tells whether a command takes back another, and proposes what takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from runbooks.knowledge import patterns
+from runbooks.knowledge.classes import classify
+from runbooks.knowledge.reverses import NO_REVERSE, PAIRS
+from runbooks.shell.inside import runs
+from runbooks.shell.invocation import Invocation, Nested, said
+from runbooks.shell.parse import parse
+from runbooks.shell.tree import Syntax
+
+_BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~", ".prev")
+_IPTABLES = frozenset({"iptables", "ip6tables"})
+_LIKE: Mapping[str, str] = {"podman": "docker", "nerdctl": "docker", "oc": "kubectl", "k": "kubectl", "tofu": "terraform", "podman-compose": "docker-compose"}
+_CARRIED = {"-n", "--namespace", "--context", "--kube-context", "--kubeconfig", "--profile", "--region", "--project", "--zone", "--resource-group", "-g", "--user", "-t", "--subscription", "-f", "-p", "-C", "--cluster"}  # fmt: skip
+
+
+class _Part(NamedTuple):
+    invocation: Invocation
+    outer: tuple[Invocation, ...]
+    place: tuple[str, ...]  # the hosts and containers it is handed to, outermost first
+
+
+def undoes(later: Syntax, earlier: Syntax) -> bool:
+    """Whether the later command takes back all that the earlier one changed."""
+    before, after = list(_changes(earlier)), list(_changes(later))
+    if not before or len(before) != len(after) or earlier.has_error or later.has_error:
+        return False
+    return all(one.place == other.place and _undoes(other.invocation, one.invocation) for one, other in zip(before, reversed(after), strict=True))
+
+
+def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
+    """(command, note) of what takes a command back, run in the same place as it; None where nothing is known to."""
+    parts = list(_changes(syntax))
+    if not parts or syntax.has_error or syntax.compound or any(simple.joined in ("|", "||", "&") for simple in syntax.simples):
+        return None
+    found = []
+    for part in reversed(parts):
+        reverse = _reverse(part.invocation)
+        if reverse is None:
+            return None
+        found.append((_wrapped(reverse[0], part, text), reverse[1]))
+    folder = [text[simple.start : simple.end] for simple in syntax.simples if simple.words and simple.words[0].raw == "cd"]
+    commands = [command for command, _ in found]
+    if None in commands or (len(parts) > 1 and any(part.outer for part in parts)):
+        return None
+    return " && ".join([*folder, *(command for command in commands if command)]), "; ".join(dict.fromkeys(note for _, note in found if note))
+
+
+def no_rollback_note(syntax: Syntax) -> str:
+    """Why nothing is proposed to take a command back, empty where there is nothing to say."""
+    for part in _changes(syntax):
+        for pattern, note in NO_REVERSE:
+            if patterns.matched(pattern, part.invocation) is not None:
+                return note
+    return ""
+
+
+def _changes(syntax: Syntax) -> Iterator[_Part]:
+    for run in runs(syntax):
+        one = run.invocation
+        if one.nested is not None and one.nested.text.strip() and one.name != "find":
+            continue
+        kind = classify(_alone(one, run.syntax), "").kind
+        moves = one.name in ("pushd", "popd")
+        if (kind == "change" or moves or (kind == "interactive" and one.name in ("kubectl", "git"))) and one.name:
+            yield _Part(one, run.outer, tuple(_place(holder) for holder in run.outer))
+
+
+def _alone(one: Invocation, syntax: Syntax) -> Syntax:
+    return parse(syntax.text[one.simple.start : one.simple.end])
+
+
+def _place(holder: Invocation) -> str:
+    """Where an invocation hands a command to: its program, its host, and its scope."""
+    host = holder.nested.host if holder.nested else ""
+    return " ".join((holder.name, *holder.subcommand, host or "", *(f"{option}={value}" for option, value in patterns.scope(holder))))
+
+
+def _like(one: Invocation) -> Invocation:
+    from dataclasses import replace
+
+    return replace(one, name=_LIKE.get(one.name, one.name))
+
+
+def _undoes(later: Invocation, earlier: Invocation) -> bool:
+    one, other = _like(earlier), _like(later)
+    if earlier.name in _IPTABLES or later.name in _IPTABLES:
+        return _iptables(earlier, later)
+    if patterns.scope(one) != patterns.scope(other):
+        return False
+    if _restores(one, other):
+        return True
+    for forward, backward, _ in PAIRS:
+        bound = patterns.matched(forward, one)
+        if bound is None:
+            continue
+        taken = patterns.matched(backward, other)
+        if taken is not None and all(_same(bound[name], value) for name, value in taken.items() if name in bound):
+            return True
+    return False
+
+
+def _same(one: str, other: str) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(source: str) -> str:
+    simples = parse(source).simples
+    words = simples[0].words if len(simples) == 1 else ()
+    return "\0".join(said(word).rstrip("/") or "/" for word in words) or source
+
+
+def _restores(earlier: Invocation, later: Invocation) -> bool:
+    """Whether `cp x.bak x` puts back what `cp x x.bak` kept: it takes back the copy and what came between."""
+    if earlier.name not in ("cp", "mv") or later.name not in ("cp", "mv", "rm"):
+        return False
+    first, second = patterns.values(earlier), patterns.values(later)
+    if len(first) != 2:
+        return False
+    if later.name == "rm":
+        return earlier.name == "cp" and second == (first[1],)
+    return second == (first[1], first[0]) and (earlier.name == "cp" or later.name == "mv")
+
+
+def _iptables(earlier: Invocation, later: Invocation) -> bool:
+    opposite = {"-A": "-D", "-I": "-D", "-D": "-A", "--append": "--delete", "--insert": "--delete", "-N": "-X"}
+    first, second = ([said(word) for word in one.arguments] for one in (earlier, later))
+    swapped = [opposite.get(word, word) for word in first]
+    return earlier.name == later.name and swapped != first and (swapped == second or (_numberless(swapped) == second))
+
+
+def _numberless(words: list[str]) -> list[str]:
+    return [word for index, word in enumerate(words) if not (index == 2 and word.isdigit())]
+
+
+def _reverse(one: Invocation) -> tuple[str, str] | None:
+    """(command without wrappers, note) for one program."""
+    if one.name in ("cp", "mv"):
+        return _back(one)
+    if one.name in _IPTABLES:
+        words = [word.raw for word in one.arguments]
+        opposite = {"-A": "-D", "-I": "-D", "--append": "--delete", "--insert": "--delete", "-N": "-X"}
+        if not any(word in opposite for word in words):
+            return None
+        return " ".join([one.name, *_numberless([opposite.get(word, word) for word in words])]), ""
+    if any(patterns.matched(pattern, _like(one)) is not None for pattern, _ in NO_REVERSE):
+        return None
+    for forward, backward, note in PAIRS:
+        bound = patterns.matched(forward, _like(one))
+        if bound is not None and (text := patterns.filled(backward, bound)) is not None:
+            return _scoped(text, one), note
+    return None
+
+
+def _back(one: Invocation) -> tuple[str, str] | None:
+    """The reverse of a copy to a backup, or of a move."""
+    if len(one.operands) != 2 or one.has("-t", "--target-directory"):
+        return None
+    source, target = one.operands
+    values = patterns.values(one)
+    if one.name == "cp":
+        if target.value is None:
+            base, _, tails = target.raw.rpartition("{")
+            return (f"mv {base}{tails.strip('}').lstrip(',')} {base}", "puts back what was kept") if base else None
+        kept = values[1].startswith(values[0]) and any(mark in values[1][len(values[0]) :] or values[1].endswith(mark) for mark in (*_BACKUPS, "."))
+        return (f"mv {target.raw} {source.raw}", "puts back what was kept") if kept else None
+    if values[1].endswith("/") or values[1] in (".", ".."):
+        name = values[0].rstrip("/").rsplit("/", 1)[-1]
+        return f"mv {target.raw.rstrip('/')}/{name} {source.raw}", ""
+    return f"mv {target.raw} {source.raw}", "only where nothing was at the first name before"
+
+
+def _scoped(text: str, one: Invocation) -> str:
+    """The reverse with the options of the command that say where it works."""
+    scoped = dict(patterns.scope(one))
+    name = text.split(" ", 1)[0]
+    if one.name != name and name in _LIKE.values():
+        text = one.name + text[len(name) :]
+    rest = []
+    words = list(one.arguments)
+    for index, word in enumerate(words):
+        raw = word.raw.split("=", 1)[0]
+        short = {"--namespace": "-n", "--resource-group": "-g"}.get(raw, raw)
+        if raw not in _CARRIED or (short not in scoped and raw not in scoped):
+            continue
+        if (one.subcommand[:1] == ("compose",) or one.name.endswith("-compose")) and raw in ("-f", "-p", "--project-name"):
+            before = f"{raw} {words[index + 1].raw}" if "=" not in word.raw and index + 1 < len(words) else word.raw
+            head = f"{one.name} compose" if one.subcommand[:1] == ("compose",) else one.name
+            text = text.replace(head, f"{head} {before}", 1)
+        elif raw == "-C":
+            text = text.replace(one.name, f"{one.name} -C {words[index + 1].raw}", 1)
+        else:
+            rest.append(word.raw if "=" in word.raw or raw == "--user" or index + 1 >= len(words) else f"{word.raw} {words[index + 1].raw}")
+    return " ".join([text, *rest])
+
+
+def _wrapped(reverse: str, part: _Part, text: str) -> str | None:
+    """The reverse behind the wrappers of the command, handed to the same place."""
+    source = text
+    for holder in part.outer:
+        source = holder.nested.text if holder.nested else source
+    simple = part.invocation.simple
+    first = part.invocation.arguments[0].start if part.invocation.arguments else simple.words[-1].end
+    head = next((word for word in simple.words if word.end <= first and (said(word).rsplit("/", 1)[-1]) == part.invocation.name), None)
+    made = (source[simple.start : head.start] if head else "") + reverse
+    for holder in reversed(part.outer):
+        nested = holder.nested
+        if nested is None:
+            return None
+        made_outer = _put(made, nested, holder, text if holder is part.outer[0] else None, part)
+        if made_outer is None:
+            return None
+        made = made_outer
+    return made
+
+
+def _put(made: str, nested: Nested, holder: Invocation, text: str | None, part: _Part) -> str | None:
+    """A command in the place of the one that a holder hands on."""
+    if (nested.form == "single" and "'" in made) or nested.form == "mixed":
+        return None
+    if nested.form == "double":
+        made = made.replace("\\", "\\\\").replace('"', '\\"')
+    source = text
+    if source is None:
+        index = part.outer.index(holder)
+        before = part.outer[index - 1].nested
+        source = before.text if before else ""
+    simple = holder.simple
+    if nested.form == "heredoc":
+        made += "\n" if not made.endswith("\n") else ""
+        return source[simple.start : nested.start] + made + source[nested.end :]
+    return source[simple.start : nested.start] + made + source[nested.end : simple.end]

@@ -1,0 +1,197 @@
+"""From reasons to parameters: one for each value, with a name, a type and where it reaches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from runbooks.model import Parameter
+from runbooks.parameters.evidence import Evidence, Part, is_plain_word
+from runbooks.parameters.flags import SETTINGS
+from runbooks.parameters.matching import Place, places
+from runbooks.parameters.material import Source
+from runbooks.parameters.names import free_name
+from runbooks.parameters.runs import Run
+from runbooks.parameters.values import fitting_type, pattern_of
+from runbooks.parameters.wording import description_of
+from runbooks.template import Form
+
+_WHOLE = ("ARN", "POD", "NETWORK", "WORKDIR")  # what is changed as a whole, whatever is in it
+Reach = Literal["hint", "part", "any"]
+_COPYING = frozenset({"scp", "rsync", "cp", "mv", "pg_basebackup", "pg_dump", "mysqldump", "dd", "aws", "rclone"})
+
+
+_CHOICES = {"LOG_LEVEL": ("debug", "info", "warning", "warn", "error")}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A value that becomes a parameter: its evidence, the strongest first, and its name once it has one.
+
+    `reach` says where it is replaced: only where its place says the same as here, in whole words and their telling parts,
+    or wherever it stands as a name of its own.
+    """
+
+    value: str
+    evidence: tuple[Evidence, ...]
+    reach: Reach
+    name: str = ""
+
+    @property
+    def best(self) -> Evidence:
+        """What names it."""
+        return self.evidence[0]
+
+
+def choose(evidence: Iterable[Evidence], sources: Sequence[Source], found: Sequence[Part]) -> list[Chosen]:
+    """The values worth a parameter that can be replaced somewhere, in the order in which they first stand."""
+    grouped: dict[tuple[str, str], list[Evidence]] = {}
+    reasons = list(evidence)
+    registered = {one.value for one in reasons if one.strength == 1}
+    for one in reasons:
+        apart = one.hint.name in SETTINGS and one.strength == 3 and one.capture is None and one.value not in registered
+        grouped.setdefault((one.value, one.hint.name if apart else ""), []).append(one)
+    chosen = [_chosen(value, reasons, apart=bool(name)) for (value, name), reasons in grouped.items()]
+    chosen = _without_containing(chosen, sources, found)
+    placed = [(first, one) for one in chosen if (first := _first(one, sources, found)) is not None]
+    placed.sort(key=lambda pair: (pair[0], -len(pair[1].value), pair[1].value, pair[1].best.hint.name))
+    return [one for _, one in placed]
+
+
+def _chosen(value: str, reasons: Sequence[Evidence], *, apart: bool) -> Chosen:
+    unique = list({(one.strength, one.hint.name, one.rule): one for one in reasons}.values())
+    unique.sort(key=lambda one: (one.strength, one.hint.name in ("NAME", "VALUE", "NUMBER")))
+    named = next((one for one in unique if one.hint.name not in ("NAME", "VALUE", "NUMBER") and one.strength != 2), None)
+    if named is not None and unique[0].strength != 1:
+        unique.remove(named)
+        unique.insert(0, named)
+    return Chosen(value, tuple(unique), "hint" if apart else _reach(value, unique))
+
+
+def _reach(value: str, reasons: Sequence[Evidence]) -> Reach:
+    if len(value) < 3 or (value.isdigit() and len(value) < 4):  # as a number of replicas, which may stand anywhere
+        return "part" if reasons[0].strength == 1 else "hint"
+    return "part" if is_plain_word(value) else "any"
+
+
+def find(one: Chosen, source: Source, run: Run, found: Sequence[Part]) -> list[Place]:
+    """Where a chosen value stands in a run, as far as it reaches."""
+    every = list(places(one.value, run, source.text))
+    if source.part == "cwd" and not _is_folder(one):
+        return []
+    if one.reach == "any" or not every:
+        return every
+    names = {reason.hint.name for reason in one.evidence}
+    spans = {
+        (part.start, part.end)
+        for part in found
+        if part.run is run and (one.reach == "part" or (part.hint is not None and part.hint.name in names))
+    }
+    if one.reach == "hint" and run.role.name in names:
+        spans.update((place.first, place.last) for place in every if place.last == len(run.value))
+    if one.reach == "part" and not source.is_command:
+        return [place for place in every if (place.first, place.last) == (0, len(run.value)) or source.part != "cwd"]
+    return [place for place in every if (place.first, place.last) in spans]
+
+
+def _is_folder(one: Chosen) -> bool:
+    """Whether it may be a part of a folder's path that changes with it."""
+    return one.best.strength == 1 or one.best.hint.type in ("path", "version", "date")
+
+
+def _first(one: Chosen, sources: Sequence[Source], found: Sequence[Part]) -> tuple[int, int] | None:
+    """The first place where it can be replaced."""
+    for source in sources:
+        starts = [place.start for run in source.runs for place in find(one, source, run, found) if place.form is not None]
+        if starts:
+            return source.step, min(starts)
+    return None
+
+
+def _without_containing(chosen: Sequence[Chosen], sources: Sequence[Source], found: Sequence[Part]) -> list[Chosen]:
+    """Of a value that contains another as a name of its own, the one of the two that a person would change."""
+    dropped: set[Chosen] = set()
+    for outer in sorted(chosen, key=lambda one: (-len(one.value), one.value)):
+        for inner in chosen:
+            if inner is outer or outer in dropped or inner in dropped or not _contains(outer, inner):
+                continue
+            if outer.best.capture is not None or outer.best.strength == 1 or outer.best.hint.name in _WHOLE:
+                if not _stands_alone(inner, outer, sources, found):
+                    dropped.add(inner)
+            elif inner.best.strength == 1 or inner.best.strength == 4 or _stands_alone(inner, outer, sources, found):
+                dropped.add(outer)
+            else:
+                dropped.add(inner)
+    return [one for one in chosen if one not in dropped]
+
+
+def _contains(outer: Chosen, inner: Chosen) -> bool:
+    if inner.reach == "hint" or len(inner.value) >= len(outer.value) or inner.value not in outer.value:
+        return False
+    text = outer.value
+    forms: tuple[Form | None, ...] = ("word",) * len(text)
+    run = Run(text, tuple((n, n + 1) for n in range(len(text))), forms, (0,) * len(text))
+    return any(True for _ in places(inner.value, run, text)) and inner.reach != "part"
+
+
+def _stands_alone(inner: Chosen, outer: Chosen, sources: Sequence[Source], found: Sequence[Part]) -> bool:
+    """Whether it also stands where the other does not."""
+    for source in sources:
+        for run in source.runs:
+            around = list(places(outer.value, run, source.text))
+            for place in find(inner, source, run, found):
+                if place.form is not None and not any(one.first <= place.first and place.last <= one.last for one in around):
+                    return True
+    return False
+
+
+def named(chosen: Sequence[Chosen], taken: set[str], sources: Sequence[Source], shell: str) -> list[Chosen]:
+    """The same with names that are free; those of one kind told apart by role, by source and target, or numbered."""
+    wanted = {one: one.best.hint.name for one in chosen}
+    shared = Counter(wanted.values())
+    for name, count in shared.items():
+        same = [one for one in chosen if wanted[one] == name]
+        roles = [one.best.role for one in same]
+        if count >= 2 and all(roles) and len(set(roles)) == count:
+            wanted.update({one: f"{one.best.role}_{name}" for one in same})
+        elif count == 2 and (pair := _source_and_target(same, sources)):
+            wanted.update({pair[0]: f"SOURCE_{name}", pair[1]: f"TARGET_{name}"})
+    used = set(taken)
+    result: list[Chosen] = []
+    for one in chosen:
+        own = {reason.hint.name for reason in one.evidence if reason.rule.startswith("is the value of ")}
+        name = wanted[one]
+        name = name if name in own and name not in {other.name for other in result} else free_name(name, used, shell)
+        used.add(name)
+        result.append(replace(one, name=name))
+    return result
+
+
+def _source_and_target(same: Sequence[Chosen], sources: Sequence[Source]) -> tuple[Chosen, Chosen] | None:
+    """Of two values the one copied from and the one copied to, where one command copies between them."""
+    first, second = same
+    for source in sources:
+        programs = {run.role.program for run in source.runs}
+        if source.is_command and programs & _COPYING and first.value in source.text and second.value in source.text:
+            return (first, second) if source.text.index(first.value) < source.text.index(second.value) else (second, first)
+    return None
+
+
+def parameter_of(one: Chosen) -> Parameter:
+    """The parameter that a chosen value becomes."""
+    best = one.best
+    rules = list(dict.fromkeys(reason.rule for reason in one.evidence))[:3]
+    capture = next((reason.capture for reason in one.evidence if reason.capture is not None), None)
+    type_ = fitting_type(best.hint.type, one.value)
+    return Parameter(
+        name=one.name,
+        type=type_,
+        description=description_of(best.hint.name, type_, best.path),
+        default=one.value,
+        choices=_CHOICES.get(best.hint.name, ()) if one.value in _CHOICES.get(best.hint.name, ()) else (),
+        pattern=pattern_of(type_, one.value),
+        rule="; ".join(rules),
+        capture=capture,
+    )

@@ -1,0 +1,235 @@
+"""Puts parameters into a procedure whose commands are as they were recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from runbooks.history import Entity, Recorded
+from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.parameters import evidence as reasons
+from runbooks.parameters.choosing import Chosen, choose, find, named, parameter_of
+from runbooks.parameters.evidence import Part
+from runbooks.parameters.following import from_outputs
+from runbooks.parameters.hiding import hidden, known_secrets, secret_keys
+from runbooks.parameters.letters import HIDDEN
+from runbooks.parameters.matching import Place, placed, places
+from runbooks.parameters.material import Source, parts_of_step, sources_of, with_parts
+from runbooks.parameters.names import free_name, is_valid
+from runbooks.parameters.secret_naming import secret_name, secret_place
+from runbooks.shell.parse import parse
+from runbooks.template import Form, Template, build
+
+_UNPLACED = "a secret is hidden where no variable can stand; write this command anew"
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A place in a text that becomes a reference to a parameter."""
+
+    place: Place
+    name: str
+
+
+@dataclass(slots=True)
+class _Secrets:
+    """The secrets of a procedure: a name for each, and where each stands."""
+
+    names: dict[str, str] = field(default_factory=dict)  # by value, or by wanted name where it is not known
+    rules: dict[str, str] = field(default_factory=dict)  # why, by name
+
+
+def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: Sequence[Entity]) -> Procedure:
+    """The procedure with parameters for what differs from run to run, and without any secret.
+
+    Its templates are literal, commands as recorded; with the defaults each of them still reads so. Where a value also
+    stands at a place that no parameter can take, the step is flagged.
+    """
+    known = known_secrets(procedure, commands)
+    keys = secret_keys(procedure, known)
+    safe: Procedure = hidden(procedure, known)
+    sources = sources_of(safe)
+    found = reasons.parts(sources)
+    taken = _taken(safe, commands)
+    replacements: dict[tuple[int, str], list[Replacement]] = {}
+    flags: dict[int, list[str]] = {}
+    secrets = _place_secrets(sources, keys, procedure.shell, taken, replacements, flags)
+    taken |= {one.name for one in secrets} | {one.name for one in safe.parameters}
+    evidence = [
+        *reasons.from_registry(sources, entities),
+        *from_outputs(safe, commands, found, sources, entities),
+        *reasons.from_places(found),
+        *reasons.from_variables(found),
+        *reasons.from_repetition(found, sources),
+        *reasons.from_folders(sources),
+        *reasons.from_shapes(sources),
+    ]
+    chosen = named(choose(evidence, sources, found), taken, sources, procedure.shell)
+    used = _place_values(chosen, sources, found, replacements, flags)
+    steps = [_with_slots(number, step, sources, replacements, flags.get(number, ())) for number, step in enumerate(safe.steps)]
+    parameters = (*safe.parameters, *(parameter_of(one) for one in chosen if one.name in used), *secrets)
+    return replace(safe, parameters=parameters, steps=tuple(_titled(step, parameters) for step in steps))
+
+
+def _taken(procedure: Procedure, commands: Iterable[Recorded]) -> set[str]:
+    """Names of variables that commands read or set."""
+    texts = {template.text for step in procedure.steps for template in templates_of(step)} | {one.text for one in commands}
+    taken: set[str] = set()
+    for text in sorted(texts):
+        syntax = parse(text)
+        taken |= syntax.reads | syntax.sets | {name for simple in syntax.simples for name, _ in simple.assignments}
+    return taken | {name for step in procedure.steps for name, _ in step.environment}
+
+
+def _place_secrets(
+    sources: Sequence[Source],
+    keys: Mapping[str, Sequence[str]],
+    shell: str,
+    taken: set[str],
+    replacements: dict[tuple[int, str], list[Replacement]],
+    flags: dict[int, list[str]],
+) -> list[Parameter]:
+    """Make a parameter of every secret; equal ones are one."""
+    wanted: dict[str, str] = {}  # by key, the name that a variable gives it, else the first
+    spots: list[tuple[Source, Place, str, str]] = []
+    for source in sources:
+        shown = _shown(source.text)
+        numbers = {match.start(): n for n, match in enumerate(re.finditer(HIDDEN, shown))}
+        placed_numbers = set()
+        for run in source.runs:
+            for one in places(HIDDEN, run, source.text):
+                first, last = secret_place(run, one.first)
+                place = placed(run, first, last, source.text)
+                if place.form is None:
+                    place = one
+                at = run.spans[one.first][0]
+                if place.form is None or at not in numbers:
+                    continue
+                placed_numbers.add(numbers[at])
+                name = secret_name(run, one.first)
+                known = keys.get(source.text, ())
+                key = (known[numbers[at]] if numbers[at] < len(known) else "") or f"name:{name}"
+                given_by_variable = run.role.kind == "variable" or bool(run.role.name)
+                if key not in wanted or (given_by_variable and not _is_variable(wanted[key], taken)):
+                    wanted[key] = name
+                spots.append((source, place, key, name))
+        if len(placed_numbers) < len(numbers):
+            flags.setdefault(source.step, []).append(_UNPLACED)
+    names: dict[str, str] = {}
+    parameters: dict[str, Parameter] = {}
+    for source, place, key, _ in spots:
+        if key not in names:
+            unknown = names.get(f"name:{wanted[key]}") if not key.startswith("name:") else None
+            names[key] = unknown or _secret_free(wanted[key], set(names.values()), taken, shell)
+        name = names[key]
+        parameters.setdefault(
+            name,
+            Parameter(
+                name=name,
+                type="secret",
+                description=f"Secret: {name.replace('_', ' ').lower()}",
+                rule="a secret was recorded as ***",
+            ),
+        )
+        replacements.setdefault((source.step, source.part), []).append(Replacement(place, name))
+    return list(parameters.values())
+
+
+def _is_variable(name: str, taken: set[str]) -> bool:
+    return name in taken
+
+
+def _secret_free(wanted: str, used: set[str], taken: set[str], shell: str) -> str:
+    """A secret may be called like the variable that it is the value of, whatever that is."""
+    if is_valid(wanted) and wanted not in used and (wanted in taken or wanted.startswith(("PG", "AWS_", "GIT_", "DOCKER_"))):
+        return wanted
+    return free_name(wanted, used, shell)
+
+
+def _shown(text: str) -> str:
+    return re.sub(r"(?<!\*)\*\*\*(?!\*)", HIDDEN, text)
+
+
+def _place_values(
+    chosen: Sequence[Chosen],
+    sources: Sequence[Source],
+    found: Sequence[Part],
+    replacements: dict[tuple[int, str], list[Replacement]],
+    flags: dict[int, list[str]],
+) -> set[str]:
+    """Add the places of the chosen values, longer ones first; returns the names that found a place."""
+    used: set[str] = set()
+    for source in sources:
+        own = replacements.setdefault((source.step, source.part), [])
+        for run in source.runs:
+            busy: list[tuple[int, int]] = []
+            for one in sorted(chosen, key=lambda one: (-len(one.value), one.value, one.reach != "hint")):
+                for place in find(one, source, run, found):
+                    span = (place.first, place.last)
+                    if any(span[0] < last and first < span[1] for first, last in busy):
+                        continue
+                    if place.form is None or _overlaps(place, own):
+                        _flag(one, run.why, run.role.kind, source, flags)
+                        continue
+                    busy.append(span)
+                    own.append(Replacement(place, one.name))
+                    used.add(one.name)
+    return used
+
+
+def _overlaps(place: Place, own: Sequence[Replacement]) -> bool:
+    return any(place.start < one.place.end and one.place.start < place.end for one in own)
+
+
+def _flag(one: Chosen, why: str, kind: str, source: Source, flags: dict[int, list[str]]) -> None:
+    """Tell of a place where the value stays as it was recorded."""
+    if kind in ("program", "subcommand", "option") or source.part == "cwd" or one.reach == "hint":
+        return
+    told = f"{one.value} also stands {why or 'at a place that no parameter can take'}, as it was recorded"
+    if told not in flags.setdefault(source.step, []):
+        flags[source.step].append(told)
+
+
+def _with_slots(
+    number: int,
+    step: Step,
+    sources: Sequence[Source],
+    replacements: Mapping[tuple[int, str], Sequence[Replacement]],
+    flags: Sequence[str],
+) -> Step:
+    made: dict[str, Template] = {}
+    for part, template in parts_of_step(step):
+        chosen = sorted(replacements.get((number, part), ()), key=lambda one: one.place.start)
+        if chosen:
+            made[part] = _template(template.text, chosen)
+    changes = dict(with_parts(step, made))
+    if flags:
+        changes["flags"] = (*step.flags, *(flag for flag in flags if flag not in step.flags))
+    return replace(step, **changes) if changes else step  # type: ignore[arg-type]
+
+
+def _template(text: str, chosen: Sequence[Replacement]) -> Template:
+    pieces: list[str | tuple[str, Form, str]] = []
+    at = 0
+    for one in chosen:
+        start, end = one.place.start, one.place.end
+        if start > at:
+            pieces.append(text[at:start])
+        assert one.place.form is not None
+        pieces.append((one.name, one.place.form, text[start:end]))
+        at = end
+    if at < len(text):
+        pieces.append(text[at:])
+    return build(pieces)
+
+
+def _titled(step: Step, parameters: Sequence[Parameter]) -> Step:
+    """The step with the names of its parameters in the title, where their values stood as whole words."""
+    used = {name for template in templates_of(step) for name in template.names}
+    title = step.title
+    values = [(one.default, one.name) for one in parameters if one.name in used and one.default]
+    for value, name in sorted(values, key=lambda pair: -len(pair[0])):
+        pattern = rf"(?<![\w./{{$-]){re.escape(value)}(?![\w}}-]|[./]\w)"
+        title = f"${{{name}}}".join(re.split(pattern, title))
+    return replace(step, title=title) if title != step.title else step
