@@ -23,13 +23,14 @@ from runbooks.running.choosing import chosen_steps
 from runbooks.running.engine import execute
 from runbooks.running.filling import Texts
 from runbooks.running.ledger import NoLedger
+from runbooks.running.missing import refuse_missing, unknown_parameters
 from runbooks.running.no_shell import NoShell
 from runbooks.running.spool import held
 from runbooks.running.standing import begin_run, usual_durations
 from runbooks.versions import keeping
 from store import tasks
 from store.changes import State, state
-from store.errors import RefusedError, UsageError
+from store.errors import RefusedError
 from store.handle import Store
 
 
@@ -89,7 +90,8 @@ def command(
     )
     if dry_run:
         return _preview(going, wishes)
-    _refuse_missing(going, {step.id for step in steps})
+    if not wishes.attended:  # before a task and a run are made for nothing
+        refuse_missing(unknown_parameters(Texts(one.procedure, values), steps))
     with held(Places.from_environment(), going.run_uid):
         with opened("runbook run") as store, store.transaction():
             task = task or _new_task(store, one)
@@ -138,28 +140,6 @@ def _tell_status(one: Chosen) -> None:
         tell(f"{one.label} is a draft: nobody has reviewed it")
     elif status == "deprecated":
         tell(f"{one.label} is deprecated")
-
-
-def _refuse_missing(going: Going, step_ids: set[str]) -> None:
-    """Before a task and a run are made: secrets and values that no step finds must be known."""
-    texts = Texts(going.procedure, going.values)
-    missing = dict.fromkeys(
-        parameter.name
-        for step in going.procedure.steps
-        if step.id in step_ids
-        for parameter in texts.missing(step)
-        if parameter.capture is None or parameter.capture.step_id not in step_ids
-        if parameter.default is None or parameter.capture is not None
-    )
-    unknown = [name for name in missing if going.procedure.parameter(name) is None or _is_unsaid(going.procedure, name)]
-    if unknown:
-        remedy = " ".join(f"--set {name}=VALUE" for name in unknown)
-        raise UsageError(f"no value is known for {', '.join(unknown)}; give {remedy}")
-
-
-def _is_unsaid(procedure: Procedure, name: str) -> bool:
-    parameter = procedure.parameter(name)
-    return parameter is None or parameter.capture is None or parameter.default is None
 
 
 def _preview(going: Going, wishes: Wishes) -> int:

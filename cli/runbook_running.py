@@ -109,9 +109,7 @@ def running_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def chosen(procedure: Procedure, step_ids: Sequence[str] | None) -> list[Step]:
     """The steps that an order of these ids comes to."""
-    return [
-        step for _, step in in_order(procedure) if step_ids is None or step.id in step_ids or step.section == "setup"
-    ]
+    return [step for _, step in in_order(procedure) if step_ids is None or step.id in step_ids or step.section == "setup"]
 
 
 def secrets_of(procedure: Procedure, values: Mapping[str, str]) -> dict[str, str]:
@@ -140,9 +138,7 @@ def go(going: Going, wishes: Wishes) -> int:
     settings, mistakes = recording_settings(places.config)
     for mistake in mistakes:
         tell(mistake)
-    ledger = StoreLedger(
-        places, going.run_uid, verb=going.verb, position=going.position, attempts=going.attempts, tell=tell
-    )
+    ledger = StoreLedger(places, going.run_uid, verb=going.verb, position=going.position, attempts=going.attempts, tell=tell)
     task = f"T{going.task['task_id']} {going.task['title']}" if going.task else ""
     recording = Recording(
         places=places,

@@ -70,7 +70,7 @@ def _from_file(path: Path) -> dict[str, str]:
     except ValueError as error:
         raise UsageError(f"{path} is neither TOML (.toml) nor JSON ({error}); mend it") from error
     if not isinstance(found, dict):
-        raise UsageError(f"{path} must hold names and values; write NAME = \"value\" or {{\"NAME\": \"value\"}}")
+        raise UsageError(f'{path} must hold names and values; write NAME = "value" or {{"NAME": "value"}}')
     return {name: _as_text(path, name, value) for name, value in found.items()}
 
 

@@ -22,7 +22,7 @@ from recorder.plan import Plan
 from recorder.secrets import mask_text, mask_variable, secret_values
 from recorder.spool import Spool, as_number
 from recorder.text import strip_prompt_sp
-from recorder.typed import Typed
+from recorder.typed import Typed, typed_comment
 from recorder.writer import JournalWriter
 
 Show = Callable[[bytes, bool], None]
@@ -294,11 +294,20 @@ class Tracker:
                 stopped = payload.stopped if payload and self._shell == "fish" else status in _STOPPED
                 state = "unknown" if status is None else "stopped" if stopped else "done"
                 self._end(at, status, pipestatus, state, mark=mark.number)
+            elif payload is not None and (comment := typed_comment(payload)):
+                self._note(comment, at)
             if payload is not None:
                 self._compare_environment(payload.environment, ran)
                 self.cwd = payload.cwd or self.cwd
         self.typed_text.round_ends()
         self._defer(self._spool.tidy)
+
+    def _note(self, comment: str, at: Instant) -> None:
+        """A line that is only a comment runs nothing, so bash gives it no C mark; what it says belongs to the record."""
+        self._begin(at, self.cwd)
+        self._write_text(self.command, comment, "history", cwd=self.cwd)
+        self._end(at, 0, (), "done")
+        self.activity.at_prompt(True)
 
     # --- journal records ---------------------------------------------------------------------------------------
 

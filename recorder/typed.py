@@ -100,6 +100,13 @@ def _saved(payload: EndPayload, number: int | None) -> str | None:
     return None if None in entries else "\n".join(entry.removesuffix("\n") for entry in entries if entry is not None)
 
 
+def typed_comment(payload: EndPayload) -> str:
+    """The comment that a line consisted of, as bash's history has it; "" where there was none."""
+    newest = max(payload.history, default=None)
+    saved = _saved(payload, newest)
+    return saved if saved is not None and saved.lstrip().startswith("#") else ""
+
+
 def _unsaved(payload: EndPayload, details: BeginDetails, echo: bytes, prompt: bytes, columns: int) -> tuple[str, str]:
     """The text of a line that made no entry: it repeats the last one, or the history was told to leave it out."""
     shown = screen_text(echo, columns, prompt, payload.ps2)

@@ -81,7 +81,8 @@ def double_quoted(template: Template) -> str:
     """A template that is one word, as a folder, in double quotes."""
     literal = "".join(text for text, slot in template.pieces() if slot is None)
     if not template.slots:
-        return f'"{_escaped(plain(literal))}"'
+        value = plain(literal)
+        return f'"{_escaped(value)}"' if value.isprintable() else quoted_value(value)
     if set("'\"\\") & set(literal) and plain(template.text) != template.text:
         return line_safe(template.text)  # it is written as a shell word already
     return '"' + "".join(_escaped(text) if slot is None else f"${{{slot.name}}}" for text, slot in template.pieces()) + '"'

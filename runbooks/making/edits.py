@@ -15,10 +15,11 @@ from runbooks.making.effects import above
 from runbooks.making.idempotent import is_idempotent
 from runbooks.making.item import Item
 from runbooks.making.resources import FOLDER_PROGRAMS
+from runbooks.making.wordlists import words
 
-EDITORS = frozenset(
-    "vi vim nvim view vimdiff nano pico emacs emacsclient ed ex joe jed micro mcedit kak hx helix ne gedit kate code subl sudoedit visudo"
-    " vipw vigr mg jmacs tilde".split()
+EDITORS = words(
+    "vi vim nvim view vimdiff nano pico emacs emacsclient ed ex joe jed micro mcedit kak hx helix ne gedit kate code "
+    "subl sudoedit visudo vipw vigr mg jmacs tilde"
 )
 _EDITING = {
     "kubectl": "edit",

@@ -12,19 +12,22 @@ from typing import NamedTuple
 
 from runbooks.making.calls import Call
 from runbooks.making.folders import resolved
+from runbooks.making.wordlists import words
 
 # Options that name a file which is written.
-WRITES_OPTION = frozenset(
-    "-o -O --output -out --out --output-file --output-document --outfile --log-file --dest -keyout --kubeconfig-out --file-out".split()
+WRITES_OPTION = words(
+    "-o -O --output -out --out --output-file --output-document --outfile --log-file --dest -keyout --kubeconfig-out --file-out"
 )
 # Programs whose option of that letter is no file.
-_NO_FILE = {"-o": frozenset("kubectl helm ssh scp ps lsblk df mount useradd chown oc docker journalctl aws az gcloud findmnt set".split()),
-            "-O": frozenset("ssh curl scp".split())}  # fmt: skip
+_NO_FILE = {"-o": words(
+    "kubectl helm ssh scp ps lsblk df mount useradd chown oc docker journalctl aws az gcloud findmnt set"
+),
+            "-O": words("ssh curl scp")}  # fmt: skip
 # Programs whose operands are written: all of them, or the last alone.
-WRITES_ALL = frozenset("touch mkdir tee mkfifo truncate shred mktemp gzip gunzip bzip2 xz zstd unzip chmod chown".split())
-WRITES_LAST = frozenset("cp mv ln install rsync scp wget".split())
+WRITES_ALL = words("touch mkdir tee mkfifo truncate shred mktemp gzip gunzip bzip2 xz zstd unzip chmod chown")
+WRITES_LAST = words("cp mv ln install rsync scp wget")
 _GIT_MAKING = frozenset({"clone", "init"})
-_DUMPS = frozenset("pg_dump pg_dumpall ssh-keygen".split())  # their -f is written
+_DUMPS = words("pg_dump pg_dumpall ssh-keygen")  # their -f is written
 _PATHLIKE = re.compile(r"(?![a-z]+://)(?:[./~]|.*/|[\w-]+\.[A-Za-z]\w{0,7}$|[\w.-]+:[~/.])", re.DOTALL)
 _REMOTE = re.compile(r"(?:[\w.-]+@)?([A-Za-z0-9][\w.-]*):(?!//)(.*)", re.DOTALL)
 
@@ -85,9 +88,8 @@ def _written(call: Call, place: _Place) -> Iterator[str]:
         if ">" in operator and operator != ">&" and target != "/dev/null":
             yield place.file(target)
     for option, value in call.options:
-        if value and option in WRITES_OPTION and call.program not in _NO_FILE.get(option, ()):
-            yield place.file(value)
-        elif value and option == "-f" and call.program in _DUMPS:
+        written = option in WRITES_OPTION and call.program not in _NO_FILE.get(option, ())
+        if value and (written or (option == "-f" and call.program in _DUMPS)):
             yield place.file(value)
         elif value and option == "-t" and call.program in ("cp", "mv", "install"):
             yield from (place.file(f"{value}/{_base(one)}") for one in call.operands)

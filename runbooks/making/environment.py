@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from runbooks.making.wordlists import words
 from runbooks.shell.invocation import program
 from runbooks.shell.tree import Simple, Syntax
 
-PREPARING = frozenset(
-    "export declare typeset local readonly unset source . alias unalias set setopt unsetopt shopt umask ulimit eval module nvm conda"
-    " pyenv rbenv workon deactivate enable hash".split()
+PREPARING = words(
+    "export declare typeset local readonly unset source . alias unalias set setopt unsetopt shopt umask ulimit eval "
+    "module nvm conda pyenv rbenv workon deactivate enable hash"
 )
 # With these words the same programs do real work.
 _WORKING = {

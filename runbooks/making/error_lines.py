@@ -6,10 +6,10 @@ import re
 
 LONGEST = 200
 _TELLING = re.compile(
-    r"(?i)\berror\b|\berr:|\bfatal\b|\bfailed\b|\bfailure\b|\bdenied\b|not found|no such|can(?:no|')t\b|\bcannot\b|\bunable\b|\brefused\b"
-    r"|timed? ?out|\binvalid\b|\bunknown\b|\bunrecognized\b|\bforbidden\b|\bunauthorized\b|does(?: not|n't)\b|not permitted|\bpanic\b"
-    r"|\bexception\b|could not|couldn't|\bmissing\b|no space|\bunreachable\b|\babort|command not|not allowed|\brequired\b|\bconflict\b"
-    r"|^usage:|already exists|\bexpected\b|not a \w"
+    r"(?i)\berror\b|\berr:|\bfatal\b|\bfailed\b|\bfailure\b|\bdenied\b|not found|no such|can(?:no|')t\b|\bcannot\b|"
+    r"\bunable\b|\brefused\b|timed? ?out|\binvalid\b|\bunknown\b|\bunrecognized\b|\bforbidden\b|\bunauthorized\b|"
+    r"does(?: not|n't)\b|not permitted|\bpanic\b|\bexception\b|could not|couldn't|\bmissing\b|no space|\bunreachable\b|"
+    r"\babort|not allowed|\brequired\b|\bconflict\b|^usage:|already exists|\bexpected\b|not a \w"
 )
 _NOISE = re.compile(r"(?i)^(?:traceback|warning|warn\b|note:|hint:|see |help:|try ')")
 _SPACE = re.compile(r"\s+")

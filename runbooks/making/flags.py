@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from runbooks.making.environment_readers import EVERYWHERE, reads_unnamed
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
-from runbooks.making.slicing import is_viewer
+from runbooks.making.looking import is_viewer
 
 SECRET = "***"
 BASH_LIKE = frozenset({"", "bash", "sh", "dash", "ash", "ksh", "zsh"})

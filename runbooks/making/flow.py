@@ -12,6 +12,7 @@ from runbooks.making.calls import Call
 from runbooks.making.effects import above
 from runbooks.making.environment_readers import reads_unnamed
 from runbooks.making.item import Item
+from runbooks.making.wordlists import words
 
 Means = Literal["variable", "file", "value"]
 
@@ -21,7 +22,7 @@ _PARTS = re.compile(r"[/=:@]")
 _TELLING = re.compile(r"\d|.[-_./:].", re.DOTALL)
 _OPTION = re.compile(r"-{1,2}[A-Za-z]")
 # Of these programs a plain number is a process or a job.
-_NUMBERED = frozenset("kill strace renice taskset gdb lsof py-spy jstack jmap nsenter ps fg bg disown".split())
+_NUMBERED = words("kill strace renice taskset gdb lsof py-spy jstack jmap nsenter ps fg bg disown")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,12 @@ from runbooks.making.item import Item
 
 # The program, and the subcommand or argument that makes it so; "" for any.
 IDEMPOTENT: frozenset[tuple[str, str]] = frozenset(
-    tuple(one.split(" ", 1)) if " " in one else (one, "")  # type: ignore[misc]  # pairs, as partition would give
-    for one in (
-        "kubectl apply", "oc apply", "helm upgrade", "helmfile apply", "helmfile sync", "terraform apply", "tofu apply",
-        "terraform init", "tofu init", "systemctl daemon-reload", "systemctl reload", "systemctl enable", "systemctl disable",
-        "systemctl mask", "systemctl unmask", "docker compose up", "docker pull", "docker-compose up", "ansible-playbook", "nginx -s",
-        "apachectl graceful", "mkdir -p", "apt update", "apt install", "apt-get update", "apt-get install", "yum install",
-        "dnf install", "pip install", "pip3 install", "npm install", "npm ci", "git fetch", "git pull", "git add", "chmod", "chown",
-        "rsync", "sysctl", "mount -a", "netplan apply", "update-ca-certificates", "ldconfig", "modprobe", "crontab", "flux reconcile",
-        "kustomize build", "docker build", "make", "go build", "cargo build", "npm run", "aws s3 sync", "cp", "install", "ln -sf",
-        "touch", "scp", "git checkout", "git switch", "systemctl start", "systemctl stop",
+    (program, what)
+    for program, _, what in (
+        one.partition(" ")
+        for one in ["kubectl apply", "oc apply", "helm upgrade", "helmfile apply", "helmfile sync", "terraform apply", "tofu apply", "terraform init", "tofu init", "systemctl daemon-reload", "systemctl reload", "systemctl enable", "systemctl disable", "systemctl mask", "systemctl unmask", "docker compose up", "docker pull", "docker-compose up", "ansible-playbook", "nginx -s", "apachectl graceful", "mkdir -p", "apt update", "apt install", "apt-get update", "apt-get install", "yum install", "dnf install", "pip install", "pip3 install", "npm install", "npm ci", "git fetch", "git pull", "git add", "chmod", "chown", "rsync", "sysctl", "mount -a", "netplan apply", "update-ca-certificates", "ldconfig", "modprobe", "crontab", "flux reconcile", "kustomize build", "docker build", "make", "go build", "cargo build", "npm run", "aws s3 sync", "cp", "install", "ln -sf", "touch", "scp", "git checkout", "git switch", "systemctl start", "systemctl stop"]
     )
-)  # fmt: skip
+)
 
 # Commands that set one value; those of two that differ in nothing else replace each other.
 _SETTING = (

@@ -46,13 +46,11 @@ def make(
     """
     items = read(commands)
     if not items:
-        raise NotFoundError(
-            "no recorded command to make a procedure from; name a task or a filter that `tt log` shows some for"
-        )
+        raise NotFoundError("no command is recorded for this; name a task or a filter for which `tt log` shows some")
     bench, parts = worked(items, entities, in_force(decisions))
     if not parts:
         raise RefusedError(
-            f"nothing was changed or checked in {len(items)} recorded commands; name one that belongs into the runbook with --keep"
+            f"nothing was changed or checked in {len(items)} recorded commands; keep one that belongs into the runbook with --keep"
         )
     ids = step_ids(items)
     steps = _steps(bench, parts, ids)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -61,7 +62,7 @@ def _turned(one: Item, other: Item) -> bool:
 
 def _interval(group: Sequence[Item]) -> int:
     """The median wait between the end of a run and the start of the next, in whole seconds."""
-    waits = [_wait(one, after) for one, after in zip(group, group[1:], strict=False)]
+    waits = [_wait(one, after) for one, after in pairwise(group)]
     told = [seconds for one in group if (seconds := _watch_seconds(one))]
     usual = told[-1] * 1000 if told else median(waits)
     return max(SHORTEST_MS, round(usual / 1000) * 1000)
@@ -76,7 +77,7 @@ def _watch_seconds(item: Item) -> float | None:
     if watched(item) is None:
         return None
     words = [word.value or "" for word in item.syntax.simples[0].words]
-    said = [after for flag, after in zip(words, words[1:], strict=False) if flag in ("-n", "--interval")]
+    said = [after for flag, after in pairwise(words) if flag in ("-n", "--interval")]
     said += [word[2:] for word in words if word.startswith("-n") and len(word) > 2]
     try:
         return float(said[0].replace(",", ".")) if said else USUAL_MS / 1000

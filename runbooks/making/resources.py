@@ -11,42 +11,45 @@ from runbooks.history import Entity
 from runbooks.making.calls import Call
 from runbooks.making.effects import above
 from runbooks.making.item import Item
+from runbooks.making.wordlists import words
 
 Nearness = Literal["thing", "scope", "none"]
 
-SCOPE_KINDS = frozenset(
-    "region zone cluster host node account project datacenter network vpc environment namespace rack site".split()
-)
-SCOPE_OPTIONS = frozenset(
-    "-n --namespace --context --kube-context --region --profile --cluster -h --host -U --user -p --port --project --zone -d --dbname"
-    " --database -H --hostname -i --inventory --subscription --resource-group -g --server --endpoint --limit".split()
+SCOPE_KINDS = words("region zone cluster host node account project datacenter network vpc environment namespace rack site")
+SCOPE_OPTIONS = words(
+    "-n --namespace --context --kube-context --region --profile --cluster -h --host -U --user -p --port --project "
+    "--zone -d --dbname --database -H --hostname -i --inventory --subscription --resource-group -g --server "
+    "--endpoint --limit"
 )
 # Options whose value says how, not what.
-_MANNER_OPTIONS = frozenset(
-    "-o --output --sort-by --timeout -w --tail --since --lines --format --query --field-selector -t --time --until --color -q -v"
-    " --type -m --mode --max-time -X --request --retry --interval --replicas --grace-period --level -T -A --dry-run".split()
+_MANNER_OPTIONS = words(
+    "-o --output --sort-by --timeout -w --tail --since --lines --format --query --field-selector -t --time --until "
+    "--color -q -v --type -m --mode --max-time -X --request --retry --interval --replicas --grace-period --level -T "
+    "-A --dry-run"
 )
 # Programs that do one thing in the folder they are run in.
-FOLDER_PROGRAMS = frozenset(
-    "git make terraform tofu terragrunt npm yarn pnpm cargo go mvn gradle docker-compose pulumi vagrant skaffold tox nox poetry bundle rake"
-    " cmake ninja meson bazel just task".split()
+FOLDER_PROGRAMS = words(
+    "git make terraform tofu terragrunt npm yarn pnpm cargo go mvn gradle docker-compose pulumi vagrant skaffold tox "
+    "nox poetry bundle rake cmake ninja meson bazel just task"
 )
 _COMPOSE = ("compose",)
 # Words that name a kind of thing, or a state, and no thing.
-_GENERIC = frozenset(
-    "pod pods po deploy deployment deployments svc service services node nodes ns namespace namespaces all job jobs cronjob ingress ing"
-    " configmap configmaps cm secret secrets event events pv pvc sts statefulset statefulsets ds daemonset daemonsets rs replicaset hpa"
-    " endpoints ep serviceaccount sa crd yaml json wide name true false yes no on off up down start stop restart status reload enable disable"
-    " origin head main master latest default stdin stdout null localhost root admin test install update upgrade list show get set a b f -".split()
+_GENERIC = words(
+    "pod pods po deploy deployment deployments svc service services node nodes ns namespace namespaces all job jobs "
+    "cronjob ingress ing configmap configmaps cm secret secrets event events pv pvc sts statefulset statefulsets ds "
+    "daemonset daemonsets rs replicaset hpa endpoints ep serviceaccount sa crd yaml json wide name true false yes no "
+    "on off up down start stop restart status reload enable disable origin head main master latest default stdin "
+    "stdout null localhost root admin test install update upgrade list show get set a b f -"
 )
-_TOP_FOLDERS = frozenset(
-    "/etc /var /usr /opt /tmp /home /srv /root /mnt /media /boot /dev /proc /sys /run /lib /bin /sbin /data /var/log /var/lib /etc/systemd"
-    " /etc/systemd/system /usr/local /usr/local/bin /usr/bin /var/tmp ~".split()
+_TOP_FOLDERS = words(
+    "/etc /var /usr /opt /tmp /home /srv /root /mnt /media /boot /dev /proc /sys /run /lib /bin /sbin /data /var/log "
+    "/var/lib /etc/systemd /etc/systemd/system /usr/local /usr/local/bin /usr/bin /var/tmp ~"
 )
 # Generic tools: that two commands use the same one says nothing.
-_GENERAL_TOOLS = frozenset(
-    "kubectl oc systemctl service journalctl docker podman ssh scp psql mysql aws gcloud az curl wget cat grep ls rm cp mv tail head sed awk"
-    " find du df ps kill chmod chown tee echo test git python python3 bash sh helm terraform apt apt-get yum dnf sort wc xargs".split()
+_GENERAL_TOOLS = words(
+    "kubectl oc systemctl service journalctl docker podman ssh scp psql mysql aws gcloud az curl wget cat grep ls rm "
+    "cp mv tail head sed awk find du df ps kill chmod chown tee echo test git python python3 bash sh helm terraform "
+    "apt apt-get yum dnf sort wc xargs"
 )
 _WORD = re.compile(r"[A-Za-z0-9_][\w.@:+-]*")
 _UNIT_SUFFIX = re.compile(r"\.(?:service|timer|socket|target|mount)$")

@@ -6,21 +6,24 @@ import re
 from collections.abc import Sequence
 
 from runbooks.making.timing import between_ms, in_words
+from runbooks.making.wordlists import words
 from runbooks.model import Source, Step
 
 _TICKET = re.compile(r"^(?:\[[^\]]{1,24}\]|[A-Z][A-Z0-9]{1,9}-\d+|#\d+|T\d+)[:\s–-]*\s*")
 _POLITE = re.compile(r"(?i)^(?:please|pls|todo|task|urgent|asap)[:,!\s]+\s*")
 # Titles of tasks that begin so say what to do; others say what is wrong.
-_IMPERATIVES = frozenset(
-    "add adjust allow analyse analyze apply archive assign attach automate back backup block bring build bump change check clean clear clone"
-    " close configure connect convert copy create cut debug decommission delete deploy deprecate detach disable discard document drain drop"
-    " enable evict expand export extend extract failover find fix flush free generate give grant grow harden handle import improve increase"
-    " inspect install investigate issue join kill launch limit link list lower maintain make measure merge migrate mount move open optimise"
-    " optimize patch pause pin prepare promote provision prune publish purge push rebalance rebuild reboot recover recreate recycle redeploy"
-    " reduce refresh register reindex reinstall release reload remove rename renew repair replace replicate reproduce reset resize resolve"
-    " restart restore resume resync retire revert review revoke roll rollback rotate run scale schedule secure send set setup shrink shut"
-    " silence snapshot solve split stabilise stabilize start stop swap switch sync tag tear test tidy trace track trim troubleshoot tune turn"
-    " unblock uninstall unlock unmount update upgrade upload vacuum validate verify warm wipe write".split()
+_IMPERATIVES = words(
+    "add adjust allow analyse analyze apply archive assign attach automate back backup block bring build bump change "
+    "check clean clear clone close configure connect convert copy create cut debug decommission delete deploy "
+    "deprecate detach disable discard document drain drop enable evict expand export extend extract failover find fix "
+    "flush free generate give grant grow harden handle import improve increase inspect install investigate issue join "
+    "kill launch limit link list lower maintain make measure merge migrate mount move open optimise optimize patch "
+    "pause pin prepare promote provision prune publish purge push rebalance rebuild reboot recover recreate recycle "
+    "redeploy reduce refresh register reindex reinstall release reload remove rename renew repair replace replicate "
+    "reproduce reset resize resolve restart restore resume resync retire revert review revoke roll rollback rotate "
+    "run scale schedule secure send set setup shrink shut silence snapshot solve split stabilise stabilize start stop "
+    "swap switch sync tag tear test tidy trace track trim troubleshoot tune turn unblock uninstall unlock unmount "
+    "update upgrade upload vacuum validate verify warm wipe write"
 )
 
 

@@ -12,7 +12,8 @@ from runbooks.making.bench import Bench
 from runbooks.making.environment import needs_state
 from runbooks.making.flow import reads_variable
 from runbooks.making.item import Item
-from runbooks.making.slicing import Slice, is_viewer
+from runbooks.making.looking import is_viewer
+from runbooks.making.slicing import Slice
 from runbooks.model import SECTIONS, Section
 
 

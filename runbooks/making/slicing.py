@@ -11,29 +11,18 @@ uptime          C6  outside
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from runbooks.making.bench import Bench
-from runbooks.making.chores import LOOKS, is_look
+from runbooks.making.chores import is_look
 from runbooks.making.flow import Edge, Flow
-from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
+from runbooks.making.looking import PROBES, REACHING, is_general, is_glance, is_viewer
 from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
 
-# They look at a system from outside, whatever was changed inside it.
-PROBES = frozenset(
-    "curl wget http https xh ping nc ncat telnet dig nslookup host ss netstat nmap openssl pg_isready mysqladmin redis-cli grpcurl"
-    " traceroute mtr ab hey wrk true hostname whoami promtool kcat k6 sslscan mysql psql mongosh amqp".split()
-)
-_REACHING = frozenset({"true", "ping", "nc", "ncat", "whoami", "hostname", "id", "pg_isready"})
-# How a machine is in general; what was changed shows elsewhere.
-GENERAL = frozenset(
-    "uptime free w who whoami last date uname hostname top vmstat iostat mpstat sar nproc lscpu id history env printenv ps users arch cal groups"
-    " lsb_release hostnamectl timedatectl locale".split()
-)
-_FILTERS = frozenset("grep egrep fgrep sort uniq awk sed cut tr jq yq column rg sponge tac nl".split())
 _SAID = {"value": "its output showed %s", "file": "makes %s", "variable": "sets %s"}
 IN_SCOPE = 4  # checks before the first change that have no more in common with a change than the machine
 LAST_LOOKS = 3  # checks right behind the last change that count, whatever they are about
@@ -43,11 +32,10 @@ CLOSE_BEFORE = 4  # checks right before a change that are looked at
 
 @dataclass(frozen=True)
 class Slice:
-    """The commands that are steps: all, and of the checks those that verify an earlier change (by index)."""
+    """The commands that are steps, in order, and what they need of each other."""
 
     items: tuple[Item, ...]
     flow: Flow
-    verifies: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def indexes(self) -> frozenset[int]:
@@ -60,7 +48,6 @@ def cut(bench: Bench) -> Slice:
     live = bench.live()
     flow, near = Flow(live, bench.entities), Map(live, bench.entities)
     goals = [item for item in live if _is_goal(item)]
-    verifies: dict[int, int] = {}
     for goal in goals:
         bench.keep(goal, "change", _what_it_does(goal))
     checks = [item for item in live if _is_check(item) and not item.prepares]
@@ -68,7 +55,7 @@ def cut(bench: Bench) -> Slice:
         if pinned.index in bench.pinned:
             bench.keep(pinned, "kept-by-hand", "kept by hand")
     if goals:
-        _around(bench, live, goals, near, verifies)
+        _around(bench, live, goals, near)
     else:
         for check in checks:
             if check.kind == "check" and not is_wait(check):
@@ -78,20 +65,12 @@ def cut(bench: Bench) -> Slice:
         if item.index not in bench.kept:
             bench.out(item, *_outside(item))
     kept = tuple(item for item in bench.live() if item.index in bench.kept)
-    return Slice(kept, flow, {check: change for check, change in verifies.items() if bench.is_live(bench.items[check])})
+    return Slice(kept, flow)
 
 
 def _is_goal(item: Item) -> bool:
     """Whether it changed something, and not only in the shell it was typed in; watching changes nothing."""
     return item.changes and not item.prepares and not is_viewer(item)
-
-
-def is_viewer(item: Item) -> bool:
-    """Whether it takes the terminal only to show something."""
-    from runbooks.making.viewers import VIEWERS
-
-    inner = {call.program for call in item.calls if not call.holds}
-    return bool(inner) and (inner <= VIEWERS or (item.kind != "change" and follows(item)))
 
 
 def _is_check(item: Item) -> bool:
@@ -102,17 +81,17 @@ def _what_it_does(item: Item) -> str:
     return "was done by hand in a program of its own" if item.kind == "interactive" else item.reason or "changes something"
 
 
-def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map, verifies: dict[int, int]) -> None:
+def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map) -> None:
     """Look at the checks before the first change, between two, and after the last."""
     places = {item.index: place for place, item in enumerate(live)}
     bounds = [places[goal.index] for goal in goals]
     before = [item for item in live[: bounds[0]] if _is_check(item)]
     after = [item for item in live[bounds[-1] + 1 :] if _is_check(item)]
     _at_first(bench, before, goals, after, near)
-    for (start, end), change, following in zip(zip(bounds, bounds[1:], strict=False), goals, goals[1:], strict=False):
+    for (start, end), change, following in zip(pairwise(bounds), goals, goals[1:], strict=False):
         between = [item for item in live[start + 1 : end] if _is_check(item)]
-        _in_between(bench, between, change, following, near, verifies)
-    _at_last(bench, after, goals, near, verifies)
+        _in_between(bench, between, change, following, near)
+    _at_last(bench, after, goals, near)
 
 
 def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after: Sequence[Item], near: Map) -> None:
@@ -127,7 +106,7 @@ def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after
         elif change := _about(check, goals, near, "thing"):
             bench.keep(check, "prerequisite", f"looks at what {change.name} changes")
         elif change := _about(check, goals, near, "scope"):
-            reaching = bool(_REACHING & set(check.programs))
+            reaching = bool(REACHING & set(check.programs))
             in_scope += [] if reaching or is_general(check) else [check]
             if reaching:
                 bench.keep(check, "prerequisite", f"shows that what {change.name} changes can be reached")
@@ -145,28 +124,15 @@ def _last_look(bench: Bench, last: Item, change: Item, near: Map) -> None:
         bench.optional.add(last.index)
 
 
-def is_glance(item: Item) -> bool:
-    """Whether it only lists or prints a file."""
-    return bool(item.programs) and item.programs[0] in LOOKS and set(item.programs) <= LOOKS | _FILTERS
-
-
-def is_general(item: Item) -> bool:
-    """Whether it looks at how a machine is in general."""
-    return bool(item.programs) and item.programs[0] in GENERAL and set(item.programs) <= GENERAL | LOOKS | _FILTERS
-
-
 def _about(check: Item, goals: Sequence[Item], near: Map, how: str) -> Item | None:
     """The first change that is about the same as a check, among the next hundred."""
     return next((goal for goal in goals[:100] if near.nearness(check, goal) in (how, "thing")), None)
 
 
-def _in_between(
-    bench: Bench, between: Sequence[Item], change: Item, following: Item, near: Map, verifies: dict[int, int]
-) -> None:
+def _in_between(bench: Bench, between: Sequence[Item], change: Item, following: Item, near: Map) -> None:
     """A check right behind a change on the same thing verifies it; one right before the next prepares that."""
     for place, check in enumerate(between[:RIGHT_BEHIND]):
         if near.nearness(check, change) == "thing" or _looks_after(bench, check, change, following, near, first=place == 0):
-            verifies[check.index] = change.index
             bench.keep(check, "verification", f"checks what {change.name} did")
     for check in between[-CLOSE_BEFORE:]:
         if check.kind == "check" and not is_glance(check) and near.nearness(check, following) == "thing":
@@ -188,7 +154,7 @@ def _looks_after(bench: Bench, check: Item, change: Item, following: Item, near:
     return first and bool(alike) and not is_general(check)
 
 
-def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: Map, verifies: dict[int, int]) -> None:
+def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: Map) -> None:
     """After the last change the first checks verify the whole, and so does every later one about what was changed."""
     counted = 0
     earlier = {near.without_scopes(item) for item in bench.items if item.index < goals[-1].index}
@@ -200,7 +166,6 @@ def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: M
             in_scope = not is_general(check) and _about(check, goals[::-1], near, "scope")
             about = goals[-1] if seen or in_scope or (counted < LAST_LOOKS and not is_general(check)) else None
         if about is not None and not is_wait(check):
-            verifies[check.index] = about.index
             bench.keep(check, "verification", f"checks what {about.name} did")
         elif is_wait(check) and check is not after[-1]:
             bench.keep(check, "wait", "waits for what was begun")
@@ -216,8 +181,8 @@ def _pull(bench: Bench, live: Sequence[Item], flow: Flow) -> None:
                 if _is_worth(bench, item, edge):
                     needed[edge.maker] = edge
     for maker, edge in needed.items():
-        bench.keep(bench.items[maker], "needed", f"{_SAID[edge.means] % edge.what.partition(':')[2 if edge.means == 'file' else 0]},"
-                   f" which {bench.items[edge.user].name} uses")  # fmt: skip
+        what = edge.what.partition(":")[2] if edge.means == "file" else edge.what
+        bench.keep(bench.items[maker], "needed", f"{_SAID[edge.means] % what}, which {bench.items[edge.user].name} uses")
 
 
 def _is_worth(bench: Bench, user: Item, edge: Edge) -> bool:

@@ -13,7 +13,7 @@ from runbooks.making.bench import Bench, Share
 from runbooks.making.folder_needs import needs_folder
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
-from runbooks.making.slicing import is_viewer
+from runbooks.making.looking import is_viewer
 from runbooks.making.timing import timeout_of
 from runbooks.model import Expectation, Kind, Provenance, Section, Step
 from runbooks.shell.parse import parse

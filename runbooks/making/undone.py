@@ -15,13 +15,12 @@ from runbooks.making.flow import Flow
 from runbooks.making.idempotent import is_idempotent, value_set
 from runbooks.making.item import Item
 from runbooks.making.resources import Map
+from runbooks.making.wordlists import words
 
 LOOKED_BACK = 30  # changes with the same program, and as many that name the same thing
 
 # What is stopped, emptied or locked so that something can be done meanwhile, or simply to start it again.
-PAUSING = frozenset(
-    "stop disable mask down pause suspend cordon drain stash off freeze detach umount unmount swapoff offline".split()
-)
+PAUSING = words("stop disable mask down pause suspend cordon drain stash off freeze detach umount unmount swapoff offline")
 
 
 def undone(bench: Bench) -> None:

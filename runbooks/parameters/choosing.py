@@ -47,17 +47,42 @@ class Chosen:
 
 def choose(evidence: Iterable[Evidence], sources: Sequence[Source], found: Sequence[Part]) -> list[Chosen]:
     """The values worth a parameter that can be replaced somewhere, in the order in which they first stand."""
+    reasons = [*evidence]
+    reasons += _told_apart(reasons, found)
+    ambiguous = _ambiguous(reasons)
     grouped: dict[tuple[str, str], list[Evidence]] = {}
-    reasons = list(evidence)
-    registered = {one.value for one in reasons if one.strength == 1}
     for one in reasons:
-        apart = one.hint.name in SETTINGS and one.strength == 3 and one.capture is None and one.value not in registered
+        apart = one.value in ambiguous and one.hint.name in SETTINGS and one.strength == 3
         grouped.setdefault((one.value, one.hint.name if apart else ""), []).append(one)
-    chosen = [_chosen(value, reasons, apart=bool(name)) for (value, name), reasons in grouped.items()]
+    chosen = [_chosen(value, grouped[value, name], apart=bool(name)) for value, name in grouped]
     chosen = _without_containing(chosen, sources, found)
     placed = [(first, one) for one in chosen if (first := _first(one, sources, found)) is not None]
     placed.sort(key=lambda pair: (pair[0], -len(pair[1].value), pair[1].value, pair[1].best.hint.name))
     return [one for _, one in placed]
+
+
+def _told_apart(reasons: Sequence[Evidence], found: Sequence[Part]) -> list[Evidence]:
+    """Of values that are settings, what else they are called: with namespace and deployment "payments" only one may change."""
+    settings = {one.value for one in reasons if one.hint.name in SETTINGS and one.strength == 3}
+    others = {
+        (part.value, part.hint)
+        for part in found
+        if part.value in settings and part.hint is not None and part.hint.name not in SETTINGS
+    }
+    return [
+        Evidence(value=value, strength=2, hint=hint, rule=f"is also the {hint.name.replace('_', ' ').lower()}")
+        for value, hint in sorted(others, key=lambda pair: (pair[0], pair[1].name))
+    ]
+
+
+def _ambiguous(reasons: Sequence[Evidence]) -> set[str]:
+    """Values that are a setting and something else too, and that the registry does not know."""
+    names: dict[str, set[str]] = {}
+    for one in reasons:
+        if one.hint.name not in ("NAME", "VALUE", "NUMBER"):
+            names.setdefault(one.value, set()).add(one.hint.name)
+    registered = {one.value for one in reasons if one.strength == 1 or one.capture is not None}
+    return {value for value, called in names.items() if len(called) > 1 and called & SETTINGS} - registered
 
 
 def _chosen(value: str, reasons: Sequence[Evidence], *, apart: bool) -> Chosen:
@@ -131,8 +156,8 @@ def _contains(outer: Chosen, inner: Chosen) -> bool:
     if inner.reach == "hint" or len(inner.value) >= len(outer.value) or inner.value not in outer.value:
         return False
     text = outer.value
-    forms: tuple[Form | None, ...] = ("word",) * len(text)
-    run = Run(text, tuple((n, n + 1) for n in range(len(text))), forms, (0,) * len(text))
+    form: Form | None = "word"
+    run = Run(text, tuple((n, n + 1) for n in range(len(text))), (form,) * len(text), (0,) * len(text))
     return any(True for _ in places(inner.value, run, text)) and inner.reach != "part"
 
 

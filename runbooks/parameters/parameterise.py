@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from runbooks.history import Entity, Recorded
 from runbooks.model import Parameter, Procedure, Step, templates_of
@@ -17,27 +17,12 @@ from runbooks.parameters.letters import HIDDEN
 from runbooks.parameters.matching import Place, placed, places
 from runbooks.parameters.material import Source, parts_of_step, sources_of, with_parts
 from runbooks.parameters.names import free_name, is_valid
+from runbooks.parameters.putting import Replacement, overlaps, template_of
 from runbooks.parameters.secret_naming import secret_name, secret_place
 from runbooks.shell.parse import parse
-from runbooks.template import Form, Template, build
+from runbooks.template import Template
 
 _UNPLACED = "a secret is hidden where no variable can stand; write this command anew"
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """A place in a text that becomes a reference to a parameter."""
-
-    place: Place
-    name: str
-
-
-@dataclass(slots=True)
-class _Secrets:
-    """The secrets of a procedure: a name for each, and where each stands."""
-
-    names: dict[str, str] = field(default_factory=dict)  # by value, or by wanted name where it is not known
-    rules: dict[str, str] = field(default_factory=dict)  # why, by name
 
 
 def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: Sequence[Entity]) -> Procedure:
@@ -169,17 +154,13 @@ def _place_values(
                     span = (place.first, place.last)
                     if any(span[0] < last and first < span[1] for first, last in busy):
                         continue
-                    if place.form is None or _overlaps(place, own):
+                    if place.form is None or overlaps(place, own):
                         _flag(one, run.why, run.role.kind, source, flags)
                         continue
                     busy.append(span)
                     own.append(Replacement(place, one.name))
                     used.add(one.name)
     return used
-
-
-def _overlaps(place: Place, own: Sequence[Replacement]) -> bool:
-    return any(place.start < one.place.end and one.place.start < place.end for one in own)
 
 
 def _flag(one: Chosen, why: str, kind: str, source: Source, flags: dict[int, list[str]]) -> None:
@@ -202,26 +183,11 @@ def _with_slots(
     for part, template in parts_of_step(step):
         chosen = sorted(replacements.get((number, part), ()), key=lambda one: one.place.start)
         if chosen:
-            made[part] = _template(template.text, chosen)
+            made[part] = template_of(template.text, chosen)
     changes = dict(with_parts(step, made))
     if flags:
         changes["flags"] = (*step.flags, *(flag for flag in flags if flag not in step.flags))
     return replace(step, **changes) if changes else step  # type: ignore[arg-type]
-
-
-def _template(text: str, chosen: Sequence[Replacement]) -> Template:
-    pieces: list[str | tuple[str, Form, str]] = []
-    at = 0
-    for one in chosen:
-        start, end = one.place.start, one.place.end
-        if start > at:
-            pieces.append(text[at:start])
-        assert one.place.form is not None
-        pieces.append((one.name, one.place.form, text[start:end]))
-        at = end
-    if at < len(text):
-        pieces.append(text[at:])
-    return build(pieces)
 
 
 def _titled(step: Step, parameters: Sequence[Parameter]) -> Step:
@@ -230,6 +196,8 @@ def _titled(step: Step, parameters: Sequence[Parameter]) -> Step:
     title = step.title
     values = [(one.default, one.name) for one in parameters if one.name in used and one.default]
     for value, name in sorted(values, key=lambda pair: -len(pair[0])):
+        if sum(other == value for other, _ in values) > 1:
+            continue
         pattern = rf"(?<![\w./{{$-]){re.escape(value)}(?![\w}}-]|[./]\w)"
         title = f"${{{name}}}".join(re.split(pattern, title))
     return replace(step, title=title) if title != step.title else step

@@ -47,7 +47,7 @@ def execute(
     run = Run(order, texts, shell, asker, narrator, ledger, behind, pause)
     if order.dry_run:
         return _preview(run)
-    ask_missing(run, _chosen(run))
+    ask_missing(run, [step for _, step in _chosen(run)])
     try:
         for number, step in _chosen(run):
             do_step(run, number, step)

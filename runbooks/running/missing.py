@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from runbooks.model import Parameter, Step
+from runbooks.running.filling import Texts
 from runbooks.running.state import Run, StoppedError
 from store.errors import UsageError
 
 
-def ask_missing(run: Run, chosen: list[tuple[int, Step]]) -> None:
+def unknown_parameters(texts: Texts, chosen: Sequence[Step]) -> list[Parameter]:
+    """The parameters of these steps that have no value, and that none of the steps before finds."""
+    found: dict[str, Parameter] = {}
+    behind: set[str] = set()
+    for step in chosen:
+        for parameter in texts.missing(step):
+            if parameter.capture is None or parameter.capture.step_id not in behind:
+                found.setdefault(parameter.name, parameter)
+        behind.add(step.id)
+    return list(found.values())
+
+
+def refuse_missing(parameters: Sequence[Parameter]) -> None:
+    """Raises UsageError where there are any."""
+    if parameters:
+        names = [parameter.name for parameter in parameters]
+        remedy = " ".join(f"--set {name}=VALUE" for name in names)
+        raise UsageError(f"no value is known for {', '.join(names)}; give {remedy}")
+
+
+def ask_missing(run: Run, chosen: Sequence[Step]) -> None:
     """Fill in every value that these steps need and do not find themselves; raises UsageError where nobody can say."""
-    coming: dict[str, int] = {step.id: at for at, (_, step) in enumerate(chosen)}
-    unknown: list[str] = []
-    for at, (_, step) in enumerate(chosen):
-        for parameter in list(run.texts.missing(step)):
-            found_at = coming.get(parameter.capture.step_id) if parameter.capture else None
-            if (found_at is not None and found_at < at) or parameter.name in unknown:
-                continue
-            if not _ask(run, parameter):
-                unknown.append(parameter.name)
-    if unknown:
-        remedy = " ".join(f"--set {name}=VALUE" for name in unknown)
-        raise UsageError(f"no value is known for {', '.join(unknown)}; give {remedy}")
+    refuse_missing([parameter for parameter in unknown_parameters(run.texts, chosen) if not _ask(run, parameter)])
 
 
 def need_values(run: Run, step: Step) -> None:

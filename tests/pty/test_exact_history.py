@@ -71,3 +71,12 @@ def test_a_recalled_command_of_zsh_is_recorded_as_what_ran(record: Record, zsh: 
         ("echo one", "one\n"),
         ("echo two", "two\n"),
     ]
+
+
+def test_a_line_that_is_only_a_comment_is_in_the_record_of_bash(record: Record, bash: str) -> None:
+    recording = record(bash)
+    for line in ("echo a", "# the disk is full of old logs", "", "   ", "echo b", "# once more", "# and why"):
+        recording.run(line)
+    told = [(one.text, one.exit, one.output) for one in recording.recorded()]
+    comments = ["# the disk is full of old logs", "# once more", "# and why"]
+    assert told == [("echo a", 0, "a\n"), (comments[0], 0, ""), ("echo b", 0, "b\n"), (comments[1], 0, ""), (comments[2], 0, "")]

@@ -6,12 +6,12 @@ rb_filled() {
     local rest=$1 result='' name reference form recorded variable
     shift
     while (($#)); do
-        name=$1 reference=$2 form=$3 recorded=$4 variable=${RB_VARIABLE[$1]}
+        name=$1 reference=$2 form=$3 recorded=$4 variable=${RB_VARIABLE[$1]-}
         shift 4
         [[ $rest == *"$reference"* ]] || break
         result+=${rest%%"$reference"*}
         rest=${rest#*"$reference"}
-        if [[ ${RB_TYPE[$name]} == secret || ! -v $variable ]]; then
+        if [[ $name == - || ${RB_TYPE[$name]} == secret || ! -v $variable ]]; then
             result+=$reference
         elif [[ -v RB_DEFAULT[$name] && ${RB_DEFAULT[$name]} == "${!variable}" ]]; then
             result+=$recorded
@@ -28,11 +28,11 @@ rb_quoted() {
     REPLY=$1
     case $2 in
     word) rb_quoted_word ;;
-    double) rb_escaped '\' '"' '$' '`' ;;
-    heredoc) rb_escaped '\' '$' '`' ;;
+    double) rb_escaped \\ '"' '$' '`' ;;
+    heredoc) rb_escaped \\ '$' '`' ;;
     single) REPLY=${REPLY//\'/"'\\''"} ;;
     ansi)
-        rb_escaped '\' "'"
+        rb_escaped \\ "'"
         REPLY=${REPLY//$'\n'/'\n'}
         ;;
     single-nested)
@@ -41,7 +41,7 @@ rb_quoted() {
         ;;
     double-nested)
         rb_quoted_word
-        rb_escaped '\' '"' '$' '`'
+        rb_escaped \\ '"' '$' '`'
         ;;
     esac
 }
@@ -86,7 +86,8 @@ rb_dry_notes() {
     [[ -z $RB_TIMEOUT ]] || printf '# for at most %s s\n' "$RB_TIMEOUT"
     [[ "${RB_EXITS[*]}" == 0 ]] || printf '# exit status %s is right\n' "${RB_EXITS[*]}"
     [[ -z $RB_CWD ]] || printf 'cd -- %q\n' "$RB_CWD"
-    for ((index = 0; index < ${#RB_ENV[@]}; index += 2)); do
-        printf '# with %s=%q\n' "${RB_ENV[index]}" "${RB_ENV[index + 1]}"
+    for ((index = 0; index < ${#RB_ENV[@]}; index += 3)); do
+        rb_words "${RB_ENV[index + 2]}"
+        printf '# with %s=%q\n' "${RB_ENV[index]}" "$REPLY"
     done
 }

@@ -84,8 +84,8 @@ rb_bug() {
 }
 
 rb_main() {
-    rb_options "$@"
     rb_parameters
+    rb_options "$@"
     case $RB_ACTION in
     help)
         rb_usage
@@ -114,6 +114,8 @@ rb_main() {
     esac
     ((${#RB_CHOSEN[@]})) || rb_wrong 'no step is left to run with these options'
     rb_start
+    until rb_is_over; do rb_loop; done
+    rb_finish
 }
 
 rb_plan_rollback() {
@@ -147,10 +149,7 @@ rb_start() {
     [[ -z $RB_BEGUN ]] || rb_note "Step $RB_BEGUN had begun and not ended; it runs again."
     rb_log "$RB_NAME begins ($RB_ACTION)"
     RB_QUEUE=("${RB_CHOSEN[@]}") RB_AT=0 RB_ORDER=(${RB_ORDER[@]+"${RB_ORDER[@]}"})
-    set --
-    shopt -s expand_aliases
+    shopt -s expand_aliases # as at a prompt; the script's own functions are read already
     RB_OWN_SHOPTS=$BASHOPTS
     rb_traps
-    until rb_is_over; do rb_loop; done
-    rb_finish
 }

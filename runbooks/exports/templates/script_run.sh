@@ -46,14 +46,13 @@ rb_next() {
 
 # Announces a step and asks what is to be asked; false where there is nothing to run.
 rb_ready() {
-    local index
     rb_words "$RB_TITLE"
     rb_say ''
-    rb_say "$RB_BOLD[$RB_NUMBER/$RB_COUNT] $REPLY$RB_OFF"
+    rb_say "${RB_BOLD}[$RB_NUMBER/$RB_COUNT] $REPLY$RB_OFF"
     rb_log "step $RB_NUMBER $RB_ID: $REPLY"
     rb_words "$RB_WHY"
     [[ -z $REPLY ]] || rb_say "$RB_DIM$REPLY$RB_OFF"
-    for index in ${RB_USES[@]+"${RB_USES[@]}"}; do rb_need "$index"; done
+    rb_has_values || return 1
     rb_load "$RB_NUMBER" # once more, with the values that are known by now
     if [[ $RB_KIND == manual ]] || ! rb_is_bash; then
         rb_by_hand
@@ -73,6 +72,20 @@ rb_ready() {
         return 1
     fi
     rb_confirmed
+}
+
+# Whether all values that it uses are there by now; a step that was to find one may have been skipped.
+rb_has_values() {
+    local name variable
+    for name in ${RB_USES[@]+"${RB_USES[@]}"}; do
+        variable=${RB_VARIABLE[$name]}
+        [[ ! -v $variable ]] || continue
+        if [[ -z $RB_TERMINAL ]]; then
+            rb_stop "$name has no value; give one with --set $name=VALUE"
+            return 1
+        fi
+        rb_need "$name"
+    done
 }
 
 rb_go_to_folder() {

@@ -24,7 +24,7 @@ rb_log() {
 rb_open_log() {
     [[ -n $RB_LOG ]] || return 0
     [[ $RB_LOG == /* ]] || RB_LOG=$PWD/$RB_LOG
-    (umask 077 && : >>"$RB_LOG") 2>/dev/null && command chmod 600 -- "$RB_LOG" ||
+    { (umask 077 && : >>"$RB_LOG") && command chmod 600 -- "$RB_LOG"; } 2>/dev/null ||
         rb_wrong "the log ${RB_LOG@Q} can't be written"
 }
 

@@ -18,7 +18,7 @@ rb_traps() {
 rb_enter() {
     local index name
     RB_HELD=()
-    for ((index = 0; index < ${#RB_ENV[@]}; index += 2)); do
+    for ((index = 0; index < ${#RB_ENV[@]}; index += 3)); do
         name=${RB_ENV[index]}
         if [[ -v $name ]]; then
             RB_HELD+=("$name" "set${!name@a}" "${!name}")
@@ -27,7 +27,7 @@ rb_enter() {
         fi
     done
     PATH=$RB_STEP_PATH IFS=$RB_STEP_IFS
-    for ((index = 0; index < ${#RB_ENV[@]}; index += 2)); do export "${RB_ENV[index]}=${RB_ENV[index + 1]}"; done
+    for ((index = 0; index < ${#RB_ENV[@]}; index += 3)); do export "${RB_ENV[index]}=${RB_ENV[index + 1]}"; done
     trap - ERR
     set +Eeu +o pipefail
     eval "$RB_STEP_OPTIONS"

@@ -28,7 +28,7 @@ rb_keep() {
 rb_new_state() {
     local number name variable
     [[ -n $RB_STATE ]] || rb_note 'There is no folder to keep the state in, so this run can not be resumed.'
-    [[ -z $RB_STATE ]] || (umask 077 && : >"$RB_STATE") 2>/dev/null || RB_STATE=''
+    if [[ -n $RB_STATE ]]; then (umask 077 && : >"$RB_STATE") 2>/dev/null || RB_STATE=''; fi
     for number; do rb_keep plan "${RB_IDS[number]}"; done
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         variable=${RB_VARIABLE[$name]}

@@ -86,7 +86,7 @@ rb_valid() {
     fi
     # A default of another shape shows that the type is not to be taken to the letter.
     [[ -z $default || -z $shape || $default =~ $shape ]] || return 0
-    if [[ -n $shape && ! $value =~ $shape ]] || [[ $type == port && ! (10#$value -gt 0 && 10#$value -le 65535) ]]; then
+    if [[ -n $shape && ! $value =~ $shape ]] || { [[ $type == port ]] && ! ((10#$value > 0 && 10#$value <= 65535)); }; then
         REPLY="$name can't be $shown; its type is $type"
         return 1
     fi

@@ -1,0 +1,132 @@
+"""What a program that tests shell sessions is given of a runbook: commands with values, and what they should print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from runbooks.exports.markdown_block import double_quoted, output_pattern, piece
+from runbooks.exports.wording import step_title
+from runbooks.model import Expectation, Procedure, Step
+from runbooks.template import Template, word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A step to test: `text` is shell, with values. Where it can't be tested `text` is empty and `remark` says why.
+
+    `output` are the pieces of what it prints, None for what differs from run to run; None where nothing is compared.
+    """
+
+    number: int
+    title: str
+    text: str = ""
+    status: int = 0
+    output: tuple[str | None, ...] | None = None
+    timeout_ms: int | None = None
+    remark: str = ""
+
+
+def preparation(procedure: Procedure, values: Mapping[str, str], stubs: str) -> list[str]:
+    """The commands that come first: programs that stand in for the real ones, and the parameters."""
+    path = [f'export PATH={word(stubs)}:"$PATH"'] if stubs else []
+    given = known_values(procedure, values)
+    return path + [f"export {one.name}={word(given[one.name])}" for one in procedure.parameters if one.name in given]
+
+
+def known_values(procedure: Procedure, values: Mapping[str, str]) -> dict[str, str]:
+    """Values for the parameters: these, then the recorded ones; none for secrets that nobody gave."""
+    secrets = {one.name for one in procedure.parameters if one.is_secret}
+    return {name: value for name, value in procedure.defaults.items() if name not in secrets} | dict(values)
+
+
+def checks(procedure: Procedure, values: Mapping[str, str]) -> Iterator[Check]:
+    """Every step in order."""
+    given = known_values(procedure, values)
+    for number, step in procedure.numbered():
+        title = step_title(step)
+        remark = _left_out(step, given)
+        if remark:
+            yield Check(number=number, title=title, remark=remark)
+            continue
+        yield Check(
+            number=number,
+            title=title,
+            text=_text(step, given, procedure.defaults),
+            status=_status(step),
+            output=pieces(step.expect) if step.expect.mode != "none" else None,
+            timeout_ms=step.timeout_ms,
+            remark="its condition for leaving it out is not looked at" if step.skip_if is not None else "",
+        )
+
+
+def pieces(expect: Expectation) -> tuple[str | None, ...]:
+    """The output without newlines at its end: literal texts, and None where it may differ."""
+    output = expect.output.replace("\r\n", "\n").rstrip("\n")
+    stars = [*expect.masks, *([(expect.cut_at, expect.cut_at)] if expect.cut_at is not None else [])]
+    found: list[str | None] = []
+    at = 0
+    for start, end in sorted(stars):
+        start = max(start, at)
+        if start > at:
+            found.append(output[at:start])
+        if start == end == expect.cut_at and not output[:start].endswith("\n"):
+            found.append("\n")
+        found.append(None)
+        at = max(at, end)
+    if output[at:]:
+        found.append(("\n" if expect.cut_at == at and expect.cut_at else "") + output[at:])
+    return tuple(found)
+
+
+def _left_out(step: Step, given: Mapping[str, str]) -> str:
+    if step.command is None or step.kind == "manual":
+        return "done by hand"
+    if step.kind == "interactive":
+        return "needs a person at the terminal"
+    templates = [step.command, *([step.cwd] if step.cwd else []), *(value for _, value in step.environment)]
+    missing = sorted({name for one in templates for name in one.names if name not in given})
+    return f"needs a value for {', '.join(missing)}" if missing else ""
+
+
+def _text(step: Step, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+    """The command with its folder, variables and repetition, in lines that every POSIX shell reads."""
+    assert step.command is not None
+    text = step.command.filled(given, defaults)
+    if step.environment:
+        text = _with_environment(step, text, given, defaults)
+    if step.retry is not None:
+        text = _repeated(step, text)
+    if step.cwd is None:
+        return text
+    folder = double_quoted(Template.literal(word(step.cwd.value(given, defaults))))
+    return f"cd {folder} &&\n{text}" if piece(text).shape != "any" else f"cd {folder} && {{\n{text}\n}}"
+
+
+def _with_environment(step: Step, text: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+    pairs = " ".join(f"{name}={word(value.value(given, defaults))}" for name, value in step.environment)
+    return f"{pairs} {text}" if piece(text).shape == "simple" else f"(\nexport {pairs}\n{text}\n)"
+
+
+def _repeated(step: Step, text: str) -> str:
+    """The command until it is as expected, with only what it printed last."""
+    retry = step.retry
+    assert retry is not None
+    tried = " ".join(map(str, range(1, retry.times + 1)))
+    wanted = "|".join(map(str, step.expect.exit_codes)) or "*"
+    right = f"case $status in {wanted}) ;; *) false ;; esac"
+    if retry.until == "output":
+        right += f' && case "$output" in {output_pattern(step.expect)}) ;; *) false ;; esac'
+    seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
+    return (
+        f'for try in {tried}\ndo\noutput="$(\n{text}\n)"\nstatus=$?\n'
+        f"if {right}; then break; fi\n"
+        f'test "$try" = {retry.times} || sleep {seconds}\ndone\n'
+        'test -z "$output" || printf \'%s\\n\' "$output"\n(exit $status)'
+    )
+
+
+def _status(step: Step) -> int:
+    codes = step.expect.exit_codes
+    recorded = step.provenance.exit_code
+    return recorded if recorded is not None and recorded in codes else next(iter(codes), 0)

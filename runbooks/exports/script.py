@@ -1,0 +1,38 @@
+"""A runbook as a bash script that stands alone: what it does is data in functions, what runs it is the same in every script."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from runbooks.exports import script_header, script_parameters, script_steps
+from runbooks.exports.about import About
+from runbooks.model import Procedure
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_PARTS = ("options", "values", "filling", "saying", "state", "steps", "shell", "run", "output", "main")
+
+
+def render(procedure: Procedure, about: About) -> str:
+    """The script; to be written as UTF-8 without changing line ends. Needs bash 4.4, and `--help` tells its options.
+
+    Commands stand in it as they were recorded, in heredocs, and are read by the bash that runs them, one after the other, in
+    one shell without -e, -u and pipefail. What that bash can't read is to be done by hand.
+    """
+    parts = [
+        script_header.directives(),
+        script_header.purpose(procedure, about),
+        _part("head"),
+        script_header.facts(procedure, about),
+        script_parameters.function(procedure),
+        *(script_steps.function(procedure, number, step) for number, step in procedure.numbered()),
+        *(_part(name) for name in _PARTS),
+        'rb_main "$@"\n',
+    ]
+    return "\n".join(parts)
+
+
+@cache
+def _part(name: str) -> str:
+    """A part that is the same in every script."""
+    return (_TEMPLATES / f"script_{name}.sh").read_text(encoding="utf-8")

@@ -1,0 +1,237 @@
+"""Finds the references to parameters in shell text that a person wrote or edited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from runbooks.model import Parameter
+from runbooks.shell.parse import Reader
+from runbooks.shell.tree import Place, Syntax, Word
+from runbooks.shell.words import Atom
+from runbooks.template import REFERENCES, Form, Template, build, quoted
+
+_REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))", re.ASCII)
+_NESTED = re.compile(r'\$\(printf %q "\$\{([A-Za-z_][A-Za-z0-9_]*)\}"\)', re.ASCII)
+_MENTION = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", re.ASCII)
+_SPLITS = re.compile(r"[\s*?\[\]]")
+_LEFT = {
+    "pattern": "in a pattern, where it can't be told from a glob",
+    "arithmetic": "in arithmetic",
+    "other": "in an expansion that changes it",
+    "backquotes": "between backquotes; write $(...) instead",
+    "split": "unquoted, where its words are told apart; write it in double quotes if it is one value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as a template, and in words where references were left as they stand."""
+
+    template: Template
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Expansion:
+    """An expansion `text[start:end]` and the place where it stands."""
+
+    start: int
+    end: int
+    place: str
+
+
+class _Expansions(Reader):
+    """Reads shell text and keeps every expansion with its place, inner ones first."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.place: str = "word"
+        self.expansions: list[_Expansion] = []
+
+    def word(self, *, assigned: bool = False, place: Place = "word") -> Word:
+        """The word that begins here."""
+        outer, self.place = self.place, place
+        found = super().word(assigned=assigned, place=place)
+        self.place = outer
+        return found
+
+    def run(self, atoms: list[Atom], literal: re.Pattern[str], place: Place, decode: object) -> None:
+        """Read a literal run or an expansion inside double quotes or a heredoc."""
+        outer, self.place = self.place, place
+        super().run(atoms, literal, place, decode)
+        self.place = outer
+
+    def arithmetic(self, end: int, closers: int) -> None:
+        """Read an arithmetic expression."""
+        outer, self.place = self.place, "arithmetic"
+        super().arithmetic(end, closers)
+        self.place = outer
+
+    def inner(self, closer: str) -> None:
+        """Read commands one level further in."""
+        outer, self.place = self.place, "word"
+        super().inner(closer)
+        self.place = outer
+
+    def expansion(self, atoms: list[Atom], quoted: bool = False) -> bool:
+        """Read an expansion, and keep it."""
+        at, place = self.at, self.place
+        opener = self.text[at : at + 2]
+        if opener.startswith("`"):
+            self.place = "backquotes"
+        elif opener == "${":
+            self.place = "other"
+        read = super().expansion(atoms, quoted)
+        self.place = place
+        if read and opener not in ("$'", '$"'):
+            self.expansions.append(_Expansion(at, self.at, place))
+        return read
+
+
+def slots_of(text: str, parameters: Sequence[Parameter]) -> Template:
+    """The text as a template of these parameters; other variables stay text.
+
+    `$NAME` as a bare word becomes `"${NAME}"` where the default can't fall apart into several words.
+    """
+    return read(text, parameters).template
+
+
+def read(text: str, parameters: Sequence[Parameter]) -> Read:
+    """The same, with what was left as it stands and why."""
+    known = {one.name: one for one in parameters}
+    if not known or "$" not in text:
+        return Read(Template.literal(text))
+    reader = _Expansions(text)
+    syntax = _syntax(reader)
+    if syntax is None or syntax.has_error:
+        named = sorted({found[1] for found in _MENTION.finditer(text)} & set(known))
+        remarks = tuple(f"{name} stays as it stands, since the command is not understood" for name in named)
+        return Read(Template.literal(text), remarks)
+    found, left = _references(text, syntax, reader.expansions, known)
+    return Read(build(_pieces(text, found, known)), tuple(dict.fromkeys((*left, *_unexpanded(syntax, known)))))
+
+
+def _syntax(reader: Reader) -> Syntax | None:
+    try:
+        reader.substitution("")
+    except Exception:  # the text is nested too deep to be understood
+        return None
+    return reader.syntax()
+
+
+_Reference = tuple[int, int, str, Form]
+
+
+def _references(
+    text: str, syntax: Syntax, expansions: Sequence[_Expansion], known: Mapping[str, Parameter]
+) -> tuple[list[_Reference], list[str]]:
+    """Every reference that a value can take the place of, and what is to be said of the others."""
+    literal = {at for one in syntax.fragments for at in range(one.start, one.end)}
+    places = {one.end: one.place for one in syntax.fragments}
+    found: list[_Reference] = []
+    remarks: list[str] = []
+    within: list[_Expansion] = []  # quoted for another shell as a whole
+    backquoted = [one for one in expansions if text[one.start] == "`"]
+    for one in sorted(expansions, key=lambda one: (one.start, -one.end)):
+        if any(outer.start < one.start and one.end <= outer.end for outer in within):
+            continue
+        source = text[one.start : one.end]
+        nested = _NESTED.fullmatch(source)
+        match = nested or _REFERENCE.fullmatch(source)
+        name = next((group for group in match.groups() if group), "") if match else ""
+        if name not in known:
+            remarks += _changed(source, known)
+            continue
+        place = "backquotes" if any(outer.start < one.start < outer.end for outer in backquoted) else one.place
+        if nested:
+            within.append(one)
+        if place == "word" and (nested or _falls_apart(known[name])):
+            place = "split"
+        if place in _LEFT:
+            remarks.append(f"{name} stays as it stands {_LEFT[place]}")
+            continue
+        found.append((*_span(text, one, literal, places, place), name, _form(text, one, literal, places, place, bool(nested))))
+    return found, remarks
+
+
+def _falls_apart(parameter: Parameter) -> bool:
+    return (
+        not parameter.is_secret
+        and parameter.default is not None
+        and (not parameter.default or bool(_SPLITS.search(parameter.default)))
+    )
+
+
+def _changed(source: str, known: Mapping[str, Parameter]) -> Iterator[str]:
+    if (found := re.match(r"\$\{[#!]?([A-Za-z_][A-Za-z0-9_]*)", source)) and found[1] in known:
+        yield f"{found[1]} stays as it stands {_LEFT['other']}"
+
+
+def _alone(text: str, one: _Expansion, literal: set[int], place: str) -> bool:
+    """Whether it is all that a pair of double quotes holds."""
+    before, after = one.start - 1, one.end
+    quoted_alone = text[before : before + 1] == '"' == text[after : after + 1] if before >= 0 else False
+    return place == "double" and quoted_alone and before not in literal and after not in literal
+
+
+def _around(text: str, one: _Expansion, literal: set[int], places: Mapping[int, str]) -> str:
+    """Which strings end before and begin behind the double quotes around it: single, ansi or none."""
+    before, after = one.start - 2, one.end + 1
+    if before < 1 or text[before] != "'" or before in literal or after in literal:
+        return ""
+    kind = places.get(before) or ("single" if text[before - 1] == "'" and before - 1 not in literal else "")
+    if kind == "single" and text[after : after + 1] == "'":
+        return "single"
+    return "ansi" if kind == "ansi" and text[after : after + 2] == "$'" else ""
+
+
+def _span(text: str, one: _Expansion, literal: set[int], places: Mapping[int, str], place: str) -> tuple[int, int]:
+    if not _alone(text, one, literal, place):
+        return one.start, one.end
+    around = _around(text, one, literal, places)
+    return one.start - 1 - bool(around), one.end + 1 + {"": 0, "single": 1, "ansi": 2}[around]
+
+
+def _form(text: str, one: _Expansion, literal: set[int], places: Mapping[int, str], place: str, nested: bool) -> Form:
+    if place == "heredoc":
+        return "heredoc-nested" if nested else "heredoc"
+    if place == "word":
+        return "word"
+    if not _alone(text, one, literal, place):
+        return "double-nested" if nested else "double"
+    around = _around(text, one, literal, places)
+    if nested:
+        return "single-nested" if around == "single" else "word-nested"
+    return "single" if around == "single" else "ansi" if around == "ansi" else "word"
+
+
+def _pieces(text: str, found: Sequence[_Reference], known: Mapping[str, Parameter]) -> list[str | tuple[str, Form, str]]:
+    pieces: list[str | tuple[str, Form, str]] = []
+    at = 0
+    for start, end, name, form in sorted(found):
+        if start < at:
+            continue
+        if start > at:
+            pieces.append(text[at:start])
+        pieces.append((name, form, _recorded(known[name], form)))
+        at = end
+    return [*pieces, text[at:]] if at < len(text) or not pieces else pieces
+
+
+def _recorded(parameter: Parameter, form: Form) -> str:
+    """What stands there with the default; without one the reference itself, or *** for a secret."""
+    if parameter.is_secret:
+        return "***"
+    return REFERENCES[form] % parameter.name if parameter.default is None else quoted(parameter.default, form)
+
+
+def _unexpanded(syntax: Syntax, known: Mapping[str, Parameter]) -> Iterator[str]:
+    """Names that somebody put where the shell does not expand them."""
+    said = {"single": "in single quotes", "ansi": "in $'...'", "heredoc-quoted": "in a quoted heredoc"}
+    for fragment in syntax.fragments:
+        if fragment.place in said:
+            source = syntax.text[fragment.start : fragment.end]
+            for name in sorted({found[1] for found in _MENTION.finditer(source)} & set(known)):
+                yield f"{name} stands {said[fragment.place]}, where it is no reference"
