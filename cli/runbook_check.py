@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 
 import click
 
@@ -59,7 +60,7 @@ def command(runbook: str, pairs: tuple[str, ...], file: str | None, number: int 
     )
     with held(Places.from_environment(), going.run_uid):
         with opened("runbook check") as store:
-            begin_run(
+            run_id = begin_run(
                 store,
                 uid=going.run_uid,
                 runbook_uid=one.runbook["uid"],
@@ -70,4 +71,4 @@ def command(runbook: str, pairs: tuple[str, ...], file: str | None, number: int 
                 parameters=without_secrets(one.procedure, values),
                 selection=tuple(step.id for step in steps),
             )
-        return go(going, wishes)
+        return go(replace(going, run_id=run_id), wishes)

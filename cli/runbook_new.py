@@ -10,19 +10,16 @@ import click
 from cli.filter_argument import filter_argument
 from cli.human import visible
 from cli.opening import opened
-from cli.words import condition
-from store import history, tasks
-from store.changes import state
+from cli.runbook_material import RANGE, material_of
+from store import history
 from store.errors import UsageError
 from store.filters import COMMANDS
 from store.handle import Store
 
 if TYPE_CHECKING:
     from runbooks.making.decisions import Decision
-    from runbooks.versions.generating import Made, Material
+    from runbooks.versions.generating import Made
 
-_TASK = re.compile(r"[Tt]?\d{1,15}")
-_RANGE = re.compile(r"[Cc]?(\d{1,15})\.\.[Cc]?(\d{1,15})")
 _COMMANDS = re.compile(r"[Cc]?\d{1,15}(?:(?:,|\.\.)[Cc]?\d{1,15})*")
 
 
@@ -61,7 +58,7 @@ def command(
     with opened("runbook new") as store:
         from runbooks.versions import generating
 
-        material = _material(store, words)
+        material = material_of(store, words)
         decisions = _decisions(store, keep, drop, merge)
         if dry_run:
             _print_draft(generating.generate(store, material, decisions, title), as_json)
@@ -108,24 +105,6 @@ def _tell(made: Made) -> None:
     click.echo(f"tt runbook show {number} shows it, with --why what became of each command", err=True)
 
 
-def _material(store: Store, words: tuple[str, ...]) -> Material:
-    from runbooks.versions.generating import Material
-
-    if len(words) == 1 and _TASK.fullmatch(words[0]):
-        task = tasks.resolve(store, words[0])
-        where, parameters = condition((f"T{task['task_id']}",), COMMANDS)
-        row = state(store, "task", task["uid"])
-        return Material(words=(f"T{task['task_id']}",), where=where, parameters=tuple(parameters), task=row)
-    ranges = [match for word in words if (match := _RANGE.fullmatch(word))]
-    others = [word for word in words if not _RANGE.fullmatch(word)]
-    where, parameters = condition(others, COMMANDS)
-    if ranges:
-        spans = " OR ".join("command_id BETWEEN ? AND ?" for _ in ranges)
-        where = f"({where}) AND ({spans})"
-        parameters = [*parameters, *(int(bound) for match in ranges for bound in match.groups())]
-    return Material(words=words, where=where, parameters=tuple(parameters))
-
-
 def _decisions(store: Store, keep: tuple[str, ...], drop: tuple[str, ...], merge: tuple[str, ...]) -> list[Decision]:
     from runbooks.making.decisions import Decision
 
@@ -146,7 +125,7 @@ def _uids(store: Store, text: str) -> list[str]:
         raise UsageError(f"{text!r} names no command; write C12, C12,C14 or C12..C14 (tt log shows the commands)")
     found: list[str] = []
     for part in text.split(","):
-        span = _RANGE.fullmatch(part)
+        span = RANGE.fullmatch(part)
         if span is None:
             found.append(str(history.get_command(store, part)["uid"]))
         else:

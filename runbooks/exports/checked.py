@@ -16,6 +16,7 @@ class Check:
     """A step to test: `text` is shell, with values. Where it can't be tested `text` is empty and `remark` says why.
 
     `output` are the pieces of what it prints, None for what differs from run to run; None where nothing is compared.
+    `has_gap` says that it may differ in how many lines there are.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Check:
     text: str = ""
     status: int = 0
     output: tuple[str | None, ...] | None = None
+    has_gap: bool = False
     timeout_ms: int | None = None
     remark: str = ""
 
@@ -55,6 +57,7 @@ def checks(procedure: Procedure, values: Mapping[str, str]) -> Iterator[Check]:
             text=_text(step, given, procedure.defaults),
             status=_status(step),
             output=pieces(step.expect) if step.expect.mode != "none" else None,
+            has_gap=step.expect.cut_at is not None or any("\n" in step.expect.output[a:b] for a, b in step.expect.masks),
             timeout_ms=step.timeout_ms,
             remark="its condition for leaving it out is not looked at" if step.skip_if is not None else "",
         )
@@ -100,7 +103,7 @@ def _text(step: Step, given: Mapping[str, str], defaults: Mapping[str, str]) -> 
     if step.cwd is None:
         return text
     folder = double_quoted(Template.literal(word(step.cwd.value(given, defaults))))
-    return f"cd {folder} &&\n{text}" if piece(text).shape != "any" else f"cd {folder} && {{\n{text}\n}}"
+    return f"cd {folder} && {text}" if piece(text).shape != "any" else f"cd {folder} && {{\n{text}\n}}"
 
 
 def _with_environment(step: Step, text: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:

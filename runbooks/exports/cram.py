@@ -1,7 +1,8 @@
 """A runbook as a test that `cram` runs: commands after `$ `, indented by two spaces, and what they print below them.
 
 cram gives all commands to one shell on its standard input, so that a command which reads from it gets /dev/null; and it can
-compare line by line only, so that an output with lines left out, or differing across lines, is not compared.
+compare line by line only, so that an output with lines left out, or differing across lines, is not compared. A recording
+does not keep whether an output ended in a newline, so that its last line may end without.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def render(procedure: Procedure, about: About, *, values: Mapping[str, str] | No
 
 def _step(check: Check) -> Iterator[str]:
     remark = f" ({'not tested: ' if not check.text else ''}{md.one_line(check.remark)})" if check.remark else ""
-    lines = None if check.output is None else _lines(check.output)
+    lines = None if check.output is None or check.has_gap else _lines(check.output)
     yield f"{check.number}. {md.one_line(check.title)}{remark}"
     if not check.text:
         return
@@ -72,20 +73,14 @@ def _guarded(text: str, *, is_silent: bool) -> str:
     return f"{{\n{text}\n}}{redirects}"
 
 
-def _lines(output: tuple[str | None, ...]) -> list[list[str | None]] | None:
-    """The pieces of each line; None where they can't be told apart."""
+def _lines(output: tuple[str | None, ...]) -> list[list[str | None]]:
+    """The pieces of each line."""
     lines: list[list[str | None]] = [[]]
-    for n, one in enumerate(output):
-        if one is None:
-            alone = not lines[-1] and n + 1 < len(output) and (output[n + 1] or "").startswith("\n")
-            lines[-1].append(None)
-            if alone and n and output[n - 1] == "\n":
-                return None
-            continue
-        first, *more = one.split("\n")
-        lines[-1] += [first] if first else []
-        lines += [[line] if line else [] for line in more]
-    return lines if output else []
+    for one in output:
+        first, *more = [None] if one is None else one.split("\n")
+        lines[-1].append(first)
+        lines += [[line] for line in more]
+    return [[one for one in line if one != ""] for line in lines] if output else []
 
 
 def _shown(lines: list[list[str | None]], text: str) -> Iterator[str]:
@@ -100,6 +95,8 @@ def _line(line: list[str | None]) -> str:
         if _NEEDS_ESCAPE.search(literal) or literal.startswith(("$ ", "> ")) or literal in ("$", ">"):
             return _escape_all(literal) + " (esc)"
         return literal
+    if (line[0] or "").startswith(("$ ", "> ")) or line[0] in ("$", ">"):
+        return _regular_line(line, "")  # cram would take it for a command
     escapes = _is_escaped(line)
     shown = "".join("*" if one is None else re.sub(r"([*?\\])", r"\\\1", _as_cram(one, escapes)) for one in line)
     return f"{shown}{' (esc)' * escapes} (glob)"
@@ -110,9 +107,14 @@ def _last(line: list[str | None], text: str) -> str:
     words = text.split()
     if words and words[0] in _WHOLE_LINES and piece(text).shape == "simple" and " -n" not in text:
         return _line(line)
+    return _regular_line(line, "( \\(no-eol\\))?")
+
+
+def _regular_line(line: list[str | None], tail: str) -> str:
     escapes = _is_escaped(line)
     shown = "".join(".*" if one is None else _regular(_as_cram(one, escapes)) for one in line)
-    return f"{shown}( \\(no-eol\\))?{' [(]esc[)]' * escapes} (re)"
+    shown = re.sub("^>", "[>]", shown)
+    return f"{shown}{tail}{' [(]esc[)]' * escapes} (re)"
 
 
 def _is_escaped(line: list[str | None]) -> bool:

@@ -53,9 +53,8 @@ def shell_runs(template: Template, defaults: Mapping[str, str]) -> tuple[Run, ..
             continue
         given = slot.name in defaults
         shown = slot.recorded if given else text
-        run = Run(
-            text=shown, kind="slot", name=slot.name, form=slot.form, recorded=slot.recorded, reference=text, is_given=given
-        )
+        recorded = slot.recorded if given else ""  # of a secret it may be more than stars
+        run = Run(text=shown, kind="slot", name=slot.name, form=slot.form, recorded=recorded, reference=text, is_given=given)
         pieces.append((shown, run))
     colours = _coloured("".join(text for text, _ in pieces))
     return tuple(_merged(_laid_over(pieces, colours)))

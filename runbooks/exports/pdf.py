@@ -25,7 +25,7 @@ _LONG = 16  # steps, from which on there is a list of contents
 _TEMPLATE = Path(__file__).parent / "templates" / "runbook.typ"
 _MIME_TYPES = {".md": "text/markdown", ".sh": "text/x-shellscript", ".json": "application/json", ".html": "text/html"}
 _ROUNDS = 5  # typst names characters it cannot draw, though perhaps not all at once
-_UNDRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_UNDRAWN = re.compile(r'(?:the text|codepoint) `"(.+?)"`')  # without a glyph, or forbidden by a standard
 _CODE_POINT = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
@@ -116,7 +116,7 @@ def _unescaped(text: str) -> str:
 
 
 def _code_points(text: str) -> str:
-    return "".join(f"[{code_point(character)}]" for character in text)
+    return "".join(f"[{code_point(character)}]\u200b" for character in text)
 
 
 def _drawn(texts: str, others: Mapping[str, bytes], look: _Look, *, only_own_fonts: bool) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from runbooks.exports.script_words import word
 from runbooks.expectation import cut_line, masked_lines
+from runbooks.exports.script_words import word
 from runbooks.model import Step
 
 _PLAIN = re.compile(r"[A-Za-z0-9 _]|[^\x00-\x7f]")
@@ -20,7 +20,10 @@ def expected(step: Step) -> list[str]:
     while lines and not lines[-1]:
         lines.pop()
     cut = cut_line(step.expect)
-    return [f"RB_EXACT=1 RB_EXPECT=({' '.join(word(line) for line in lines)})", *([f"RB_CUT={cut}"] if cut is not None else [])]
+    return [
+        f"RB_EXACT=1 RB_EXPECT=({' '.join(word(line) for line in lines)})",
+        *([f"RB_CUT={cut}"] if cut is not None else []),
+    ]
 
 
 def _pattern(pieces: list[str | None]) -> str:

@@ -23,14 +23,20 @@ def directives() -> str:
 
 def purpose(procedure: Procedure, about: About) -> str:
     """What the script is for, as comments."""
-    told = [f"{one_line(procedure.title)} ({one_line(about.name)}, version {about.version}, {about.status})", procedure.summary]
+    told = [
+        f"{one_line(procedure.title)} ({one_line(about.name)}, version {about.version}, {about.status})",
+        procedure.summary,
+    ]
     lines = (
         ("When to use", procedure.when),
         ("When not to use", procedure.when_not),
         ("Owner", procedure.owner),
         ("If it does not help", procedure.escalation),
         ("Went well last", wording.verified(about)),
-        ("Usually takes", wording.duration(about.usual_ms or procedure.usual_ms) if about.usual_ms or procedure.usual_ms else ""),
+        (
+            "Usually takes",
+            wording.duration(about.usual_ms or procedure.usual_ms) if about.usual_ms or procedure.usual_ms else "",
+        ),
         ("Edit", about.edit_link),
     )
     told += [f"{name}: {one_line(text)}" for name, text in lines if text]

@@ -65,7 +65,10 @@ def _line(parameter: Parameter) -> str:
     if parameter.pattern and (pattern := extended(parameter.pattern)):
         words.append(f"pattern={word(pattern)}")
     if parameter.capture is not None:
-        words += [f"from={word(parameter.capture.step_id)}", f"find={word(extended(parameter.capture.pattern) or parameter.capture.pattern)}"]
+        words += [
+            f"from={word(parameter.capture.step_id)}",
+            f"find={word(extended(parameter.capture.pattern) or parameter.capture.pattern)}",
+        ]
     if about := one_line(parameter.description):
         words.append(f"about={word(about)}")
     return " ".join(words)

@@ -6,7 +6,18 @@ import re
 
 from runbooks.exports import wording
 from runbooks.exports.script_expected import expected
-from runbooks.exports.script_words import array, comment, heredoc, one_line, seconds, slots, source, value_source, value_words, word
+from runbooks.exports.script_words import (
+    array,
+    comment,
+    heredoc,
+    one_line,
+    seconds,
+    slots,
+    source,
+    value_source,
+    value_words,
+    word,
+)
 from runbooks.model import Procedure, Step, templates_of
 from runbooks.template import Template
 

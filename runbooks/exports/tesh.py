@@ -2,8 +2,8 @@
 
 tesh types one line for each command, into a bash of the C locale with history expansion, and strips blank lines, white space
 at line ends and trailing backslashes. So a command that is more than printable ASCII on one short line is typed as `eval
-$'...'`, and what tesh could mistake in an output is written as its wildcard `...`. Because a `$ ` in an output would be taken
-for the end of it, the session has a prompt that nothing prints.
+$'...'`, and what tesh could mistake in an output is written as its wildcard `...`. Where an output holds `$ `, which would be
+taken for the end of it, the session has a prompt that nothing prints.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from runbooks.model import Procedure
 
 _TYPABLE = re.compile(r"(?=\S)[ -~]*[^\s\\]|[^\s\\]")
 _WIDTH = 900  # columns that are safe: the line must not scroll in a terminal of 1,000
-_SESSION = "runbook"
+_SESSION, _PROMPT = "runbook", "$"
 _NAMED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t"}
 _REST = "..."
 
@@ -32,12 +32,14 @@ def render(procedure: Procedure, about: About, *, values: Mapping[str, str] | No
     given = values or {}
     found = list(checks(procedure, given))
     first = preparation(procedure, given, stubs)
-    prompt = _prompt([*first, *(text for one in found for text in (one.text, *(one.output or ())) if text)])
+    prompt = _prompt([step.expect.output for step in procedure.steps])
     title = f"# {md.inline(procedure.title) or md.inline(about.name)}"
     parts = [title, f"{md.inline(about.name)}, version {about.version}. Test it with `tesh`."]
     seconds = max([30, *(-(-one.timeout_ms // 1000) + 5 for one in found if one.timeout_ms is not None)])
-    opening = [f"$ PS1='{prompt} '", *(f"{prompt} {line}" for text in first for line in typed(text))]
-    parts.append(_block(opening, [0] * len(opening), prompt, seconds))
+    opening = [f"$ PS1='{prompt} '"] if prompt != _PROMPT else []
+    opening += [f"{prompt} {line}" for text in first for line in typed(text)]
+    if opening and (first or any(one.text for one in found)):  # one command alone would wait for a prompt that is gone
+        parts.append(_block(opening, [0] * len(opening), prompt, seconds))
     for check in found:
         parts += _step(check, prompt, seconds)
     return "\n\n".join(parts) + "\n"
@@ -74,7 +76,8 @@ def _escaped(sign: str) -> str:
 def _step(check: Check, prompt: str, seconds: int) -> Iterator[str]:
     yield f"## {check.number}. {md.inline(check.title)}"
     if check.remark:
-        yield f"{'Not tested: ' if not check.text else ''}{md.inline(check.remark)}."
+        remark = md.inline(check.remark)
+        yield f"{remark[:1].upper()}{remark[1:]}." if check.text else f"Not tested: {remark}."
     if not check.text:
         return
     commands = list(typed(check.text))
@@ -84,7 +87,8 @@ def _step(check: Check, prompt: str, seconds: int) -> Iterator[str]:
 
 def _block(lines: list[str], statuses: list[int], prompt: str, seconds: int) -> str:
     codes = " ".join(map(str, statuses))
-    info = f'console tesh-session="{_SESSION}" tesh-ps1="{prompt}" tesh-exitcodes="{codes}" tesh-timeout="{seconds}"'
+    other = f' tesh-ps1="{prompt}"' if prompt != _PROMPT else ""
+    info = f'console tesh-session="{_SESSION}"{other} tesh-exitcodes="{codes}" tesh-timeout="{seconds}"'
     return md.fence("\n".join(lines), info)
 
 
@@ -106,7 +110,9 @@ def _line(line: str, prompt: str) -> str:
     return line
 
 
-def _prompt(texts: list[str]) -> str:
-    """A prompt that stands in none of the texts."""
-    whole = "\n".join(texts)
+def _prompt(outputs: list[str]) -> str:
+    """The usual prompt, or one that stands in none of the outputs."""
+    whole = "\n".join(outputs)
+    if not re.search(r"\$(?: |$)", whole, re.MULTILINE):
+        return _PROMPT
     return next(one for n in itertools.count() if (one := f"tt{n or ''}>") not in whole)

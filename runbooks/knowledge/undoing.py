@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from runbooks.knowledge import patterns
@@ -82,8 +84,6 @@ def _place(holder: Invocation) -> str:
 
 
 def _like(one: Invocation) -> Invocation:
-    from dataclasses import replace
-
     return replace(one, name=_LIKE.get(one.name, one.name))
 
 
@@ -159,14 +159,13 @@ def _reverse(one: Invocation) -> tuple[str, str] | None:
 
 def _back(one: Invocation) -> tuple[str, str] | None:
     """The reverse of a copy to a backup, or of a move."""
+    if one.name == "cp" and len(one.operands) == 1 and (braced := re.fullmatch(r"(\S+)\{,(\.[\w.~-]+)\}", one.operands[0].raw)):
+        return f"mv {braced[1]}{braced[2]} {braced[1]}", "puts back what was kept"
     if len(one.operands) != 2 or one.has("-t", "--target-directory"):
         return None
     source, target = one.operands
     values = patterns.values(one)
     if one.name == "cp":
-        if target.value is None:
-            base, _, tails = target.raw.rpartition("{")
-            return (f"mv {base}{tails.strip('}').lstrip(',')} {base}", "puts back what was kept") if base else None
         kept = values[1].startswith(values[0]) and any(mark in values[1][len(values[0]) :] or values[1].endswith(mark) for mark in (*_BACKUPS, "."))
         return (f"mv {target.raw} {source.raw}", "puts back what was kept") if kept else None
     if values[1].endswith("/") or values[1] in (".", ".."):

@@ -9,13 +9,16 @@ from runbooks.making.calls import Call
 from runbooks.making.item import Item
 
 # The program, and the subcommand or argument that makes it so; "" for any.
-IDEMPOTENT: frozenset[tuple[str, str]] = frozenset(
-    (program, what)
-    for program, _, what in (
-        one.partition(" ")
-        for one in ["kubectl apply", "oc apply", "helm upgrade", "helmfile apply", "helmfile sync", "terraform apply", "tofu apply", "terraform init", "tofu init", "systemctl daemon-reload", "systemctl reload", "systemctl enable", "systemctl disable", "systemctl mask", "systemctl unmask", "docker compose up", "docker pull", "docker-compose up", "ansible-playbook", "nginx -s", "apachectl graceful", "mkdir -p", "apt update", "apt install", "apt-get update", "apt-get install", "yum install", "dnf install", "pip install", "pip3 install", "npm install", "npm ci", "git fetch", "git pull", "git add", "chmod", "chown", "rsync", "sysctl", "mount -a", "netplan apply", "update-ca-certificates", "ldconfig", "modprobe", "crontab", "flux reconcile", "kustomize build", "docker build", "make", "go build", "cargo build", "npm run", "aws s3 sync", "cp", "install", "ln -sf", "touch", "scp", "git checkout", "git switch", "systemctl start", "systemctl stop"]
-    )
+_SAID = (
+    "kubectl apply, oc apply, helm upgrade, helmfile apply, helmfile sync, flux reconcile, terraform apply, terraform init, "
+    "tofu apply, tofu init, systemctl daemon-reload, systemctl reload, systemctl enable, systemctl disable, systemctl mask, "
+    "systemctl unmask, systemctl start, systemctl stop, docker compose up, docker-compose up, docker pull, docker build, "
+    "ansible-playbook, nginx -s, apachectl graceful, mkdir -p, apt update, apt install, apt-get update, apt-get install, "
+    "yum install, dnf install, pip install, pip3 install, npm install, npm ci, npm run, git fetch, git pull, git add, "
+    "git checkout, git switch, chmod, chown, rsync, sysctl, mount -a, netplan apply, update-ca-certificates, ldconfig, "
+    "modprobe, crontab, make, go build, cargo build, aws s3 sync, cp, install, ln -sf, touch, scp"
 )
+IDEMPOTENT = frozenset((one.partition(" ")[0], one.partition(" ")[2]) for one in _SAID.split(", "))
 
 # Commands that set one value; those of two that differ in nothing else replace each other.
 _SETTING = (

@@ -50,7 +50,7 @@ def make(
     bench, parts = worked(items, entities, in_force(decisions))
     if not parts:
         raise RefusedError(
-            f"nothing was changed or checked in {len(items)} recorded commands; keep one that belongs into the runbook with --keep"
+            f"nothing was changed or checked in {len(items)} commands; keep one that belongs into the runbook with --keep"
         )
     ids = step_ids(items)
     steps = _steps(bench, parts, ids)

@@ -17,7 +17,7 @@ from runbooks.making.item import Item
 from runbooks.making.resources import Map
 from runbooks.making.wordlists import words
 
-LOOKED_BACK = 30  # changes with the same program, and as many that name the same thing
+LOOKED_BACK = 8  # changes
 
 # What is stopped, emptied or locked so that something can be done meanwhile, or simply to start it again.
 PAUSING = words("stop disable mask down pause suspend cordon drain stash off freeze detach umount unmount swapoff offline")
@@ -33,7 +33,7 @@ def undone(bench: Bench) -> None:
         earlier = next((one for one in _candidates(later, by_key, near) if _undoes(bench, later, one)), None)
         if earlier is not None:
             _pair(bench, earlier, later, changes, flow, near)
-        for key in _keys(later, near):
+        for _, key in _keys(later, near):
             by_key.setdefault(key, []).append(later)
 
 
@@ -52,16 +52,20 @@ def replaced(bench: Bench) -> None:
         last[item.session] = item
 
 
-def _keys(item: Item, near: Map) -> Iterator[str]:
-    yield from sorted({f"program {name}" for name in item.programs})
+def _keys(item: Item, near: Map) -> Iterator[tuple[int, str]]:
+    """By what a change is found again, each with how many changes are looked at: its words as a whole, and each thing."""
+    for call in item.calls:
+        if not call.holds:
+            named = call.operands or (call.program,)
+            yield LOOKED_BACK, f"{call.host} {' '.join(named)}"
     found = near.of(item)
-    yield from sorted(found.things | found.files)
+    yield from ((1 + LOOKED_BACK // 3, key) for key in sorted(found.things | found.files))
 
 
 def _candidates(later: Item, by_key: dict[str, list[Item]], near: Map) -> list[Item]:
-    """The last changes that are about the same thing or use the same program, latest first."""
-    found = {one.index: one for key in _keys(later, near) for one in by_key.get(key, ())[-LOOKED_BACK:]}
-    return [found[index] for index in sorted(found, reverse=True)]
+    """The last changes that name the same, latest first."""
+    found = {one.index: one for most, key in _keys(later, near) for one in by_key.get(key, ())[-most:] if one.text != later.text}
+    return [found[index] for index in sorted(found, reverse=True)][: 2 * LOOKED_BACK]
 
 
 def _undoes(bench: Bench, later: Item, earlier: Item) -> bool:

@@ -25,7 +25,11 @@ class Rehearsal:
     """How a rehearsal went; a step with a call that no recording answers counts as failed, whatever its exit status."""
 
     result: Result
-    steps: tuple[StepResult, ...]
+
+    @property
+    def steps(self) -> tuple[StepResult, ...]:
+        """How each step went."""
+        return self.result.steps
 
     @property
     def passed(self) -> bool:
@@ -73,7 +77,9 @@ def rehearse(
                 shell.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Rehearsal(result=result, steps=tuple(_judged(one) for one in result.steps))
+    steps = tuple(_judged(one) for one in result.steps)
+    unrecorded = any(one.executed.unrecorded for one in steps if one.executed)
+    return Rehearsal(result=replace(result, steps=steps, state="failed" if unrecorded else result.state))
 
 
 def _secrets(procedure: Procedure) -> dict[str, str]:

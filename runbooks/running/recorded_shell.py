@@ -20,15 +20,15 @@ from runbooks.running.wire import Wire
 from runbooks.template import word
 
 _PROMPT_PATIENCE = 60.0  # startup files may take long
-_LOAD_PATIENCE = 5.0
-_LOAD_TRIES = 4
+_LOAD_PATIENCE = 60.0
+_LOAD_AGAIN = 0.5
 _QUIET = 0.2
 _LEAVE_PATIENCE = 3.0
 _STOP_PATIENCE = 8.0  # the keeper kills after five
 _READING = b"\x1b[?2004h"  # the line editor has begun to read
 _ECHO_ENDS = b"\x1b[?2004l"  # the line editor has read all of it
 _CTRL_C, _CTRL_D, _ENTER = b"\x03", b"\x04", b"\r"
-_END_OF_INPUT_EVERY = (0.0, 0.2, 0.3, 0.5, 1.0, 2.0)  # seconds between two; the last one for ever
+_END_OF_INPUT_EVERY = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0)  # seconds before each; the last one for ever
 INCOMPLETE = "the command is incomplete: the shell waits for more of it\n"
 
 
@@ -177,9 +177,12 @@ class RecordedShell:
         deadline = time.monotonic() + _QUIET
         while not self._reading and time.monotonic() < deadline:
             self._take_in(wire, _QUIET)
-        for _ in range(_LOAD_TRIES):
+        # The key may be lost to what reads the terminal before the line editor. Pressed twice it does no harm: Enter follows
+        # in any case, and the editor holds the same command then.
+        give_up = time.monotonic() + _LOAD_PATIENCE
+        while time.monotonic() < give_up:
             wire.send(LOAD_KEY)
-            deadline = time.monotonic() + _LOAD_PATIENCE
+            deadline = time.monotonic() + _LOAD_AGAIN
             while (left := deadline - time.monotonic()) > 0:
                 if any(isinstance(piece, Mark) and piece.letter == "L" for piece in self._take_in(wire, left)):
                     return
@@ -227,6 +230,7 @@ class RecordedShell:
         if isinstance(piece, Mark):
             if piece.letter == "B" and not following.begun:
                 following.begun, following.begun_at = True, time.monotonic()
+                following.next_end_of_input = following.begun_at + _END_OF_INPUT_EVERY[0]
             return
         if following.begun:
             following.kept.add(piece)

@@ -56,8 +56,9 @@ rb_find_values() {
 rb_pick() {
     local answer
     if [[ -z $RB_TERMINAL ]]; then
-        rb_failed "$(((${#values[@]})) && printf '%s values for %s were found: %s' "${#values[@]}" "$name" "${values[*]}" ||
-            printf 'no value for %s was found in its output' "$name"); give one with --set $name=VALUE"
+        answer="no value for $name was found in its output"
+        ((${#values[@]} == 0)) || answer="${#values[@]} values for $name were found: ${values[*]}"
+        rb_failed "$answer; give one with --set $name=VALUE"
         return 1
     fi
     for ((answer = 0; answer < ${#values[@]}; answer++)); do rb_note "  $((answer + 1))  ${values[answer]}"; done

@@ -76,6 +76,7 @@ zle -N __ttr_eof
 for __ttr_map in emacs viins vicmd; do
     \builtin bindkey -M "$__ttr_map" '\e[7771~' __ttr_load
     \builtin bindkey -M "$__ttr_map" '\e[7772~' __ttr_eof
+    \builtin bindkey -M "$__ttr_map" '^D' __ttr_eof
 done
 precmd_functions=(__ttr_precmd $precmd_functions)
 preexec_functions+=(__ttr_preexec)

@@ -83,11 +83,14 @@ class Browser:
         message, self._buffer = self._buffer.split(b"\0", 1)
         return dict(json.loads(message))
 
-    def page(self, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> Page:
-        """A new tab, whose console, network and page are watched."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+    def page(
+        self, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True, beside: Page | None = None
+    ) -> Page:
+        """A new tab, whose console, network and page are watched; it keeps nothing but what those `beside` it keep too."""
+        context = beside.context if beside else self.call("Target.createBrowserContext")["browserContextId"]
+        target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        page = Page(self, session, target)
+        page = Page(self, session, target, context)
         for domain in ("Page", "Runtime", "Log", "Network", "DOM"):
             page.call(f"{domain}.enable")
         page.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
@@ -102,8 +105,8 @@ class Browser:
 class Page:
     """A tab of the browser."""
 
-    def __init__(self, browser: Browser, session: str, target: str) -> None:
-        self.browser, self.session, self.target = browser, session, target
+    def __init__(self, browser: Browser, session: str, target: str, context: str) -> None:
+        self.browser, self.session, self.target, self.context = browser, session, target, context
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command to this tab."""
@@ -179,6 +182,11 @@ class Page:
         """The page as it is seen."""
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         return base64.b64decode(shot["data"])
+
+    def allow_clipboard(self) -> None:
+        """Let the page read and write the clipboard."""
+        permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+        self.browser.call("Browser.grantPermissions", permissions=permissions, browserContextId=self.context)
 
     def close(self) -> None:
         """Close the tab."""

@@ -9,8 +9,8 @@ from runbooks.template import Template, build
 from tests.unit.runbooks.examples import disk_full
 
 EVIL = (
-    "<script>alert(1)</script> </script></style><img src=x onerror=alert(2)> \"quotes\" 'single' & &amp; ]]> {{ 7*7 }} {% raw %}"
-    " #text(red)[x] \u202egnp.exe \x1b[31mred\0"
+    "<script>alert(1)</script> </script></style><img src=x onerror=alert(2)> \"quotes\" 'single' & &amp; ]]> {{ 7*7 }}"
+    " {% raw %} #text(red)[x] \u202egnp.exe \x1b[31mred\0"
 )
 COMMAND = f"echo '{EVIL}' "
 TAIL = " " + "x" * 300 + "\n# 漢字 🎉 ┌──┐\u00a0nbsp\r\n\n  next\ttab  "
@@ -27,7 +27,9 @@ def hostile() -> Procedure:
         cwd=Template.literal("/srv/" + "long/" * 60),
         environment=(("A", Template.literal(EVIL)),),
         expect=Expectation(
-            output="┌──────┐\n│ 漢字 │ 🎉\n└──────┘\n" + "y" * 400 + "\n" + "word " * 200 + "\n" + EVIL, masks=((3, 8),), cut_at=9
+            output="┌──────┐\n│ 漢字 │ 🎉\n└──────┘\n" + "y" * 400 + "\n" + "word " * 200 + "\n" + EVIL,
+            masks=((3, 8),),
+            cut_at=9,
         ),
     )
     parameters = (

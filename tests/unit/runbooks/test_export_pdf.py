@@ -19,7 +19,9 @@ from runbooks.template import Template, build
 from tests.unit.runbooks.examples import disk_full, long
 from tests.unit.runbooks.hostile import hostile
 
-ABOUT = About(name="disk-full", runbook_id=4, version=3, status="approved", author="marcus", made_at="2026-05-05T10:00:00.123456Z")
+ABOUT = About(
+    name="disk-full", runbook_id=4, version=3, status="approved", author="marcus", made_at="2026-05-05T10:00:00.123456Z"
+)
 
 
 def opened(content: bytes) -> pikepdf.Pdf:
@@ -99,7 +101,12 @@ def test_a_long_one_has_contents_and_a_short_one_none(tmp_path: Path) -> None:
 
 
 def test_files_are_attached_byte_for_byte() -> None:
-    files = {"disk-full.md": "# ü\r\n".encode(), "disk-full.sh": b"#!/bin/sh\n\xff\x00", "bom.json": b"\xef\xbb\xbf{}", "none.md": b""}
+    files = {
+        "disk-full.md": "# ü\r\n".encode(),
+        "disk-full.sh": b"#!/bin/sh\n\xff\x00",
+        "bom.json": b"\xef\xbb\xbf{}",
+        "none.md": b"",
+    }
     pdf = opened(render(disk_full(), ABOUT, attachments=files))
     assert {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()} == files
     assert pdf.attachments["disk-full.md"].get_file().mime_type == "text/markdown"
@@ -116,12 +123,13 @@ def test_it_keeps_the_standards_for_archives_and_accessibility() -> None:
 
 
 def test_every_font_is_embedded() -> None:
-    fonts = [one for one in opened(render(disk_full(), ABOUT)).objects if _is(one, "/FontDescriptor")]
+    pdf = opened(render(disk_full(), ABOUT))
+    fonts = [one for one in pdf.objects if _is(one, "/FontDescriptor")]
     assert fonts and all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
 
 
 def _is(thing: object, kind: str) -> bool:
-    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == kind
+    return isinstance(thing, pikepdf.Dictionary) and str(thing.get("/Type")) == kind
 
 
 def test_the_same_version_gives_the_same_bytes() -> None:
