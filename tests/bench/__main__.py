@@ -1,6 +1,6 @@
 """`make bench`: what recording costs, each figure beside its baseline from the same run.
 
-python -m tests.bench [commands|throughput|echo|memory|start|status|texts|tasks|infra|billing|alert_reports|alerts ...]
+python -m tests.bench [GROUP ...], of commands, throughput, echo, memory, start, status, texts, tasks, infra, billing, runbooks ...
 
 `alerta` is measured only where it is named: it installs alerta-server, and needs PostgreSQL's programs.
 """
@@ -19,6 +19,7 @@ from tests.bench.alerts import alert_costs
 from tests.bench.billing import billing_costs
 from tests.bench.infra import infra_costs
 from tests.bench.measures import Figure
+from tests.bench.runbooks import runbook_costs
 from tests.bench.tasks import task_costs
 from tests.bench.texts import text_costs
 
@@ -35,6 +36,7 @@ _GROUPS: dict[str, Callable[[Path], Iterable[Figure]]] = {
     "billing": billing_costs,
     "alert_reports": alert_report_costs,
     "alerts": alert_costs,
+    "runbooks": runbook_costs,
     "alerta": beside_alerta,
 }
 _ON_DEMAND = ("alerta",)

@@ -37,5 +37,8 @@ function tell(message, tone) {
     told.textContent = message;
     told.classList.add("shown");
   });
-  tell.timer = setTimeout(() => told.classList.remove("shown"), 4000);
+  tell.timer = setTimeout(() => {
+    told.classList.remove("shown");
+    told.textContent = "";
+  }, 5000);
 }

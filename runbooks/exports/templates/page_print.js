@@ -14,19 +14,21 @@ addEventListener("afterprint", () => {
 
 // A link into something that is folded opens it.
 function unfold() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  for (let one = document.querySelector(":target"); one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
 }
 addEventListener("hashchange", unfold);
+unfold();
 
 const contents = document.querySelector("nav.contents details");
 const isNarrow = matchMedia("(max-width: 62rem)");
-const fit = () => {
-  contents.open = !isNarrow.matches;
-};
-isNarrow.addEventListener("change", fit);
-fit();
-contents.addEventListener("click", (event) => {
-  if (isNarrow.matches && event.target.closest("a")) contents.open = false;
-});
+if (contents) {
+  const fit = () => {
+    contents.open = !isNarrow.matches;
+  };
+  isNarrow.addEventListener("change", fit);
+  fit();
+  contents.addEventListener("click", (event) => {
+    if (isNarrow.matches && event.target.closest("a")) contents.open = false;
+  });
+}
 document.documentElement.classList.add("scripted");

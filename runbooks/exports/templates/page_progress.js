@@ -2,22 +2,29 @@
 const links = new Map([...document.querySelectorAll("nav [data-step]")].map((link) => [link.dataset.step, link]));
 const boxes = [...document.querySelectorAll(".done input")].map((box) => ({ box, step: box.closest(".step") }));
 
+// An organisation's page may have no contents, or count nothing.
+const count = document.getElementById("count");
+const progress = document.getElementById("progress");
+const again = document.getElementById("again");
+
 function showProgress() {
   const done = boxes.filter(({ box }) => box.checked).length;
-  const next = boxes.find(({ box }) => !box.checked);
-  document.getElementById("count").textContent = `${done} of ${boxes.length} done`;
-  document.getElementById("progress").value = done;
+  if (count) count.textContent = `${done} of ${boxes.length} done`;
+  if (progress) progress.value = done;
   for (const { box, step } of boxes) {
     step.classList.toggle("is-done", box.checked);
     const link = links.get(step.id);
-    link.classList.toggle("is-done", box.checked);
-    link.querySelector(".state").textContent = box.checked ? "done" : "to do";
+    link?.classList.toggle("is-done", box.checked);
+    link?.removeAttribute("aria-current");
+    if (link) link.querySelector(".state").textContent = box.checked ? "done" : "to do";
   }
-  for (const link of document.querySelectorAll("nav [aria-current]")) link.removeAttribute("aria-current");
-  if (next && done) links.get(next.step.id).setAttribute("aria-current", "step");
-  const when = kept.at && done ? new Date(kept.at) : null;
-  document.getElementById("kept").textContent = when && !isNaN(when) ? `Last change ${when.toLocaleString()}.` : "";
-  document.querySelector(".kept").hidden = !done;
+  const next = boxes.find(({ box }) => !box.checked);
+  if (next && done) links.get(next.step.id)?.setAttribute("aria-current", "step");
+  if (again) {
+    const when = new Date(kept.at ?? "");
+    document.getElementById("kept").textContent = isNaN(when) ? "" : `Last change ${when.toLocaleString()}.`;
+    again.parentElement.hidden = !done;
+  }
 }
 
 for (const { box, step } of boxes) {
@@ -29,7 +36,7 @@ for (const { box, step } of boxes) {
     showProgress();
   });
 }
-document.getElementById("again").addEventListener("click", () => {
+again?.addEventListener("click", () => {
   for (const { box } of boxes) box.checked = false;
   kept.done = {};
   keep();
