@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbooks.exports.markdown_block import double_quoted, output_pattern, piece
+from runbooks.exports.markdown_block import double_quoted, output_pattern
+from runbooks.exports.markdown_shape import piece
 from runbooks.exports.wording import step_title
 from runbooks.model import Expectation, Procedure, Step
 from runbooks.template import Template, word

@@ -13,16 +13,21 @@ from collections.abc import Iterator, Mapping
 from runbooks.exports import markdown_text as md
 from runbooks.exports.about import About
 from runbooks.exports.checked import Check, checks, preparation
-from runbooks.exports.markdown_block import piece
+from runbooks.exports.markdown_shape import piece
 from runbooks.model import Procedure
 
 # Programs that leave standard input alone.
-_QUIET = frozenset(
-    ": [ [[ alias cd chmod chown cp date declare df du echo export false function git hash hostname id kill ln ls mkdir mv printf pwd "
-    "rm rmdir set sleep source stat test touch true type typeset ulimit umask uname unset wait".split()
-)
+_QUIET = frozenset((
+    ":", "[", "[[", "alias", "cd", "chmod", "chown", "cp", "date", "declare", "df", "du", "echo", "export", "false",
+    "function", "git", "hash", "hostname", "id", "kill", "ln", "ls", "mkdir", "mv", "printf", "pwd", "rm", "rmdir",
+    "set", "sleep", "source", "stat", "test", "touch", "true", "type", "typeset", "ulimit", "umask", "uname", "unset",
+    "wait",
+))  # fmt: skip
 # Programs whose last line always ends in a newline, so that it need not be said that it may not.
-_WHOLE_LINES = frozenset("date df du echo grep head hostname id ls pwd sort stat tail uname uniq wc".split())
+_WHOLE_LINES = frozenset((
+    "date", "df", "du", "echo", "grep", "head", "hostname", "id", "ls", "pwd", "sort", "stat", "tail", "uname", "uniq",
+    "wc",
+))  # fmt: skip
 _SHELL_WORD = re.compile(r"[A-Za-z_]\w*=\S*|[({!]|[({]")
 _NEEDS_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPED_BY_CRAM = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f-\xff]")

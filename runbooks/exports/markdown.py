@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from runbooks.exports import markdown_tables as tables
 from runbooks.exports import markdown_text as md
 from runbooks.exports import markdown_view as view
 from runbooks.exports import templates as found
 from runbooks.exports import yaml_text
 from runbooks.exports.about import About
+from runbooks.exports.markdown_fences import Names, parameter_block
 from runbooks.model import Procedure
 
 
 def render(procedure: Procedure, about: About, *, templates: Path | None = None, organisation: str = "") -> str:
     """The page; `templates` is the folder of the user's own templates, `organisation` a folder in it that goes first."""
-    names = view.Names()
-    block = view.parameter_block(procedure, names)
+    names = Names()
+    block = parameter_block(procedure, names)
     sections = view.section_views(procedure, names)
     text = found.render(
         found.environment(templates, organisation, filters={"md": md.inline, "cell": md.cell, "code": md.code}),
@@ -25,18 +27,18 @@ def render(procedure: Procedure, about: About, *, templates: Path | None = None,
         front_matter=front_matter(procedure, about),
         title=md.inline(procedure.title) or md.inline(about.name),
         summary=md.paragraphs(procedure.summary),
-        facts=view.facts(procedure, about),
+        facts=tables.facts(procedure, about),
         when=md.inline(procedure.when),
         when_not=md.inline(procedure.when_not),
-        parameters=view.parameter_rows(procedure),
+        parameters=tables.parameter_rows(procedure),
         parameter_block=block,
         sections=sections,
         undos=view.undo_views(sections, procedure, names),
-        troubles=view.troubles(procedure),
+        troubles=tables.troubles(procedure),
         escalation=md.paragraphs(procedure.escalation),
-        provenance=view.provenance(procedure, about),
-        origins=view.step_origins(procedure),
-        left_out=view.left_out(procedure),
+        provenance=tables.provenance(procedure, about),
+        origins=tables.step_origins(procedure),
+        left_out=tables.left_out(procedure),
     )
     return text.rstrip("\n") + "\n"
 

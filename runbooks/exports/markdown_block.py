@@ -8,48 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
 
-from runbooks.exports.markdown_lines import line_safe, parser, quoted_value, single_quoted
+from runbooks.exports.markdown_lines import line_safe, quoted_value, single_quoted
+from runbooks.exports.markdown_shape import Piece, piece
 from runbooks.model import Expectation, Parameter, Retry, Step
 from runbooks.template import Template, plain
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
-Shape = Literal["simple", "chain", "any"]  # one command; some joined by | and &&; anything else
-
 _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
-_TRIVIAL = re.compile(r"[\w@%+=:,./ \t-]+", re.ASCII)
-_SYNTAX_WORDS = frozenset("if then else elif fi for while until do done case esac function select time coproc in !".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Shell text, and what it is, as far as that decides what may be written around it."""
-
-    text: str
-    shape: Shape
-
-    @property
-    def fits_a_line(self) -> bool:
-        """Whether more can be written behind it, on its line."""
-        return self.shape != "any" and "\n" not in self.text
-
-    def grouped(self) -> str:
-        """The text in braces, on lines of its own."""
-        return f"{{\n{self.text}\n}}"
-
-    def closed(self) -> str:
-        """The text so that more can be written behind it."""
-        return self.text if self.fits_a_line else self.grouped()
-
-
-def piece(text: str) -> Piece:
-    """A recorded text, made safe against the trimming of lines."""
-    safe = line_safe(text)
-    return Piece(safe, _shape(safe))
 
 
 def step_block(step: Step, captured: Sequence[Parameter] = ()) -> str:
@@ -180,38 +145,3 @@ def _unless(condition: Piece, done: Piece) -> Piece:
 
 def _pattern(pattern: str) -> str:
     return f"-e {single_quoted(pattern)}" if pattern.startswith("-") else single_quoted(pattern)
-
-
-def _shape(text: str) -> Shape:
-    words = text.split()
-    if _TRIVIAL.fullmatch(text) and words and words[0] not in _SYNTAX_WORDS and "=" not in words[0]:
-        return "simple"
-    root = parser().parse(text.encode()).root_node
-    if root.has_error or len(root.children) != 1:
-        return "any"
-    return _shape_of(root.children[0])
-
-
-def _shape_of(node: Node) -> Shape:
-    if node.type == "redirected_statement":
-        redirects = node.children[1:] if node.children[0].is_named else node.children
-        if any(one.type == "heredoc_redirect" and _holds_more(one) for one in redirects):
-            return "any"
-        inner = next((child for child in node.children if not child.type.endswith("_redirect")), None)
-        return "simple" if inner is None else _shape_of(inner)
-    if node.type in ("command", "unset_command", "declaration_command", "test_command"):
-        return "simple" if node.type == "command" else "chain"
-    if node.type in ("pipeline", "list"):
-        return "chain" if all(_may_join(child) for child in node.children) else "any"
-    return "chain" if node.type.startswith("variable_assignment") else "any"
-
-
-def _may_join(node: Node) -> bool:
-    return _shape_of(node) != "any" if node.is_named else node.type in ("|", "|&", "&&")
-
-
-def _holds_more(heredoc: Node) -> bool:
-    """Whether a command stands behind the heredoc's delimiter, which the grammar puts inside."""
-    return any(
-        not one.type.startswith("heredoc_") and one.type not in ("<<", "<<-", "file_redirect") for one in heredoc.children
-    )

@@ -21,11 +21,12 @@ _SUFFERS = re.compile(r"^\$|[^\S\n]$", re.MULTILINE)
 _HEREDOC_ESCAPES = re.compile(r'\\([\\$`\n])|(\\?)"')
 # What is put where a text in quotes is cut: it closes them and opens them again.
 _REOPEN: Mapping[str, bytes] = {"string": b'""', "raw_string": b"''", "ansi_c_string": b"'$'"}
-_CODE = frozenset(
-    "program subshell command_substitution process_substitution compound_statement do_group if_statement elif_clause else_clause "
-    "while_statement for_statement case_statement case_item function_definition command pipeline list redirected_statement "
-    "array arithmetic_expansion test_command declaration_command negated_command".split()
-)
+_CODE = frozenset((
+    "program", "subshell", "command_substitution", "process_substitution", "compound_statement", "do_group",
+    "if_statement", "elif_clause", "else_clause", "while_statement", "for_statement", "case_statement", "case_item",
+    "function_definition", "command", "pipeline", "list", "redirected_statement", "array", "arithmetic_expansion",
+    "test_command", "declaration_command", "negated_command",
+))  # fmt: skip
 
 
 class _CannotError(Exception):
@@ -173,7 +174,7 @@ def _without_heredoc(text: str, heredoc: Node) -> str:
 
 def _double_quoted(content: str) -> str:
     """What stood in a heredoc that expands, in double quotes."""
-    if '"' in content and "${" in content or _ends_in_backslash(content):
+    if ('"' in content and "${" in content) or _ends_in_backslash(content):
         raise _CannotError
     if any(line.count("`") % 2 or ("$(" in line and line.count("(") != line.count(")")) for line in content.split("\n")):
         raise _CannotError

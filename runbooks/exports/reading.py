@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import Any
 
 from runbooks.exports.editing import HEADING_ID, render_editing
 from runbooks.exports.reading_parameters import parameters_of
-from runbooks.exports.reading_parts import Fence, Heading, Part, Prose, Settings, nearest, split, wrong
+from runbooks.exports.reading_parts import Fence, Heading, Part, Settings, nearest, split, wrong
 from runbooks.exports.reading_step import Draft, build
 from runbooks.exports.wording import SECTION_TITLES
 from runbooks.model import Parameter, Procedure, Section, Step, templates_of
@@ -33,9 +33,9 @@ def read(text: str, base: Procedure) -> Procedure:
     steps = _steps(_drafts(parts), base, parameters)
     _refuse_lost_captures(head, parameters, steps, base)
     shell = head.values.get("shell", base.shell)
-    if shell not in get_args(Procedure.__annotations__["shell"]) and shell not in ("bash", "zsh"):
+    if shell not in ("bash", "zsh"):
         raise head.error("shell", f"shell is {shell!r}; write bash or zsh")
-    given = {key: _text(head, key) for key in _TEXTS}
+    given: dict[str, Any] = {key: _text(head, key) for key in _TEXTS}
     return replace(base, **given, tags=_tags(head), shell=shell, parameters=parameters, steps=steps)
 
 

@@ -55,7 +55,7 @@ def _parameter(head: Settings, given: object, base: Procedure) -> Parameter:
         type=kind,
         choices=tuple(_text(head, name, "choices", one) for one in choices),
         capture=_capture(head, name, given["capture"]) if "capture" in given else None,
-        **texts,  # type: ignore[arg-type]  # each of them is a text
+        **texts,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from runbooks.model import Parameter
+from runbooks.parameters.reading import slots_of
 from runbooks.template import Slot, Template
 
 
@@ -13,29 +14,8 @@ def template(text: str, base: Template | None, parameters: Sequence[Parameter]) 
     """The template of an edited text; slots that were there before keep what was recorded in them."""
     if base is not None and base.text == text:
         return base
-    read = _slots_of(text, parameters)
+    read = slots_of(text, parameters)
     return replace(read, slots=tuple(_kept(read.slots, base.slots))) if base is not None else read
-
-
-def _slots_of(text: str, parameters: Sequence[Parameter]) -> Template:
-    try:
-        from runbooks.parameters.reading import slots_of
-    except ModuleNotFoundError:
-        import re
-        from runbooks.template import build
-
-        names = {one.name for one in parameters}
-        found = []
-        for part in re.split(r'("\$\{\w+\}"|\$\{\w+\})', text):
-            n = part.strip('"${}')
-            if part.startswith('"${') and n in names:
-                found.append((n, "word", '"${%s}"' % n))
-            elif part.startswith("${") and n in names:
-                found.append((n, "double", "${%s}" % n))
-            elif part:
-                found.append(part)
-        return build(found)
-    return slots_of(text, parameters)
 
 
 def _kept(slots: Sequence[Slot], before: Sequence[Slot]) -> list[Slot]:

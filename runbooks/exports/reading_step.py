@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, get_args
+from typing import get_args
 
 from runbooks.exports.reading_parts import Fence, Heading, Prose, Settings, nearest, settings, wrong
 from runbooks.exports.reading_slots import template
+from runbooks.exports.reading_values import choice, duration, mapping, number, text, texts
 from runbooks.model import Confirm, Danger, Expectation, Kind, Level, Mode, OnFailure, Parameter, Retry, Section, Step
 from runbooks.template import Template
 
-T = TypeVar("T")
 SHELLS = ("bash", "zsh", "sh", "shell", "")
 _ROLES = {"rollback": "rollback", "skip-if": "skip_if", "": "command"}
-_DURATION = re.compile(r"(-?\d+)\s*(ms|s|min|m|h)")
-_UNIT_MS = {"ms": 1, "s": 1000, "min": 60_000, "m": 60_000, "h": 3_600_000}
 _KEYS = (
-    "id title why kind optional cwd environment exit compare timeout retry danger confirm confirm_name on_failure rollback_note "
-    "flags command rollback skip_if output"
-).split()
+    "id", "title", "why", "kind", "optional", "cwd", "environment", "exit", "compare", "timeout", "retry", "danger",
+    "confirm", "confirm_name", "on_failure", "rollback_note", "flags", "command", "rollback", "skip_if", "output",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -60,15 +57,15 @@ def build(draft: Draft, title: str, step_id: str, base: Step | None, parameters:
     before = base if base is not None else Step(id=step_id, title=title)
 
     def shell(key: str, was: Template | None) -> Template | None:
-        text = draft.fences[key].content if key in draft.fences else given.values.get(key)
-        return None if text is None else template(_text(given, key, text), was, parameters)
+        found = draft.fences[key].content if key in draft.fences else given.values.get(key)
+        return None if found is None else template(text(given, key, found), was, parameters)
 
-    why = _text(given, "why", given.values["why"]) if "why" in given.values else "\n\n".join(draft.why)
-    confirm: Confirm = _choice(given, "confirm", get_args(Confirm), "none")
+    why = text(given, "why", given.values["why"]) if "why" in given.values else "\n\n".join(draft.why)
+    confirm: Confirm = choice(given, "confirm", get_args(Confirm), "none")
     name = shell("confirm_name", before.confirm_name)
     if confirm == "name" and name is None and before.confirm_name is not None:
         raise given.error("confirm", "confirm: name needs a confirm_name, what must be typed; write one, or confirm: yes")
-    kind: Kind = _choice(given, "kind", get_args(Kind), "change" if "command" in draft.fences else "manual")
+    kind: Kind = choice(given, "kind", get_args(Kind), "change" if "command" in draft.fences else "manual")
     command = shell("command", before.command)
     if command is None and kind != "manual" and (base is None or base.command is not None):
         raise given.error("kind", f"a step of kind {kind} needs a command in a code block; write one, or kind: manual")
@@ -82,18 +79,18 @@ def build(draft: Draft, title: str, step_id: str, base: Step | None, parameters:
         command=command,
         cwd=shell("cwd", before.cwd),
         environment=_environment(given, before, parameters),
-        timeout_ms=_duration(given, "timeout", given.values["timeout"]) if "timeout" in given.values else None,
+        timeout_ms=duration(given, "timeout", given.values["timeout"]) if "timeout" in given.values else None,
         retry=_retry(given),
         expect=_expectation(draft, before.expect),
         danger=_danger(given),
         confirm=confirm,
         confirm_name=name,
-        on_failure=_choice(given, "on_failure", get_args(OnFailure), "ask"),
+        on_failure=choice(given, "on_failure", get_args(OnFailure), "ask"),
         rollback=shell("rollback", before.rollback),
-        rollback_note=_text(given, "rollback_note", given.values.get("rollback_note", "")),
+        rollback_note=text(given, "rollback_note", given.values.get("rollback_note", "")),
         skip_if=shell("skip_if", before.skip_if),
-        optional=_choice(given, "optional", ("true", "false", "yes", "no"), "false") in ("true", "yes"),
-        flags=tuple(_texts(given, "flags", given.values.get("flags", []))),
+        optional=choice(given, "optional", ("true", "false", "yes", "no"), "false") in ("true", "yes"),
+        flags=tuple(texts(given, "flags", given.values.get("flags", []))),
     )
 
 
@@ -114,10 +111,10 @@ _FENCES = ("bash", "bash rollback", "bash skip-if", "text output", "yaml")
 def _expectation(draft: Draft, before: Expectation) -> Expectation:
     given = draft.settings
     output = draft.fences["output"].content if "output" in draft.fences else given.values.get("output", "")
-    output = _text(given, "output", output)
+    output = text(given, "output", output)
     codes = given.values.get("exit", "0")
-    found = tuple(_number(given, "exit", one) for one in (codes if isinstance(codes, list) else [codes]))
-    mode: Mode = _choice(given, "compare", get_args(Mode), "none")
+    found = tuple(number(given, "exit", one) for one in (codes if isinstance(codes, list) else [codes]))
+    mode: Mode = choice(given, "compare", get_args(Mode), "none")
     kept = before if output == before.output else _moved(before, output)
     return replace(kept, exit_codes=found, output=output, mode=mode)
 
@@ -137,24 +134,24 @@ def _moved(before: Expectation, output: str) -> Expectation:
 def _environment(given: Settings, before: Step, parameters: Sequence[Parameter]) -> tuple[tuple[str, Template], ...]:
     found = given.values.get("environment", {})
     if isinstance(found, list):
-        pairs = [tuple(_mapping(given, "environment", one, ("name", "value")).values()) for one in found]
+        pairs = [tuple(mapping(given, "environment", one, ("name", "value")).values()) for one in found]
     else:
-        pairs = list(_mapping(given, "environment", found).items())
+        pairs = list(mapping(given, "environment", found).items())
     was: Mapping[str, Template] = dict(before.environment)
     if [(name, value.text) for name, value in before.environment] == pairs:
         return before.environment
-    return tuple((name, template(_text(given, "environment", text), was.get(name), parameters)) for name, text in pairs)
+    return tuple((name, template(text(given, "environment", value), was.get(name), parameters)) for name, value in pairs)
 
 
 def _retry(given: Settings) -> Retry | None:
     if "retry" not in given.values:
         return None
-    found = _mapping(given, "retry", given.values["retry"], ("times", "interval", "until"), ("until",))
+    found = mapping(given, "retry", given.values["retry"], ("times", "interval", "until"), ("until",))
     until = found.get("until", "exit")
     if until not in ("exit", "output"):
         raise given.error("retry", f"until is {until!r}; write exit or output")
     return Retry(
-        times=_number(given, "retry", found["times"]), interval_ms=_duration(given, "retry", found["interval"]), until=until
+        times=number(given, "retry", found["times"]), interval_ms=duration(given, "retry", found["interval"]), until=until
     )
 
 
@@ -162,63 +159,11 @@ def _danger(given: Settings) -> Danger | None:
     if "danger" not in given.values:
         return None
     raw = given.values["danger"]
-    found = _mapping(given, "danger", {"level": raw} if isinstance(raw, str) else raw, ("level", "reasons"), ("reasons",))
+    found = mapping(given, "danger", {"level": raw} if isinstance(raw, str) else raw, ("level", "reasons"), ("reasons",))
     if found["level"] not in get_args(Level):
         raise given.error("danger", f"{found['level']!r} is no level; {nearest(str(found['level']), get_args(Level))}")
     reasons = found.get("reasons", [])
     if not isinstance(reasons, list):
         raise given.error("danger", "reasons must be a list; write - rule: id, and reason: text below it")
-    rules = [_mapping(given, "danger", one, ("rule", "reason")) for one in reasons]
+    rules = [mapping(given, "danger", one, ("rule", "reason")) for one in reasons]
     return Danger(level=found["level"], rules=tuple((one["rule"], one["reason"]) for one in rules))
-
-
-def _mapping(
-    given: Settings, key: str, value: object, names: Sequence[str] | None = None, optional: Sequence[str] = ()
-) -> dict[str, Any]:
-    """A mapping with these keys, in this order; or with any keys and texts."""
-    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value):
-        raise given.error(key, f"{key} must be a mapping; write {{{', '.join(f'{one}: ...' for one in names or ('NAME',))}}}")
-    if names is None:
-        return value
-    for one in value:
-        if one not in names:
-            raise given.error(key, f"{key} has no {one!r}; {nearest(one, names)}")
-    for one in names:
-        if one not in value and one not in optional:
-            raise given.error(key, f"{key} needs {one!r}; add it")
-    return {one: value[one] for one in names if one in value}
-
-
-def _text(given: Settings, key: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise given.error(key, f"{key} must be a text; put it in double quotes")
-    return value
-
-
-def _texts(given: Settings, key: str, value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value] if value else []
-    if not isinstance(value, list):
-        raise given.error(key, f"{key} must be a list; write [text, text]")
-    return [_text(given, key, one) for one in value]
-
-
-def _number(given: Settings, key: str, value: object) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise given.error(key, f"{value!r} is no number; write a whole number") from None
-
-
-def _duration(given: Settings, key: str, value: object) -> int:
-    found = _DURATION.fullmatch(str(value).strip())
-    if found is None:
-        raise given.error(key, f"{value!r} is no duration; write 30s, 5min, 1h or 500ms")
-    return int(found.group(1)) * _UNIT_MS[found.group(2)]
-
-
-def _choice(given: Settings, key: str, known: Sequence[Any], default: T) -> T:
-    value = given.values.get(key, default)
-    if value not in known:
-        raise given.error(key, f"{key} is {value!r}; {nearest(str(value), known)}")
-    return value  # type: ignore[no-any-return]  # one of the literals that T stands for

@@ -1,4 +1,4 @@
-"""A runbook as a bash script that stands alone: what it does is data in functions, what runs it is the same in every script."""
+"""A runbook as a bash script that stands alone: the steps are data, and what runs them is always the same."""
 
 from __future__ import annotations
 

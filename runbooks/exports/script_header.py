@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from runbooks.exports import wording
 from runbooks.exports.about import About
@@ -15,6 +16,7 @@ def directives() -> str:
     """The first lines, with what shellcheck can't know."""
     return (
         "#!/usr/bin/env bash\n"
+        "# shellcheck disable=SC1003 # recorded values may end with a backslash\n"
         "# shellcheck disable=SC2016 # commands and sentences hold ${NAME}, which is given a value when they are used\n"
         "# shellcheck disable=SC2317,SC2329 # steps are called by their number\n"
         "# shellcheck disable=SC2034 # what is set of a step is read wherever it is loaded\n"
@@ -59,7 +61,7 @@ def facts(procedure: Procedure, about: About) -> str:
     )
 
 
-def _broken(words: list[str] | list[str]) -> list[str]:
+def _broken(words: Sequence[str]) -> list[str]:
     """Words for an array, eight a line."""
     return [("\n    " if index % 8 == 0 else " ") + word(one) for index, one in enumerate(words)]
 

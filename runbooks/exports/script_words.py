@@ -8,9 +8,18 @@ from collections.abc import Iterable, Mapping
 from runbooks.template import REFERENCES, Form, Slot, Template, plain, quoted, word
 
 # Variables that every shell has or sets itself: a parameter of that name would take its value from there, or not at all.
-_TAKEN = frozenset(
-    ["BASH", "BASHOPTS", "BASHPID", "CDPATH", "COLUMNS", "COPROC", "DBUS_SESSION_BUS_ADDRESS", "DESKTOP_SESSION", "DIRSTACK", "DISPLAY", "EDITOR", "EMACS", "ENV", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "EXECIGNORE", "FCEDIT", "FIGNORE", "FUNCNAME", "FUNCNEST", "GLOBIGNORE", "GROUPS", "HOME", "HOSTFILE", "HOSTNAME", "HOSTTYPE", "IFS", "IGNOREEOF", "INPUTRC", "INSIDE_EMACS", "LANG", "LANGUAGE", "LINENO", "LINES", "LOGNAME", "MACHTYPE", "MAIL", "MAILCHECK", "MAILPATH", "MAPFILE", "NO_COLOR", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE", "PAGER", "PATH", "PIPESTATUS", "POSIXLY_CORRECT", "PPID", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4", "PWD", "RANDOM", "READLINE_LINE", "REPLY", "SECONDS", "SHELL", "SHELLOPTS", "SHLVL", "SRANDOM", "TERM", "TIMEFORMAT", "TMOUT", "TMPDIR", "TZ", "UID", "USER", "USERNAME", "VISUAL", "_"]
-)
+# fmt: off
+_TAKEN = frozenset((
+    "BASH", "BASHOPTS", "BASHPID", "CDPATH", "COLUMNS", "COPROC", "DBUS_SESSION_BUS_ADDRESS", "DESKTOP_SESSION",
+    "DIRSTACK", "DISPLAY", "EDITOR", "EMACS", "ENV", "EPOCHREALTIME", "EPOCHSECONDS", "EUID", "EXECIGNORE", "FCEDIT",
+    "FIGNORE", "FUNCNAME", "FUNCNEST", "GLOBIGNORE", "GROUPS", "HOME", "HOSTFILE", "HOSTNAME", "HOSTTYPE", "IFS",
+    "IGNOREEOF", "INPUTRC", "INSIDE_EMACS", "LANG", "LANGUAGE", "LINENO", "LINES", "LOGNAME", "MACHTYPE", "MAIL",
+    "MAILCHECK", "MAILPATH", "MAPFILE", "NO_COLOR", "OLDPWD", "OPTARG", "OPTERR", "OPTIND", "OSTYPE", "PAGER", "PATH",
+    "PIPESTATUS", "POSIXLY_CORRECT", "PPID", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4", "PWD", "RANDOM",
+    "READLINE_LINE", "REPLY", "SECONDS", "SHELL", "SHELLOPTS", "SHLVL", "SRANDOM", "TERM", "TIMEFORMAT", "TMOUT",
+    "TMPDIR", "TZ", "UID", "USER", "USERNAME", "VISUAL", "_",
+))
+# fmt: on
 _TAKEN_BEGINNINGS = ("BASH_", "COMP_", "HIST", "LC_", "LD_", "RB_", "rb_", "SSH_", "SUDO_", "XDG_")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _PLACE = 0xF0000  # private characters that stand for slots while a word is read
@@ -30,7 +39,8 @@ def one_line(text: str) -> str:
 
 def comment(text: str) -> str:
     """A text as comment lines, each with its line end; empty for an empty text."""
-    return "".join(f"# {line}".rstrip() + "\n" for part in text.splitlines() if (line := _CONTROLS.sub(" ", part).strip()))
+    lines = (_CONTROLS.sub(" ", part).strip() for part in text.splitlines())
+    return "".join(f"# {'- ' if line.startswith('shellcheck') else ''}{line}\n" for line in lines if line)
 
 
 def array(words: Iterable[str]) -> str:

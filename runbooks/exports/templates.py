@@ -26,7 +26,8 @@ Filters = Mapping[str, Callable[..., Any]]
 def environment(templates: Path | None = None, organisation: str = "", filters: Filters | None = None) -> Environment:
     """A jinja2 environment that looks through the levels; HTML templates escape what is put into them, others don't."""
     from jinja2 import StrictUndefined
-    from runbooks.exports.templates_levels import Levels, LevelledEnvironment
+
+    from runbooks.exports.templates_levels import LevelledEnvironment, Levels
 
     found = LevelledEnvironment(
         loader=Levels(_folders(templates, organisation)),
@@ -55,7 +56,8 @@ def render(environment: Environment, name: str, **values: object) -> str:
     except Exception as error:
         place = _place(error)
         if isinstance(error, TemplateError) or (place and not Path(place[0]).is_relative_to(OURS)):
-            raise _broken(*(place or (name, None)), f"{error}") from error
+            file, line = place or (name, None)
+            raise _broken(file, line, str(error)) from error
         raise
 
 

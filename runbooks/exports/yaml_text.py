@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 # What stands unquoted: no reader takes it for a number, a truth, a date or nothing, nor for anything but one line of text.
 _PLAIN = re.compile(r"\d+(?:ms|s|min|h)|(?=.*[A-Za-z])[A-Za-z_./][\w./@+=%-]*(?: [\w./@+=%()-][\w./@+=%(),;-]*)*", re.ASCII)
-_WORDS = frozenset("true false yes no on off y n null none".split())
+_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null", "none"))
 _NUMBER = re.compile(r"[-+.]?[\d.]+([eE][-+]?\d+)?|\.?(nan|inf)", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _INDENT = "  "
@@ -33,7 +34,7 @@ def lines(mapping: Mapping[str, Value], depth: int = 0) -> Iterator[str]:
         elif _is_sequence(value) and any(isinstance(one, Mapping) for one in value):
             yield f"{pad}{scalar(key)}:"
             for one in value:
-                inner = list(lines(one, depth + 2)) or [pad + "{}"]
+                inner = list(lines(one if isinstance(one, Mapping) else {}, depth + 2)) or ["{}"]
                 yield f"{pad}{_INDENT}- {inner[0].lstrip()}"
                 yield from inner[1:]
         else:
@@ -56,5 +57,5 @@ def _in_list(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) and shown == value and "," in shown else shown
 
 
-def _is_sequence(value: Value) -> bool:
+def _is_sequence(value: Value) -> TypeGuard[Sequence[Value]]:
     return isinstance(value, Sequence) and not isinstance(value, str)

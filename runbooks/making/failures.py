@@ -45,7 +45,8 @@ def failures(bench: Bench) -> None:
 def _judge(bench: Bench, failed: Item, after: Sequence[Item], equal: Sequence[Item]) -> None:
     near = _corrected(bench, failed, after, known_good=any(one.ended == "well" for one in equal if one.index < failed.index))
     again = _again(failed, equal)
-    if again and (near is None or near.text == failed.text or again.index < near.index):
+    soon = again is not None and any(one is again for one in after[:WITHIN])
+    if again and (soon or near is None or near.text == failed.text or again.index < near.index):
         _overcome(bench, failed, again)
     elif near is not None:
         _corrects(bench, failed, near)

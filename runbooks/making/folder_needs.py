@@ -39,6 +39,7 @@ _FILES_ALL = words(
 )
 _FILES_BEHIND_FIRST = words("grep egrep awk sed jq yq chmod chown chgrp")
 _REMOTE = re.compile(r"[\w.@-]+:[/~]?")
+_FILE_ENDINGS = (".yaml", ".yml", ".json", ".sql", ".sh", ".conf", ".tf", ".pem")
 # Without an operand these act on the folder they are in.
 _HERE = frozenset({"ls", "du"})
 
@@ -90,8 +91,7 @@ def _absolute(word: str) -> bool:
 
 
 def _relative(word: str) -> bool:
-    return (
-        word.startswith(("./", "../", "@"))
-        or word in (".", "..")
-        or word.endswith((".yaml", ".yml", ".json", ".sql", ".sh", ".conf", ".tf", ".pem"))
-    )
+    """Whether a word looks like a path that begins in the folder."""
+    if _absolute(word):
+        return False
+    return word.startswith(("./", "../", "@")) or word in (".", "..") or word.endswith(_FILE_ENDINGS)

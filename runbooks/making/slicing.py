@@ -182,7 +182,9 @@ def _pull(bench: Bench, live: Sequence[Item], flow: Flow) -> None:
                     needed[edge.maker] = edge
     for maker, edge in needed.items():
         what = edge.what.partition(":")[2] if edge.means == "file" else edge.what
-        bench.keep(bench.items[maker], "needed", f"{_SAID[edge.means] % what}, which {bench.items[edge.user].name} uses")
+        reason = f"{_SAID[edge.means] % what}, which {bench.items[edge.user].name} uses"
+        if bench.kept.get(maker, ("prerequisite", ""))[0] == "prerequisite":  # that it is needed says more
+            bench.kept[maker] = ("needed", reason)
 
 
 def _is_worth(bench: Bench, user: Item, edge: Edge) -> bool:

@@ -74,7 +74,7 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known_variable
         section=parts.section,
         why=" ".join(_sentence(why) for why in bench.whys.get(item.index, ())),
         command=Template.literal(parts.text),
-        cwd=Template.literal(word(item.cwd)) if item.cwd and any(needs_folder(one) for one in parts.everything) else None,
+        cwd=_folder(item.cwd) if item.cwd and any(needs_folder(one) for one in parts.everything) else None,
         timeout_ms=None if kind == "interactive" else timeout_of(one.recorded.duration_ms for one in parts.everything),
         retry=bench.retries.get(item.index),
         expect=_expect(bench, parts),
@@ -100,6 +100,12 @@ def _manual(bench: Bench, parts: Parts, step_id: str) -> Step:
         why=" ".join(lines[1:]),
         provenance=_provenance(parts),
     )
+
+
+def _folder(cwd: str) -> Template:
+    """A folder as one word; that a path begins at home is left for the shell to read."""
+    home, slash, rest = cwd.partition("/")
+    return Template.literal(f"{home}{slash}{word(rest) if rest else ''}" if home == "~" else word(cwd))
 
 
 def _kind(parts: Parts) -> Kind:
@@ -134,7 +140,9 @@ def _rollback(bench: Bench, parts: Parts) -> tuple[str | None, str]:
     if parts.item.prepares:
         return None, ""
     proposed = undoing.rollback_of(parts.syntax, parts.text)
-    return proposed if proposed is not None else (None, "")
+    if proposed is None or not proposed[0]:
+        return None, undoing.no_rollback_note(parts.syntax)
+    return proposed
 
 
 def _provenance(parts: Parts) -> Provenance:

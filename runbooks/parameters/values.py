@@ -10,18 +10,19 @@ from runbooks.model import Parameter, ParameterType
 from store.errors import UsageError
 
 _UNIT = "(ns|us|µs|ms|s|m|h|d|w|y|min|sec)"
+# A host or branch that begins with a dash would be an option to ssh or git: that is refused.
 # What a whole value must look like, and how that is said. Conservative: where people's values vary, there is none.
 _WANTED: dict[ParameterType, tuple[str, str]] = {
     "integer": (r"[+-]?[0-9]+", "a whole number, as 3"),
     "number": (r"[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?", "a number, as 2.5"),
     "duration": (rf"[0-9]+([.][0-9]+)?{_UNIT}?([0-9]+{_UNIT})*", "a duration, as 90s or 5m"),
     "port": (r"[0-9]{1,5}", "a port from 1 to 65535"),
-    "user": (r"[^\s:/]+", "a user name without blanks"),
+    "user": (r"[^\s:/-][^\s:/]*", "a user name without blanks that is no option"),
     "version": (r"[0-9A-Za-z][0-9A-Za-z._+~:-]*", "a version, as 1.4.2"),
-    "branch": (r"[^\s~^:?*\\[]+", "a branch without blanks and any of ~ ^ : ? * [ \\"),
+    "branch": (r"[^\s~^:?*\\[-][^\s~^:?*\\[]*", "a branch without blanks and any of ~ ^ : ? * [ \\"),
     "url": (r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+", "a URL, as https://db-3:8080/"),
-    "identifier": (r"[^\s]+", "a name or id without blanks"),
-    "host": (r"[^\s]+", "a host name or address without blanks"),
+    "identifier": (r"[^\s-]\S*", "a name or id without blanks that is no option"),
+    "host": (r"[^\s-]\S*", "a host name or address without blanks that is no option"),
 }  # fmt: skip
 # The patterns that are kept with a parameter: those that any program checks the same way.
 _KEPT: dict[ParameterType, str] = {

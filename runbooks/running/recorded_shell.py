@@ -125,7 +125,9 @@ class RecordedShell:
 
     def _session(self) -> Wire:
         if self._wire is None:
-            session = RecordedSession(self._recording, self._screen.size, self._begun)
+            # A new shell begins where the one that ended was.
+            where = self._folder if os.path.isdir(self._folder) else None  # noqa: PTH112  it may be empty
+            session = RecordedSession(self._recording, self._screen.size, self._begun, where)
             self._wire = Wire(session, self._screen)
             try:
                 with self._wire:
@@ -167,7 +169,6 @@ class RecordedShell:
         if self._wire is not None:
             self._wire.session.hang_up()
             self._wire = None
-        self._folder = ""
 
     # --- handing over a command --------------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ class Recording:
 class RecordedSession:
     """One recorder with its shell, seen from the terminal that we hold; `master` is not blocking."""
 
-    def __init__(self, recording: Recording, size: tuple[int, int], begun: Callable[[str], None]) -> None:
+    def __init__(self, recording: Recording, size: tuple[int, int], begun: Callable[[str], None], cwd: str | None) -> None:
         self.uid = new_uid()
         self.nonce = os.urandom(16).hex()
         self.folder = recording.places.run_folder(self.uid)
@@ -69,9 +69,9 @@ class RecordedSession:
         self.exit_code: int | None = None
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in `hang_up`
         begun(self.uid)  # whoever resumes this run must know of the shell even if we are killed right behind its start
-        self._spawn(recording, size)
+        self._spawn(recording, size, cwd)
 
-    def _spawn(self, recording: Recording, size: tuple[int, int]) -> None:
+    def _spawn(self, recording: Recording, size: tuple[int, int], cwd: str | None) -> None:
         from ptyprocess import PtyProcess
 
         environment = {**recording.environment, **({} if recording.attended else _UNATTENDED)}
@@ -91,6 +91,7 @@ class RecordedSession:
 
             self._process = PtyProcess.spawn(
                 [sys.executable, "-I", "-m", "recorder", str(passed)],
+                cwd=cwd,
                 env=environment,
                 dimensions=size,
                 pass_fds=(passed, said),

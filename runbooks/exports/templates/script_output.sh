@@ -6,7 +6,7 @@ rb_as_expected() {
     while IFS= read -r line || [[ -n $line ]]; do
         IFS=$' \t\r' read -ra words <<<"$line"
         lines+=("${words[*]-}")
-    done <"$RB_WORK/output"
+    done <"$RB_PRINTED"
     index=${#lines[@]}
     while ((index > 0)) && [[ -z ${lines[index - 1]} ]]; do unset "lines[--index]"; done
     local count=${#RB_EXPECT[@]} total=$index
@@ -33,7 +33,7 @@ rb_find_values() {
     for ((index = 0; index < ${#RB_FINDS[@]}; index++)); do
         name=${RB_FINDS[index]} default=${RB_DEFAULT[${RB_FINDS[index]}]-} values=() chosen=''
         [[ ${RB_ORIGIN[$name]-found} == found || ${RB_ORIGIN[$name]} == 'last run' ]] || continue
-        found=$(command grep -oE -e "${RB_FIND[$name]}" -- "$RB_WORK/output") || found=''
+        found=$(command grep -oE -e "${RB_FIND[$name]}" -- "$RB_PRINTED") || found=''
         while IFS= read -r line; do
             line=${line%$'\r'}
             [[ -n $line ]] || continue

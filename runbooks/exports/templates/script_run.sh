@@ -170,12 +170,13 @@ rb_begin() {
     ((++RB_ATTEMPT))
     [[ -n $RB_BACKWARD ]] || rb_keep begin "$RB_ID"
     if [[ $RB_KIND != interactive ]] && [[ -n $RB_LOG || -n $RB_EXACT || ${#RB_FINDS[@]} -gt 0 ]]; then
-        RB_TEE=1
+        RB_TEE=1 RB_PRINTED=$RB_WORK/output.$RB_TOKEN
         rb_tee
     fi
     RB_RUN='eval "$RB_TEXT"'
     [[ -z $RB_OWN || -n $RB_BACKWARD ]] || RB_RUN='(eval "$RB_TEXT")' # it replaces the shell
     [[ $RB_KIND != interactive ]] || trap : INT # belongs to the program that has the terminal
+    rb_own_streams
     [[ -z $RB_TIMEOUT ]] || rb_watch
     RB_NOW=$RB_ID
 }
@@ -292,7 +293,7 @@ rb_roll_back() {
     for ((index = ${#RB_ORDER[@]} - 1; index >= 0; index--)); do
         rb_number "${RB_ORDER[index]}"
         rb_load "$REPLY"
-        [[ -z $RB_ROLLBACK && -z $RB_ROLLBACK_NOTE ]] || RB_QUEUE+=("-$REPLY")
+        [[ -z ${RB_DONE[$RB_ID]-} || -z $RB_ROLLBACK$RB_ROLLBACK_NOTE ]] || RB_QUEUE+=("-$REPLY")
     done
     ((${#RB_QUEUE[@]})) || rb_say 'No step that was done has a way back.'
 }

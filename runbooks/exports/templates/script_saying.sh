@@ -1,8 +1,15 @@
 # ---- Saying and asking ---------------------------------------------------------------------------------------------
 
-# Messages go to the terminal even where a step has redirected the shell's own output.
-rb_streams() {
+RB_IN=0 RB_OUT=1 RB_ERR=2
+
+# Messages go to the terminal even where a command redirects the shell's own output. Not before that is to be feared, since
+# what a command leaves running in the background would keep the copies open.
+rb_own_streams() {
+    [[ $RB_TEXT == *exec* && $RB_OUT == 1 ]] || return 0
     exec {RB_IN}<&0 {RB_OUT}>&1 {RB_ERR}>&2
+}
+
+rb_streams() {
     RB_TERMINAL='' RB_BOLD='' RB_RED='' RB_DIM='' RB_OFF=''
     [[ ! -t 0 ]] || RB_TERMINAL=1
     if [[ -t 1 && -z $RB_PLAIN && -z ${NO_COLOR-} && ${TERM-dumb} != dumb ]]; then

@@ -2,7 +2,7 @@
 
 RB_STEP_PATH=$PATH RB_STEP_IFS=$' \t\n' RB_STEP_OPTIONS='' RB_STEP_EXIT='' RB_STATUS=0 RB_LAST=0
 RB_OWN_PATH=$PATH RB_OWN_SHOPTS=$BASHOPTS
-RB_NOW='' RB_TIMED='' RB_TEE='' RB_WORK='' RB_HELD=()
+RB_NOW='' RB_TIMED='' RB_TEE='' RB_PRINTED='' RB_WORK='' RB_HELD=()
 
 rb_traps() {
     trap 'rb_exit "$?"' EXIT
@@ -26,7 +26,9 @@ rb_enter() {
             RB_HELD+=("$name" '' '')
         fi
     done
-    PATH=$RB_STEP_PATH IFS=$RB_STEP_IFS
+    PATH=$RB_STEP_PATH IFS=${RB_STEP_IFS-}
+    [[ -v RB_STEP_IFS ]] || unset IFS
+    [[ -z $RB_EXTGLOB ]] || shopt -s extglob
     for ((index = 0; index < ${#RB_ENV[@]}; index += 3)); do export "${RB_ENV[index]}=${RB_ENV[index + 1]}"; done
     trap - ERR
     set +Eeu +o pipefail
@@ -37,6 +39,8 @@ rb_enter() {
 # Back to the script's own options, keeping those that the command has set.
 rb_leave() {
     local option kept=''
+    unset RB_STEP_IFS
+    [[ ! -v IFS ]] || RB_STEP_IFS=$IFS
     for option in allexport xtrace verbose; do
         [[ :$SHELLOPTS: != *":$option:"* ]] || kept+="set -o $option;"
     done
@@ -84,9 +88,9 @@ rb_leave_variables() {
 # The output goes on to the terminal (and the log) as it comes, and into a file for the script to look at. What the command
 # leaves running may keep it open; then there is no waiting for its end. Nothing here changes what $! is for the commands.
 rb_tee() {
-    local copies=("$RB_WORK/output")
+    local copies=("$RB_PRINTED")
     [[ -z $RB_LOG ]] || copies+=("$RB_LOG")
-    : >"$RB_WORK/output"
+    : >"$RB_PRINTED"
     [[ -p $RB_WORK/pipe ]] || command mkfifo -m 600 "$RB_WORK/pipe" "$RB_WORK/drained"
     (
         trap - EXIT INT TERM HUP ALRM ERR

@@ -12,7 +12,7 @@ rb_load() {
     RB_TEXT='' RB_SLOTS=() RB_USES=() RB_CWD='' RB_ENV=() RB_TIMEOUT=''
     RB_TIMES=1 RB_INTERVAL=0 RB_UNTIL=exit RB_EXITS=(0) RB_EXACT='' RB_EXPECT=() RB_CUT=''
     RB_LEVEL='' RB_REASONS=() RB_CONFIRM=none RB_CONFIRM_NAME='' RB_ON_FAILURE=ask RB_OPTIONAL=''
-    RB_ROLLBACK='' RB_ROLLBACK_SLOTS=() RB_ROLLBACK_NOTE='' RB_SKIP_IF='' RB_SKIP_SLOTS=() RB_FINDS=() RB_OWN='' RB_SUSPECT=''
+    RB_ROLLBACK='' RB_ROLLBACK_SLOTS=() RB_ROLLBACK_NOTE='' RB_SKIP_IF='' RB_SKIP_SLOTS=() RB_FINDS=() RB_OWN='' RB_SUSPECT='' RB_EXTGLOB=''
     "rb_step_$1"
 }
 
@@ -34,9 +34,10 @@ rb_reasons() {
 
 # Whether this bash can read the command; what was typed into another shell is to be done by hand.
 rb_is_bash() {
-    local options=()
-    ! shopt -q extglob || options=(-O extglob)
-    [[ -n $RB_TEXT ]] && "$BASH" ${options[@]+"${options[@]}"} -n -c "$RB_TEXT" 2>/dev/null
+    [[ -n $RB_TEXT ]] || return 1
+    ! "$BASH" -n -c "$RB_TEXT" 2>/dev/null || return 0
+    # Interactive shells often have these globs on, as programmable completion needs them.
+    "$BASH" -O extglob -n -c "$RB_TEXT" 2>/dev/null && RB_EXTGLOB=1
 }
 
 # The numbers of the steps to run, in order: RB_CHOSEN.

@@ -377,7 +377,8 @@ CONTRAST = """(() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const isSeen = element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (!walker.currentNode.textContent.trim() || !isSeen) continue;
     if (element.closest('.unseen, .skip, script, :disabled, option')) continue;
     const [one, other] = [light(parts(getComputedStyle(element).color)), light(behind(element))].sort((a, b) => b - a);
     const ratio = (one + 0.05) / (other + 0.05);

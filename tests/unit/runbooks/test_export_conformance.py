@@ -106,7 +106,13 @@ def test_ie_calls_the_programs_with_the_recorded_arguments(world: World) -> None
 def test_pasted_into_one_shell_it_does_the_same(world: World) -> None:
     text = "\n".join(one.text for one in ie_blocks(render(example(world.folder), ABOUT)))
     ended = subprocess.run(
-        ["bash", "--norc", "-s"], input=text, cwd=world.folder, env=world.environment, capture_output=True, text=True, timeout=60
+        ["bash", "--norc", "-s"],
+        input=text,
+        cwd=world.folder,
+        env=world.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert ended.returncode == 0, ended.stderr
     assert world.seen() == CALLED
@@ -151,22 +157,78 @@ def test_ie_compares_the_output_of_the_step_that_printed_it() -> None:
 # --- each of the ten rules ---------------------------------------------------------------------------------------------------
 
 RECORDED = [
-    "p a", "$P b", "${P} c", "p b \\\n$X", "p b\\\n$X", "p 'a  \n$X b'", 'p "a  \n$X b"', "p $'a  \n$b\\t'", "p a   \np b  ",
-    'cat <<EOF | tee f >/dev/null; p "$(cat f)"\n$X a "q"  \nb\\$\nEOF\np z', "p \"$(cat <<'EOF'\n$X a 'q'  \n\n  b\nEOF\n)\"",
-    "cat >f <<-'E F'\n\t$a\n\tb  \n\tE F\np \"$(<f)\"", "p a\\ \np b", "p a\\ ", 'p "$(p \'a  \n$b\')"', "p `echo a\n$P c`", "p $(p c\n$P c)",
-    "p a\rb", "p a\x1bb", "p é\xa0\np ü", "cat <<A <<B\n$a\nA\n$b\nB\np", "for i in 1 2; do\n$P $i  \ndone", "(\n$P\n)", "p ${Y:-a\n$X}",
-    "p $((1 +\n$N))", 'A=(a\n$X)\np "${A[@]}"', "p a # note  \np b", "if true; then\n$P\nfi  ", "[[ a == a &&\n$X == x ]] && p yes",
-    "case a in\n$X) p n;;\na) p j  \n$P 1;;\nesac", "p '```'", "p '````\n```\n`'", "p '</details>' '-->' '<!-- \"x\" -->'", "p\tb",
-    "p a; p b", "false; p b", "false | p b", "p a &\nwait", "! false", "p a && p b || p c", "p a |\ncat", "p 'x'\\''y'", "cd / && p a",
-    "f() {\np in\n}\nf", "p '---'\np '# x'\np '    i'", "p *nothing*", "p ~", "p {a,b}", "p \"!x\"", "true # $", "p 日本 😀", "p \\\n  a \\\n  b",
-    "yes | head -n 1 | p c", "p a\n\n\np b", "p '\n\n$'", "X=1 p", "X=1", "export Z=1; p", "set -- a 'b c'; p \"$@\"", "p $'\\x41'", "((1)) && p a",
-]  # fmt: skip
+    "p a",
+    "$P b",
+    "${P} c",
+    "p b \\\n$X",
+    "p b\\\n$X",
+    "p 'a  \n$X b'",
+    'p "a  \n$X b"',
+    "p $'a  \n$b\\t'",
+    "p a   \np b  ",
+    'cat <<EOF | tee f >/dev/null; p "$(cat f)"\n$X a "q"  \nb\\$\nEOF\np z',
+    "p \"$(cat <<'EOF'\n$X a 'q'  \n\n  b\nEOF\n)\"",
+    "cat >f <<-'E F'\n\t$a\n\tb  \n\tE F\np \"$(<f)\"",
+    "p a\\ \np b",
+    "p a\\ ",
+    "p \"$(p 'a  \n$b')\"",
+    "p `echo a\n$P c`",
+    "p $(p c\n$P c)",
+    "p a\rb",
+    "p a\x1bb",
+    "p é\xa0\np ü",
+    "cat <<A <<B\n$a\nA\n$b\nB\np",
+    "for i in 1 2; do\n$P $i  \ndone",
+    "(\n$P\n)",
+    "p ${Y:-a\n$X}",
+    "p $((1 +\n$N))",
+    'A=(a\n$X)\np "${A[@]}"',
+    "p a # note  \np b",
+    "if true; then\n$P\nfi  ",
+    "[[ a == a &&\n$X == x ]] && p yes",
+    "case a in\n$X) p n;;\na) p j  \n$P 1;;\nesac",
+    "p '```'",
+    "p '````\n```\n`'",
+    "p '</details>' '-->' '<!-- \"x\" -->'",
+    "p\tb",
+    "p a; p b",
+    "false; p b",
+    "false | p b",
+    "p a &\nwait",
+    "! false",
+    "p a && p b || p c",
+    "p a |\ncat",
+    "p 'x'\\''y'",
+    "cd / && p a",
+    "f() {\np in\n}\nf",
+    "p '---'\np '# x'\np '    i'",
+    "p *nothing*",
+    "p ~",
+    "p {a,b}",
+    'p "!x"',
+    "true # $",
+    "p 日本 😀",
+    "p \\\n  a \\\n  b",
+    "yes | head -n 1 | p c",
+    "p a\n\n\np b",
+    "p '\n\n$'",
+    "X=1 p",
+    "X=1",
+    "export Z=1; p",
+    "set -- a 'b c'; p \"$@\"",
+    "p $'\\x41'",
+    "((1)) && p a",
+]
 
 
 def calls_of(text: str, world: World) -> tuple[int, list[list[str]]]:
     """How recorded text calls programs in a shell as it was recorded in."""
     ended = subprocess.run(
-        ["bash", "--norc", "-c", text], cwd=world.folder, env=with_variables(world), capture_output=True, stdin=subprocess.DEVNULL
+        ["bash", "--norc", "-c", text],
+        cwd=world.folder,
+        env=with_variables(world),
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
     )
     return ended.returncode, world.seen()
 
@@ -179,7 +241,9 @@ def with_variables(world: World) -> dict[str, str]:
 @pytest.mark.parametrize("text", RECORDED)
 @pytest.mark.parametrize("has_folder", [False, True])
 def test_each_recorded_text_does_the_same_as_a_block(text: str, has_folder: bool, world: World) -> None:
-    step = Step(id="s-1", title="one", command=Template.literal(text), cwd=Template.literal(str(world.folder)) if has_folder else None)
+    step = Step(
+        id="s-1", title="one", command=Template.literal(text), cwd=Template.literal(str(world.folder)) if has_folder else None
+    )
     markdown = render(Procedure(title="t", steps=(step,)), ABOUT)
     status, calls = calls_of(text, world)
     blocks = runme_blocks(markdown)
@@ -215,7 +279,7 @@ def test_a_folder_that_is_gone_stops_the_step(world: World) -> None:
                 ("p x", {"environment": (("A", Template.literal("b")),)}),
             ]
         )
-    )  # fmt: skip
+    )
     markdown = render(Procedure(title="t", steps=steps), ABOUT)
     for one, other in zip(runme_blocks(markdown), ie_blocks(markdown), strict=True):
         assert run_runme([one], world.folder, world.environment)[0].returncode != 0
@@ -225,10 +289,24 @@ def test_a_folder_that_is_gone_stops_the_step(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("codes", "status", "is_right"),
-    [((0,), 0, True), ((0,), 1, False), ((1,), 1, True), ((1,), 0, False), ((1,), 2, False), ((0, 1), 1, True), ((0, 1), 0, True),
-     ((0, 1), 2, False), ((1, 3), 3, True), ((1, 3), 0, False), ((100,), 0, False), ((100,), 100, True)],
-)  # fmt: skip
-@pytest.mark.parametrize("text", ["(exit %d)", "true; (exit %d)", "cat >/dev/null <<EOF\nx\nEOF\n(exit %d)", "(exit %d) # note"])
+    [
+        ((0,), 0, True),
+        ((0,), 1, False),
+        ((1,), 1, True),
+        ((1,), 0, False),
+        ((1,), 2, False),
+        ((0, 1), 1, True),
+        ((0, 1), 0, True),
+        ((0, 1), 2, False),
+        ((1, 3), 3, True),
+        ((1, 3), 0, False),
+        ((100,), 0, False),
+        ((100,), 100, True),
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["(exit %d)", "true; (exit %d)", "cat >/dev/null <<EOF\nx\nEOF\n(exit %d)", "(exit %d) # note"]
+)
 def test_an_exit_status_is_right_where_it_is_expected_and_only_there(
     codes: tuple[int, ...], status: int, is_right: bool, text: str, world: World
 ) -> None:
@@ -246,9 +324,12 @@ def test_one_expected_status_is_written_as_notebooks_write_it() -> None:
 @pytest.mark.parametrize(("needed", "is_right"), [(1, True), (3, True), (4, False)])
 @pytest.mark.parametrize("until", ["exit", "output"])
 def test_a_retried_step_is_tried_so_often_at_most(needed: int, is_right: bool, until: str, world: World) -> None:
-    text = f'echo x >>n; c=$(wc -l <n); test $c -ge {needed} && echo ready-$c || {{ echo no; {"false" if until == "exit" else "true"}; }}'
+    missed = "false" if until == "exit" else "true"
+    text = f"echo x >>n; c=$(wc -l <n); test $c -ge {needed} && echo ready-$c || {{ echo no; {missed}; }}"
     expect = Expectation(output="ready-7", masks=((6, 7),), mode="exact")
-    step = Step(id="s-1", title="x", command=Template.literal(text), retry=Retry(times=3, interval_ms=1, until=until), expect=expect)
+    step = Step(
+        id="s-1", title="x", command=Template.literal(text), retry=Retry(times=3, interval_ms=1, until=until), expect=expect
+    )
     markdown = render(Procedure(title="t", steps=(step,)), ABOUT)
     for run, blocks in ((run_runme, runme_blocks(markdown)), (run_ie, ie_blocks(markdown))):
         (world.folder / "n").unlink(missing_ok=True)
@@ -256,7 +337,9 @@ def test_a_retried_step_is_tried_so_often_at_most(needed: int, is_right: bool, u
         assert (world.folder / "n").read_text() == "x\n" * min(needed, 3)
 
 
-@pytest.mark.parametrize("condition", ["test -e done", "test -e done || test -e gone", "true; test -e done", "! test ! -e done"])
+@pytest.mark.parametrize(
+    "condition", ["test -e done", "test -e done || test -e gone", "true; test -e done", "! test ! -e done"]
+)
 def test_a_step_is_left_out_where_its_condition_holds(condition: str, world: World) -> None:
     step = Step(id="s-1", title="x", command=Template.literal("p x; (exit 3)"), skip_if=Template.literal(condition))
     blocks = runme_blocks(render(Procedure(title="t", steps=(step,)), ABOUT))
@@ -281,18 +364,53 @@ def captured(printed: str, default: str | None = "pod-b", pattern: str = "pod-[a
 
 @pytest.mark.parametrize(
     ("printed", "default", "found"),
-    [("echo pod-a pod-b", "pod-b", "pod-b"), ("echo pod-c pod-a", "pod-b", "pod-c"), ("echo pod-a >&2", None, "pod-a"),
-     ("echo none", "pod-b", None), ("echo pod-a; false", "pod-b", None), ("yes pod-a | head -n 99999", "pod-b", "pod-a")],
-)  # fmt: skip
-def test_a_value_is_found_in_the_output_or_the_run_stops(printed: str, default: str | None, found: str | None, world: World) -> None:
+    [
+        ("echo pod-a pod-b", "pod-b", "pod-b"),
+        ("echo pod-c pod-a", "pod-b", "pod-c"),
+        ("echo pod-a >&2", None, "pod-a"),
+        ("echo none", "pod-b", None),
+        ("echo pod-a; false", "pod-b", None),
+        ("yes pod-a | head -n 99999", "pod-b", "pod-a"),
+    ],
+)
+def test_a_value_is_found_in_the_output_or_the_run_stops(
+    printed: str, default: str | None, found: str | None, world: World
+) -> None:
     markdown = render(captured(printed, default), ABOUT)
     for run, blocks in ((run_runme, runme_blocks(markdown)), (run_ie, ie_blocks(markdown))):
         assert (run(blocks, world.folder, world.environment)[-1].returncode == 0) is (found is not None)
         assert world.seen() == ([["p", found]] if found else [])
 
 
-@pytest.mark.parametrize("value", ["", " ", "a b", "it's", 'say "x"', "$(p no)", "`p no`", "a\\b", "a}b", "{x}", "*", "a\nb", "a \n$b ", "\x1b[1m",
-                                   "é", "!", "~", "-n", "a\tb", "trailing ", "#", "```", "\x7f", "\xa0"])  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " ",
+        "a b",
+        "it's",
+        'say "x"',
+        "$(p no)",
+        "`p no`",
+        "a\\b",
+        "a}b",
+        "{x}",
+        "*",
+        "a\nb",
+        "a \n$b ",
+        "\x1b[1m",
+        "é",
+        "!",
+        "~",
+        "-n",
+        "a\tb",
+        "trailing ",
+        "#",
+        "```",
+        "\x7f",
+        "\xa0",
+    ],
+)
 def test_every_default_reaches_the_program_as_it_is(value: str, world: World) -> None:
     procedure = Procedure(
         title="t",
@@ -314,7 +432,9 @@ def test_every_folder_is_gone_to(name: str, quoted: bool, world: World) -> None:
         pytest.skip("a backslash is always quoted")
     (world.folder / name).mkdir()
     path = f"{world.folder}/{name}"
-    step = Step(id="s-1", title="x", command=Template.literal("pwd >here"), cwd=Template.literal(word(path) if quoted else path))
+    step = Step(
+        id="s-1", title="x", command=Template.literal("pwd >here"), cwd=Template.literal(word(path) if quoted else path)
+    )
     blocks = runme_blocks(render(Procedure(title="t", steps=(step,)), ABOUT))
     assert blocks[0].lines[0].startswith('cd "')
     assert run_runme(blocks, world.folder, world.environment)[0].returncode == 0
@@ -324,10 +444,14 @@ def test_every_folder_is_gone_to(name: str, quoted: bool, world: World) -> None:
 @pytest.mark.parametrize("text", ["p x", "p x | cat", "p x; p y", "p x && p y", "cat <<EOF | p\n$A\nEOF"])
 def test_a_variable_of_the_step_is_given_to_it_alone(text: str, world: World) -> None:
     steps = (
-        Step(id="s-1", title="x", command=Template.literal(text + '\nenv | grep ^A= >got' if ";" in text else text),
-             environment=(("A", Template.literal("b c")),)),
+        Step(
+            id="s-1",
+            title="x",
+            command=Template.literal(text + "\nenv | grep ^A= >got" if ";" in text else text),
+            environment=(("A", Template.literal("b c")),),
+        ),
         Step(id="s-2", title="y", command=Template.literal('p "${A-unset}"')),
-    )  # fmt: skip
+    )
     blocks = runme_blocks(render(Procedure(title="t", steps=steps), ABOUT))
     assert run_runme(blocks, world.folder, world.environment)[-1].returncode == 0
     assert world.seen()[-1] == ["p", "unset"]
@@ -336,23 +460,25 @@ def test_a_variable_of_the_step_is_given_to_it_alone(text: str, world: World) ->
 
 
 def test_every_output_is_ignored_and_whole() -> None:
-    hostile = "````\n```\n<!-- \"x\" -->\n$ rm -rf /\n    indented\n\x1b[31mred\x1b[0m\r\nold\rnew\x07"
+    hostile = '````\n```\n<!-- "x" -->\n$ rm -rf /\n    indented\n\x1b[31mred\x1b[0m\r\nold\rnew\x07'
     step = Step(id="s-1", title="x", command=Template.literal("p"), expect=Expectation(output=hostile, mode="similar"))
     markdown = render(Procedure(title="t", steps=(step, replace(step, id="s-2"))), ABOUT)
     assert [one.text for one in runme_all(markdown)] == ["p", "p"]
     expected = ie_blocks(markdown)[0].expected
-    assert expected == "````\n```\n<!-- \"x\" -->\n$ rm -rf /\n    indented\nred\nnew\n"
+    assert expected == '````\n```\n<!-- "x" -->\n$ rm -rf /\n    indented\nred\nnew\n'
     assert "\x1b" not in markdown and "\r" not in markdown
 
 
-HOSTILE = "x*y _z_ `c` | <script>alert(1)</script> [l](other.md) <!-- \"a\" --> ``` ${HOST} & &amp; \\ # 1. -"
+HOSTILE = 'x*y _z_ `c` | <script>alert(1)</script> [l](other.md) <!-- "a" --> ``` ${HOST} & &amp; \\ # 1. -'
 
 
 def hostile(text: str) -> Procedure:
     """A procedure that says the same text everywhere."""
     base = disk_full()
     steps = tuple(
-        replace(one, title=text, why=text, rollback_note=text, flags=(text,), danger=Danger(level="danger", rules=((text, text),)))
+        replace(
+            one, title=text, why=text, rollback_note=text, flags=(text,), danger=Danger(level="danger", rules=((text, text),))
+        )
         for one in base.steps
     )
     return replace(
@@ -372,8 +498,32 @@ def hostile(text: str) -> Procedure:
     )
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "---", "```bash\nrm -rf /\n```", "    rm -rf /", "\trm x", "<!-- x", "<details>", "- [ ] x", "# x",
-                                  "a\n\n    code\n\nb", "> q", "[a]: /b", "==", "1) x", "~~~", "a\\", "<b", "\x1b[1m", "{#x}", "+ a", "* * *"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        HOSTILE,
+        "---",
+        "```bash\nrm -rf /\n```",
+        "    rm -rf /",
+        "\trm x",
+        "<!-- x",
+        "<details>",
+        "- [ ] x",
+        "# x",
+        "a\n\n    code\n\nb",
+        "> q",
+        "[a]: /b",
+        "==",
+        "1) x",
+        "~~~",
+        "a\\",
+        "<b",
+        "\x1b[1m",
+        "{#x}",
+        "+ a",
+        "* * *",
+    ],
+)
 def test_hostile_texts_neither_run_nor_change_what_runs(text: str) -> None:
     quiet = render(disk_full(), ABOUT)
     loud = render(hostile(text), About(name=text, author=text, message=text, edit_link=text))
@@ -394,7 +544,9 @@ def test_the_attributes_are_flat_names_are_unique_and_headings_differ(procedure:
 
 
 def test_front_matter_says_the_shell_and_the_version() -> None:
-    about = About(name="disk", version=3, runbook_id=7, status="approved", author="m: x", made_at="2026-05-05T00:00:00.000000Z")
+    about = About(
+        name="disk", version=3, runbook_id=7, status="approved", author="m: x", made_at="2026-05-05T00:00:00.000000Z"
+    )
     head = yaml.safe_load(render(disk_full(), about).split("\n---\n")[0][4:])
     assert head["shell"] == "bash"
     assert (head["runbook"]["id"], head["runbook"]["version"], head["runbook"]["status"]) == ("R7", 3, "approved")
@@ -402,7 +554,9 @@ def test_front_matter_says_the_shell_and_the_version() -> None:
 
 
 def test_ids_that_attributes_cannot_hold_become_names_that_they_can() -> None:
-    steps = tuple(Step(id=text, title="x", command=Template.literal("true")) for text in ['{"a"}', '{"a"}', "", "parameters", "é"])
+    steps = tuple(
+        Step(id=text, title="x", command=Template.literal("true")) for text in ['{"a"}', '{"a"}', "", "parameters", "é"]
+    )
     procedure = Procedure(title="t", steps=steps, parameters=(Parameter(name="A", default="1"),))
     names = [one.attributes["name"] for one in runme_all(render(procedure, ABOUT))]
     assert names == ["parameters", "a", "a-2", "step", "parameters-2", "step-2"]

@@ -44,11 +44,27 @@ def shown(markdown: str) -> str:
     parts: list[str] = []
     for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown):
         if token.type == "inline":
-            parts += [one.content for one in token.children or () if one.type in ("text", "code_inline", "text_special")] + ["\n"]
-        assert token.type not in ("hr", "bullet_list_open", "ordered_list_open", "blockquote_open", "html_block", "fence", "code_block")
-        assert token.type != "inline" or not {"html_inline", "link_open", "em_open", "strong_open", "s_open", "image", "hardbreak"} & {
-            one.type for one in token.children or ()
-        }
+            parts += [one.content for one in token.children or () if one.type in ("text", "code_inline", "text_special")] + [
+                "\n"
+            ]
+        assert token.type not in (
+            "hr",
+            "bullet_list_open",
+            "ordered_list_open",
+            "blockquote_open",
+            "html_block",
+            "fence",
+            "code_block",
+        )
+        assert token.type != "inline" or not {
+            "html_inline",
+            "link_open",
+            "em_open",
+            "strong_open",
+            "s_open",
+            "image",
+            "hardbreak",
+        } & {one.type for one in token.children or ()}
     return "".join(parts).strip()
 
 
@@ -65,7 +81,10 @@ def test_a_cell_reads_as_it_was_written(text: str, code: str) -> None:
     table = f"| a | b |\n|---|---|\n| {md.cell(text)} | {md.code_cell(code)} |"
     if "\\" in code and "|" in code:  # no Markdown can tell a backslash from an escape before a bar in code
         return
-    assert shown(table).split("\n")[2:] == [md.one_line(text), md.one_line(code)][: 2 if md.one_line(code) else 1] or not code.strip()
+    assert (
+        shown(table).split("\n")[2:] == [md.one_line(text), md.one_line(code)][: 2 if md.one_line(code) else 1]
+        or not code.strip()
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -85,9 +104,17 @@ def test_a_fence_holds_its_content(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
-    [("\x1b[31mred\x1b[0m", "red"), ("a\r\nb\r\n", "a\nb\n"), ("10%\r50%\r100%", "100%"), ("\x1b]0;title\x07x", "x"), ("a\x07\x00b", "ab"),
-     ("tab\there", "tab\there"), ("\u202eevil", "evil"), ("é日😀", "é日😀")],
-)  # fmt: skip
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("a\r\nb\r\n", "a\nb\n"),
+        ("10%\r50%\r100%", "100%"),
+        ("\x1b]0;title\x07x", "x"),
+        ("a\x07\x00b", "ab"),
+        ("tab\there", "tab\there"),
+        ("\u202eevil", "evil"),
+        ("é日😀", "é日😀"),
+    ],
+)
 def test_outputs_lose_what_only_a_terminal_understands(text: str, wanted: str) -> None:
     assert md.printable(text) == wanted
 
@@ -113,7 +140,8 @@ def test_the_page_says_everything_that_a_reader_needs() -> None:
         "## Setup\n\n### 2. Set the environment",
         "The alert names the mount point only.\n",
         "give up after 30 s",
-        "> **Irreversible:** deletes files; db-3 is tagged env=prod.\n> Confirm before you run it: name what it is done to, `${HOST}`.",
+        "> **Irreversible:** deletes files; db-3 is tagged env=prod.\n> Confirm before you run it: name",
+        "> Confirm before you run it: name what it is done to, `${HOST}`.",
         "> **To review:** no recording of what it deleted",
         "### 8. Tell the database team (by hand)\n\nThey watch the replication lag.\n\n- [ ] Tell the database team",
         "tried up to 10 times, 5 s apart",
@@ -136,7 +164,7 @@ def test_the_page_says_everything_that_a_reader_needs() -> None:
     ):
         assert told in page, told
     assert page.index("**Dangerous:** stops a service") < page.index("systemctl stop")
-    assert "C4 |" not in page[page.index("What was left out") :]
+    assert "| C4 |" not in page[page.index("What was left out") :]
 
 
 def test_undoing_begins_with_the_last_step() -> None:
@@ -158,7 +186,9 @@ def test_a_secret_is_never_shown_even_if_a_default_was_kept() -> None:
 
 
 def test_a_long_output_says_where_lines_are_missing() -> None:
-    step = Step(id="s-1", title="x", command=Template.literal("seq 9"), expect=Expectation(output="1\n9", cut_at=2, mode="exact"))
+    step = Step(
+        id="s-1", title="x", command=Template.literal("seq 9"), expect=Expectation(output="1\n9", cut_at=2, mode="exact")
+    )
     page = render(Procedure(title="t", steps=(step,)), ABOUT)
     assert "1\n[... lines left out ...]\n9\n" in page
     assert "expected_similarity" not in page  # a part can't be compared with the whole
@@ -200,7 +230,11 @@ def written(folder: Path, name: str, text: str) -> Path:
 
 
 def test_a_user_changes_one_block_and_keeps_the_rest(tmp_path: Path) -> None:
-    written(tmp_path, "markdown.md.j2", '{% extends "markdown.md.j2" %}{% block escalation %}Call {{ procedure.owner|md }}.\n{% endblock %}')
+    written(
+        tmp_path,
+        "markdown.md.j2",
+        '{% extends "markdown.md.j2" %}{% block escalation %}Call {{ procedure.owner|md }}.\n{% endblock %}',
+    )
     page = render(disk_full(), ABOUT, templates=tmp_path)
     assert "Call marcus." in page and "## Escalation" not in page
     assert "## Verification" in page
@@ -275,9 +309,22 @@ def test_html_templates_escape_and_others_do_not(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("milliseconds", "told"),
-    [(0, "0 ms"), (310, "310 ms"), (1000, "1 s"), (1840, "1.8 s"), (9940, "9.9 s"), (9960, "10 s"), (59_999, "1 min"), (60_000, "1 min"),
-     (125_000, "2 min 5 s"), (3_600_000, "1 h"), (3_603_000, "1 h"), (3_780_000, "1 h 3 min"), (90_000_000, "1 d 1 h")],
-)  # fmt: skip
+    [
+        (0, "0 ms"),
+        (310, "310 ms"),
+        (1000, "1 s"),
+        (1840, "1.8 s"),
+        (9940, "9.9 s"),
+        (9960, "10 s"),
+        (59_999, "1 min"),
+        (60_000, "1 min"),
+        (125_000, "2 min 5 s"),
+        (3_600_000, "1 h"),
+        (3_603_000, "1 h"),
+        (3_780_000, "1 h 3 min"),
+        (90_000_000, "1 d 1 h"),
+    ],
+)
 def test_durations_are_told_in_at_most_two_units(milliseconds: int, told: str) -> None:
     assert wording.duration(milliseconds) == told
 
@@ -297,7 +344,9 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     program = (
         "import sys, runbooks.exports.markdown, runbooks.exports.reading, runbooks.exports.editing, runbooks.exports.tesh, "
         "runbooks.exports.cram, runbooks.exports.json_document\n"
-        "print([m for m in ('jinja2', 'markdown_it', 'yaml', 'tree_sitter', 'pygments', 'typst', 'duckdb') if m in sys.modules])"
+        "print([m for m in ('jinja2', 'markdown_it', 'yaml', 'tree_sitter', 'typst', 'duckdb') if m in sys.modules])"
     )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
+    )
     assert ended.stdout == "[]\n"

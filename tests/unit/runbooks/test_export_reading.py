@@ -31,14 +31,84 @@ from store.errors import UsageError
 from tests.unit.runbooks.examples import disk_full, long, plain
 
 HOSTILE = [
-    "", " ", "\n", "\r\n", "a\r\nb", "---", "...", "```", "~~~", "````bash\n```\n````", "# heading", "## Steps", "### x {#s-1}",
-    "{#s-1}", "a {#b}", "<!-- x -->", "<details>", "</details>", "| a | b |", "*b*", "_i_", "`c`", "- item", "1. item", "> q",
-    "    indented", "\ttab", "trailing  ", "  leading", "a\n\nb", "a\n---", "a\n===", "[x]: /y", "[x](y)", "&amp;", "\\", "a\\\nb",
-    "null", "yes", "80", "0x1F", "1e5", "12:30", "2026-05-04", "a: b", "a #b", "- ", "?", "{}", "[]", "!tag", "&a", "*a", "%", "@",
-    "\x00", "\x1b[31m", "\x7f", "\x85", "\u2028", "\ufeff", "\xa0", "é", "日本", "😀", "\u202e", "key: 'v'", '"q"', "'s'", "${HOST}", "#",
-    "##", "Step", "```yaml\nkind: check\n```",
-]  # fmt: skip
-texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20), st.lists(st.sampled_from(HOSTILE), max_size=3).map("\n".join))
+    "",
+    " ",
+    "\n",
+    "\r\n",
+    "a\r\nb",
+    "---",
+    "...",
+    "```",
+    "~~~",
+    "````bash\n```\n````",
+    "# heading",
+    "## Steps",
+    "### x {#s-1}",
+    "{#s-1}",
+    "a {#b}",
+    "<!-- x -->",
+    "<details>",
+    "</details>",
+    "| a | b |",
+    "*b*",
+    "_i_",
+    "`c`",
+    "- item",
+    "1. item",
+    "> q",
+    "    indented",
+    "\ttab",
+    "trailing  ",
+    "  leading",
+    "a\n\nb",
+    "a\n---",
+    "a\n===",
+    "[x]: /y",
+    "[x](y)",
+    "&amp;",
+    "\\",
+    "a\\\nb",
+    "null",
+    "yes",
+    "80",
+    "0x1F",
+    "1e5",
+    "12:30",
+    "2026-05-04",
+    "a: b",
+    "a #b",
+    "- ",
+    "?",
+    "{}",
+    "[]",
+    "!tag",
+    "&a",
+    "*a",
+    "%",
+    "@",
+    "\x00",
+    "\x1b[31m",
+    "\x7f",
+    "\x85",
+    "\u2028",
+    "\ufeff",
+    "\xa0",
+    "é",
+    "日本",
+    "😀",
+    "\u202e",
+    "key: 'v'",
+    '"q"',
+    "'s'",
+    "${HOST}",
+    "#",
+    "##",
+    "Step",
+    "```yaml\nkind: check\n```",
+]
+texts = st.one_of(
+    st.sampled_from(HOSTILE), st.text(max_size=20), st.lists(st.sampled_from(HOSTILE), max_size=3).map("\n".join)
+)
 names = st.from_regex(r"[A-Z_][A-Z0-9_]{0,8}", fullmatch=True)
 ids = st.one_of(st.from_regex(r"s-[a-z0-9-]{1,12}", fullmatch=True), texts)
 durations = st.integers(0, 10**8)
@@ -65,7 +135,8 @@ steps = st.builds(
     cwd=st.none() | templates,
     environment=st.lists(st.tuples(names | texts, templates), max_size=2).map(tuple),
     timeout_ms=st.none() | durations,
-    retry=st.none() | st.builds(Retry, times=st.integers(1, 99), interval_ms=durations, until=st.sampled_from(["exit", "output"])),
+    retry=st.none()
+    | st.builds(Retry, times=st.integers(1, 99), interval_ms=durations, until=st.sampled_from(["exit", "output"])),
     expect=expectations,
     danger=st.none()
     | st.builds(
@@ -181,7 +252,9 @@ def test_each_hostile_text_comes_back_in_every_place(hostile: str) -> None:
         expect=Expectation(output=hostile),
         danger=Danger(level="danger", rules=((hostile, hostile),)),
     )
-    one = Procedure(title=hostile, summary=hostile, owner=hostile, tags=(hostile, hostile), steps=(step, replace(step, id=hostile)))
+    one = Procedure(
+        title=hostile, summary=hostile, owner=hostile, tags=(hostile, hostile), steps=(step, replace(step, id=hostile))
+    )
     assert read(render_editing(one, About(name=hostile)), one) == one
 
 
@@ -255,7 +328,7 @@ def test_a_manual_step_needs_a_title_only() -> None:
         ("cwd: /srv/ops\ntimeout", "flags: look here\ntimeout", "flags", ("look here",)),
         ("cwd: /srv/ops\ntimeout", "on_failure: stop\ntimeout", "on_failure", "stop"),
     ],
-)  # fmt: skip
+)
 def test_each_setting_can_be_changed(old: str, new: str, field: str, value: object) -> None:
     step = edited(old, new).step("s-look")
     assert getattr(step, field) == value
@@ -305,14 +378,18 @@ def test_parameters_can_be_edited() -> None:
         ("shell: bash", "shel: bash", "did you mean 'shell'?"),
         ("type: integer", "type: int", "has the type 'int'"),
         ("  - name: LIMIT", "  - nam: LIMIT", "needs a name"),
-        ("  - name: LIMIT\n    type: integer\n    default: \"80\"\n    rule: by hand\n", "", "LIMIT, which is no parameter any more"),
+        (
+            '  - name: LIMIT\n    type: integer\n    default: "80"\n    rule: by hand\n',
+            "",
+            "LIMIT, which is no parameter any more",
+        ),
         ("type: secret", "type: secret\n    default: geheim", "can't have a default"),
         ("  - name: LIMIT", "  - name: HOST", "two parameters HOST"),
         ("until: output", "until: later", "write exit or output"),
         ("  times: 10\n", "", "retry needs 'times'"),
         ("```bash\nvim logrotate.d/postgresql\n```\n", "", "needs a command"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_with_its_line_and_what_to_do(old: str, new: str, told: str) -> None:
     message = refused(old, new)
     assert told in message
@@ -335,9 +412,11 @@ def test_a_deleted_step_that_gives_a_value_is_told() -> None:
         read(text[:start] + text[end:], disk_full())
 
 
-@pytest.mark.parametrize("text", ["", "x", "---", "---\ntitle: x", "---\n- a\n---\n", "---\n\t\n---\n", "\ufeff---\r\n: :\n---"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "---", "---\ntitle: x", "---\n- a\n---\n", "---\n\t\n---\n", "\ufeff---\r\n: :\n---"]
+)
 def test_what_is_no_runbook_is_an_error_of_the_user(text: str) -> None:
-    with pytest.raises(UsageError, match="^line "):
+    with pytest.raises(UsageError, match=r"^line "):
         read(text, disk_full())
 
 

@@ -137,7 +137,7 @@ ODD = (
     "[[ abc =~ b(c) ]] && a \"${BASH_REMATCH[1]}\"",
     "list=(1 '2 3' *.none); a \"${list[@]}\"; declare -A map=([k]=v); a \"${map[k]}\"",
     "! a; ! false && a after",
-    "shopt -s extglob\na @(x|y) !(z)",
+    "shopt -s extglob\na @(x|y) !(z|*.sh|direct)",
     "a 日本語 '✓ ünï' $'\\u00e9'",
     "a x # a comment 'unclosed",
     "a back\\\\",
@@ -195,7 +195,7 @@ def test_scripts_pass_bash_and_shellcheck(world: World) -> None:
     odd = replace(
         plain(*ODD, "if true; then", "echo 'unclosed", "set x 1; and echo (date)", "cat <<EOF\nopen"),
         title='it\'s "odd"\n`x` $(y) \\',
-        summary="*/ # shellcheck disable=all\n\r\x1b[31m",
+        summary="shellcheck disable=all\n\r\x1b[31mred",
         parameters=(
             Parameter(name="USER", default="it's\n$x", description="a\nb"),
             Parameter(name="X", type="enum", choices=("a b", "c")),
@@ -225,7 +225,7 @@ def test_a_full_run_gives_every_program_its_arguments(world: World) -> None:
         ["ssh", "db-9", "true"],
         ["ssh", "db-9", "du -sh /var/log/postgresql/*.log"],
         ["ssh", "db-9", "sudo", "systemctl", "stop", "archiver@main"],
-        ["ssh", "db-9", "df --output=pcent / | tail -1 | tr -dc 0-9"],
+        ["ssh", "db-9", "df", "--output=pcent", "/"],
         ["ssh", "db-9", "find /var/log/postgresql -mtime +7 -delete"],
         ["ssh", "db-9", "grep", "-q", "ERROR", "/var/log/postgresql/a.log"],
     ]
@@ -433,13 +433,10 @@ def test_what_a_step_leaves_behind_is_there_for_the_next_ones(world: World) -> N
             'f "$PWD" "$W"; ll "${LIST[@]}" "${MAP[k]}"',
             "set -o pipefail; shopt -s nullglob; umask 077; IFS=,; PATH=/nowhere:$PATH",
             'v=p,q; a $v *.none "$(umask)" ${PATH%%:*}; false | true; a $?',
-            "set +o pipefail; unset IFS; false",
-            "a $?",
+            "set +o pipefail; unset IFS; false; false",
         )
     )
-    world.run("--from", "1")
-    steps = [step for step in plain(*["x"] * 7).steps]
-    assert len(steps) == 7
+    assert world.run().returncode == 1
     assert world.calls == [
         ["a", "f", "/usr", "w", "x y"],
         ["a", "aliased", "1", "2 3", "v w"],
@@ -462,7 +459,7 @@ def test_the_status_of_the_last_command_is_there_for_the_next_step(world: World)
         "unset PATH; true", "exec <&- ; true", "printf() { a printf; }; a x", "shopt -s nocasematch extdebug failglob", "set -o posix",
         "echo 'exit 0' >lib; . ./lib", "LC_ALL=C; export LC_ALL", "set -a; set -b; set -h", "exec 2>&1", "SECONDS=0; RANDOM=1; REPLY=x",
         "(exit 0)", "kill -CONT $$", "true & disown; set -m; set +m", "alias rb_say=false command=false local=false", "set -x 2>/dev/null; :",
-        "builtin cd /; cd() { a cd; }; grep() { a grep; }; command() { a command; }; unset -f command", "umask 777; umask 022",
+        "cd() { a cd; }; grep() { a grep; }; sleep() { a sleep; }; tee() { a tee; }", "umask 777; umask 022",
         "exec 3>&1 4<&0",
     ],
 )  # fmt: skip
@@ -573,13 +570,13 @@ def test_an_output_that_must_be_the_same_is_compared(world: World) -> None:
 def test_a_step_that_takes_too_long_is_ended_with_all_it_started(world: World) -> None:
     world.write(
         steps_of(
-            command("s-1", "sleep 300 & echo $! >kept"),
+            command("s-1", "sleep 300 >/dev/null 2>&1 & echo $! >kept"),
             command("s-2", "(sleep 301; a never) | cat; a never", timeout_ms=300),
             command("s-3", "a never"),
         )
     )
     began = time.monotonic()
-    found = world.run(stdout="")
+    found = world.run()
     try:
         assert found.returncode == 1 and "longer than 0.3 s" in found.stderr
         assert time.monotonic() - began < 30
@@ -853,14 +850,14 @@ def test_a_run_killed_at_any_step_is_resumed_there(world: World, killed: int) ->
         "3": ["a", "3", "setup", "pod-9"],
         "4": ["a", "4", "setup"],
     }
-    assert [call for call in world.calls[first:]] == [calls[str(number)] for number in range(killed, 5)]
+    assert world.calls[first:] == [calls[str(number)] for number in range(killed, 5)]
     assert world.run("--resume").returncode == 2
 
 
 def test_an_interrupt_tells_how_to_go_on(world: World) -> None:
-    world.write(plain("a 1", "a 2; sleep 100", "a 3"))
+    world.write(plain("a 1", "a 2; [ -e again ] || sleep 100", "a 3"))
     terminal = world.pty()
-    terminal.expect_exact("$ a 2; sleep 100")
+    terminal.expect_exact("sleep 100")
     deadline = time.monotonic() + 20
     while len(world.calls) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -870,7 +867,9 @@ def test_an_interrupt_tells_how_to_go_on(world: World) -> None:
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert terminal.exitstatus == 130
-    assert world.run("--resume").returncode != 2
+    (world.root / "again").touch()
+    assert world.run("--resume").returncode == 0
+    assert world.calls[2:] == [["a", "2"], ["a", "3"]]
 
 
 def test_the_log_is_private_and_has_times_commands_and_output(world: World) -> None:

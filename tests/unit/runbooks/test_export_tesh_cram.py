@@ -87,7 +87,7 @@ REPRODUCIBLE = [
     ("true && echo yes || echo no", "yes", 0),
     ("test -e /nowhere || echo gone", "gone", 0),
     ("ls /nowhere 2>/dev/null", "", 2),
-]  # fmt: skip
+]
 # `cat` without arguments reads what is typed next.
 TYPED = [row for row in REPRODUCIBLE if row[0] != "cat"]
 ROWS = {"tesh": TYPED, "cram": REPRODUCIBLE}
@@ -143,7 +143,9 @@ MASKS = ((8, 16), (21, 23), (36, 38))
         ("started 10:20:30 pid 42", False),
     ],
 )
-def test_what_is_masked_may_differ_and_nothing_else(program: str, mode: str, printed: str, is_right: bool, tmp_path: Path) -> None:
+def test_what_is_masked_may_differ_and_nothing_else(
+    program: str, mode: str, printed: str, is_right: bool, tmp_path: Path
+) -> None:
     if program == "cram" and "é" in printed:
         printed = printed.replace("é ", "")  # cram escapes a whole line for one such character
     step = Step(
@@ -174,7 +176,10 @@ def test_an_output_with_lines_left_out_passes(program: str, tmp_path: Path) -> N
     whole = "\n".join(map(str, range(100)))
     head, tail = "0\n1\n", "98\n99"
     step = Step(
-        id="s-1", title="x", command=Template.literal("seq 0 99"), expect=Expectation(output=head + tail, cut_at=4, mode="exact")
+        id="s-1",
+        title="x",
+        command=Template.literal("seq 0 99"),
+        expect=Expectation(output=head + tail, cut_at=4, mode="exact"),
     )
     ended = run(program, Procedure(title="t", steps=(step,)), tmp_path)
     assert ended.returncode == 0, ended.stdout
@@ -183,14 +188,19 @@ def test_an_output_with_lines_left_out_passes(program: str, tmp_path: Path) -> N
 
 def test_tesh_compares_both_ends_of_an_output_with_lines_left_out(tmp_path: Path) -> None:
     step = Step(
-        id="s-1", title="x", command=Template.literal("seq 0 99"), expect=Expectation(output="0\n1\n98\n100", cut_at=4, mode="exact")
+        id="s-1",
+        title="x",
+        command=Template.literal("seq 0 99"),
+        expect=Expectation(output="0\n1\n98\n100", cut_at=4, mode="exact"),
     )
     assert run("tesh", Procedure(title="t", steps=(step,)), tmp_path).returncode == 1
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_where_nothing_is_compared_only_the_status_counts(program: str, tmp_path: Path) -> None:
-    step = Step(id="s-1", title="x", command=Template.literal("date +%N; (exit 3)"), expect=Expectation(output="1", exit_codes=(3,)))
+    step = Step(
+        id="s-1", title="x", command=Template.literal("date +%N; (exit 3)"), expect=Expectation(output="1", exit_codes=(3,))
+    )
     procedure = Procedure(title="t", steps=(step,))
     assert run(program, procedure, tmp_path).returncode == 0
     wrong = replace(procedure, steps=(replace(step, expect=Expectation(output="1")),))
@@ -239,15 +249,37 @@ def test_a_folder_variables_and_repetition_are_kept(program: str, tmp_path: Path
     (tmp_path / "my folder").mkdir()
     here = Template.literal(str(tmp_path / "my folder"))
     steps = (
-        Step(id="s-1", title="x", command=Template.literal("pwd | sed 's|.*/||'"), cwd=here,
-             expect=Expectation(output="my folder", mode="exact")),
-        Step(id="s-2", title="x", command=Template.literal("env | grep ^A="), environment=(("A", Template.literal("b c")),),
-             expect=Expectation(output="A=b c", mode="exact")),
-        Step(id="s-3", title="x", command=Template.literal('echo x >>n; wc -l <n | tr -d " "; test "$(wc -l <n)" -ge 3'), cwd=here,
-             retry=Retry(times=5, interval_ms=1), expect=Expectation(output="3", mode="exact")),
-        Step(id="s-4", title="x", command=Template.literal('echo x >>m; wc -l <m | tr -d " "'), cwd=here,
-             retry=Retry(times=5, interval_ms=1, until="output"), expect=Expectation(output="2", mode="exact")),
-    )  # fmt: skip
+        Step(
+            id="s-1",
+            title="x",
+            command=Template.literal("pwd | sed 's|.*/||'"),
+            cwd=here,
+            expect=Expectation(output="my folder", mode="exact"),
+        ),
+        Step(
+            id="s-2",
+            title="x",
+            command=Template.literal("env | grep ^A="),
+            environment=(("A", Template.literal("b c")),),
+            expect=Expectation(output="A=b c", mode="exact"),
+        ),
+        Step(
+            id="s-3",
+            title="x",
+            command=Template.literal('echo x >>n; wc -l <n | tr -d " "; test "$(wc -l <n)" -ge 3'),
+            cwd=here,
+            retry=Retry(times=5, interval_ms=1),
+            expect=Expectation(output="3", mode="exact"),
+        ),
+        Step(
+            id="s-4",
+            title="x",
+            command=Template.literal('echo x >>m; wc -l <m | tr -d " "'),
+            cwd=here,
+            retry=Retry(times=5, interval_ms=1, until="output"),
+            expect=Expectation(output="2", mode="exact"),
+        ),
+    )
     ended = run(program, Procedure(title="t", steps=steps), tmp_path)
     assert ended.returncode == 0, ended.stdout
 
@@ -257,7 +289,9 @@ def test_programs_of_a_folder_stand_in_for_the_real_ones(program: str, tmp_path:
     stubs = tmp_path / "stub programs"
     stubs.mkdir()
     for name in ("ssh", "kubectl", "cat"):
-        (stubs / name).write_text(f'#!/bin/sh\necho "{name} $*" >>"{tmp_path}/calls"\ncase "$*" in *grep*) exit 1;; *get*) echo 1/1;; esac\n')
+        (stubs / name).write_text(
+            f'#!/bin/sh\necho "{name} $*" >>"{tmp_path}/calls"\ncase "$*" in *grep*) exit 1;; *get*) echo 1/1;; esac\n'
+        )
         (stubs / name).chmod(0o755)
     base = disk_full()
     steps = tuple(

@@ -40,8 +40,8 @@ def test_what_made_the_same_command_work_is_kept_and_is_the_remedy() -> None:
 
 
 def test_a_variable_that_made_it_work_is_kept_even_if_no_table_knows_who_reads_it() -> None:
-    found = made(Typed("./deploy web", "TOKEN is missing", 1), "export ODD_TOKEN=abc", "./deploy web")
-    assert kept(found) == ["export ODD_TOKEN=abc", "./deploy web"]
+    found = made(Typed("./deploy web", "PLACE is missing", 1), "export ODD_PLACE=abc", "./deploy web")
+    assert kept(found) == ["export ODD_PLACE=abc", "./deploy web"]
     assert found.steps[0].section == "setup"
 
 

@@ -38,8 +38,8 @@ def test_polling_until_the_output_is_as_wanted_is_one_step_that_tries_again() ->
 
 
 def test_waiting_until_a_check_goes_well_tries_again_until_its_exit_status() -> None:
-    check = "curl -fsS http://web/health"
-    found = made("systemctl restart web", Typed(check, "curl: (7) refused", 7), "sleep 10", Typed(check, "curl: (7) refused", 7), "sleep 10", Typed(check, "ok"))
+    check, wait = "curl -fsS http://web/health", Typed("sleep 10", takes_ms=10_000, gap_s=1)
+    found = made("systemctl restart web", Typed(check, "curl: (7) refused", 7), wait, Typed(check, "curl: (7) refused", 7), wait, Typed(check, "ok"))
     step = found.steps[-1]
     assert step.retry is not None
     assert (step.retry.until, step.retry.times) == ("exit", 6)

@@ -13,11 +13,11 @@ def test_what_was_made_and_removed_again_is_out_with_both_commands() -> None:
 
 
 def test_what_was_used_before_it_was_taken_back_stays_with_its_rollback() -> None:
-    found = made("mkdir /tmp/x", "cp /etc/hosts /tmp/x/hosts", "rm /tmp/x/hosts", "rmdir /tmp/x")
+    found = made("mkdir /tmp/x", "tar -xf /srv/a.tar -C /tmp/x", "/tmp/x/install", "rmdir /tmp/x")
     assert "mkdir /tmp/x" in kept(found)
     made_folder = found.steps[0]
     assert made_folder.rollback is not None
-    assert made_folder.rollback.text == "rmdir /tmp/x"
+    assert made_folder.rollback.recorded == "rmdir /tmp/x"
 
 
 def test_a_service_stopped_for_some_work_is_started_again_as_a_step() -> None:
@@ -25,7 +25,7 @@ def test_a_service_stopped_for_some_work_is_started_again_as_a_step() -> None:
     assert kept(found) == ["sudo systemctl stop web", "rm -rf /srv/cache", "sudo systemctl start web"]
     stop = found.steps[0]
     assert stop.rollback is not None
-    assert (stop.rollback.text, stop.rollback_note) == ("sudo systemctl start web", "recorded as C3")
+    assert (stop.rollback.recorded, stop.rollback_note) == ("sudo systemctl start web", "recorded as C3")
 
 
 def test_stopping_and_starting_at_once_is_a_restart() -> None:

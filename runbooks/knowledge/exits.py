@@ -1,0 +1,48 @@
+"""Which exit statuses are no failure of the command: information, or an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from runbooks.shell.inside import runs
+from runbooks.shell.invocation import Invocation
+from runbooks.shell.tree import Syntax
+
+INTERRUPTED = frozenset({124, 129, 130, 131, 137, 141, 143, 148})
+_ANSWERS: Mapping[str, frozenset[int]] = {
+    name: frozenset({1})
+    for name in "grep egrep fgrep rg ag ack zgrep pgrep pidof cmp diff sdiff colordiff test [ [[ which type hash false expr let bc mountpoint getent lsof zdiff fuser vercmp findmnt".split()
+} | {"pg_isready": frozenset({1, 2}), "ping": frozenset({1}), "nc": frozenset({1}), "host": frozenset({1}), "git diff": frozenset({1}), "dnf check-update": frozenset({100}), "yum check-update": frozenset({100}), "terraform plan": frozenset({2}), "kubectl diff": frozenset({1}), "helm diff": frozenset({2}), "git merge-base": frozenset({1}), "git show-ref": frozenset({1}), "git ls-remote": frozenset({2}), "git grep": frozenset({1}), "git config": frozenset({1}), "git rev-parse": frozenset({1}), "git check-ignore": frozenset({1}), "kubectl auth": frozenset({1}), "apt-get check": frozenset({100}), "npm outdated": frozenset({1}), "npm audit": frozenset({1}), "pip check": frozenset({1}), "getfacl": frozenset({1}), "command": frozenset({1}), "cloud-init": frozenset({2})}  # fmt: skip
+_SYSTEMCTL: Mapping[str, frozenset[int]] = {
+    "is-active": frozenset({1, 3, 4}), "is-enabled": frozenset({1, 4}), "is-failed": frozenset({1}), "status": frozenset({1, 2, 3, 4}), "is-system-running": frozenset({1}),
+}  # fmt: skip
+
+
+def is_informational_exit(syntax: Syntax, exit_code: int | None) -> bool:
+    """Whether a non-zero exit status answers a question (grep found nothing), or tells of an interruption (Ctrl-C, timeout)."""
+    if exit_code is None or exit_code == 0:
+        return False
+    if is_interrupted(exit_code):
+        return True
+    every = [run.invocation for run in runs(syntax)]
+    return bool(every) and _answers(every[-1], exit_code)
+
+
+def is_interrupted(exit_code: int | None) -> bool:
+    """Whether an exit status says that a command was ended from outside: a signal, a timeout, or the shell's own negative."""
+    return exit_code is not None and (exit_code in INTERRUPTED or exit_code < 0)
+
+
+def _answers(one: Invocation, exit_code: int) -> bool:
+    if one.name == "systemctl" and one.subcommand:
+        return exit_code in _SYSTEMCTL.get(one.subcommand[0], ())
+    if one.name == "service":
+        return one.texts[1:2] == ("status",) and exit_code in (1, 2, 3, 4)
+    if one.name == "git" and one.subcommand[:1] == ("diff",):
+        return exit_code == 1 and one.has("--exit-code", "--quiet", "--no-index", "--check")
+    if one.name in ("terraform", "tofu") and one.subcommand[:1] == ("plan",):
+        return exit_code == 2 and one.has("-detailed-exitcode")
+    path = " ".join((one.name, *one.subcommand[:1]))
+    if one.name == "find" and one.nested is not None:
+        return False
+    return exit_code in _ANSWERS.get(path, _ANSWERS.get(one.name, frozenset()))

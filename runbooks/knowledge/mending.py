@@ -1,0 +1,243 @@
+"""Compares two calls by role: which words were taken out, put in or exchanged, and whether that mends the first."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from runbooks.knowledge.complaints import Complaint
+from runbooks.knowledge.words import distance, is_slip, known_programs, squeezed
+from runbooks.shell.grammars import grammar_of
+from runbooks.shell.invocation import Invocation, said, takes_value
+
+# Programs that stand for each other where one is not there.
+_FAMILIES = (
+    {"apt", "apt-get", "apt-cache", "aptitude", "yum", "dnf", "apk", "zypper", "brew"}, {"service", "systemctl"}, {"ifconfig", "ip"}, {"netstat", "ss"}, {"python", "python3", "python2"}, {"pip", "pip3", "pipx"}, {"vi", "vim", "nvim"}, {"docker", "podman", "docker-compose"}, {"kubectl", "oc", "k"}, {"terraform", "tofu"}, {"nslookup", "dig", "host"}, {"curl", "wget", "http"}, {"mysql", "mariadb"}, {"mongo", "mongosh"}, {"less", "more", "cat"}, {"cat", "ls"}, {"kill", "pkill", "killall"}, {"unzip", "tar"}, {"gunzip", "gzip", "unxz"}, {"useradd", "adduser"}, {"userdel", "deluser"}, {"nc", "ncat", "netcat", "telnet"}, {"cd", "pushd"}, {"npm", "yarn", "pnpm"}, {"rsync", "scp"}, {"mv", "git"}, {"rm", "git", "rmdir"}, {"exa", "ls"}, {"nodejs", "node"},
+)  # fmt: skip
+
+
+def same_program(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
+    """Whether the program is the same, mistyped, or stands for one that is not there."""
+    one, other = failed.name, later.name
+    if one == other:
+        return bool(one)
+    if not one or not other:
+        return False
+    known = one in known_programs()
+    if known and not complaint.not_found and not (complaint.wording and not complaint.elsewhere):
+        return False
+    if any(one in family and other in family for family in _FAMILIES):
+        return complaint.wording and not complaint.elsewhere and _operands_shared(failed, later)
+    if known and not complaint.names(one):
+        return False
+    if known and "not found" not in complaint.text:
+        return False
+    apart = distance(one.lower(), other.lower())
+    slip = apart == 1 and min(len(one), len(other)) >= 2 or apart == 2 and min(len(one), len(other)) >= 4 and (sorted(one) == sorted(other) or one[0] == other[0])
+    return slip or squeezed(one) == squeezed(other)
+
+
+def _operands_shared(failed: Invocation, later: Invocation) -> bool:
+    first = {said(word) for word in failed.arguments if not word.raw.startswith("-")}
+    second = {said(word) for word in later.arguments if not word.raw.startswith("-")}
+    return bool(first & second) or not first or any(squeezed(one) in {squeezed(other) for other in second} for one in first)
+
+
+def compatible(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
+    """Whether the later words are the failed ones mended; each difference must be one that mending makes."""
+    if failed.name != later.name and _operands_shared(failed, later) and any({failed.name, later.name} <= family for family in _FAMILIES):
+        return True
+    apart = [said(word) for word in failed.arguments], [said(word) for word in later.arguments]
+    return any(_alike(first, second, failed, later, complaint) for first, second in ((_tokens(failed, later), _tokens(later, later)), apart))
+
+
+def _alike(first: list[str], second: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
+    if sorted(first) == sorted(second):
+        return True  # another order
+    if squeezed("".join(first)) == squeezed("".join(second)) and _digits(first) == _digits(second):
+        return True
+    taken, put = _difference(first, second)
+    if len(taken) > 4 or len(put) > 6:
+        return False
+    return _mends(taken, put, failed, later, complaint)
+
+
+def _tokens(one: Invocation, right: Invocation) -> list[str]:
+    """The words of a call, an option together with its value, by the grammar of the call that was right."""
+    tokens: list[str] = []
+    grammar = grammar_of(right.name, right.subcommand)
+    words = [said(word) for word in one.arguments]
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if word.startswith("-") and "=" not in word and index + 1 < len(words) and takes_value(word, grammar):
+            tokens.append(f"{word}={words[index + 1]}")
+            index += 1
+        else:
+            tokens.append(word)
+        index += 1
+    return tokens
+
+
+def _digits(tokens: list[str]) -> list[str]:
+    return re.findall(r"\d+", " ".join(tokens))
+
+
+def _difference(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:
+    """What was taken out and what was put in, where the rest is in order; what only moved counts as the same."""
+    taken: list[str] = []
+    put: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if kind != "equal":
+            taken += first[a:b]
+            put += second[c:d]
+    for token in [*taken]:
+        if token in put:
+            taken.remove(token)
+            put.remove(token)
+    return taken, put
+
+
+def _mends(taken: list[str], put: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
+    """Pair what was taken out with what was put in; what is left over must be an addition or a removal that mends."""
+    put = [*put]
+    left: list[str] = []
+    exchanged = 0
+    for token in taken:
+        match = next((other for other in put if _exchange(token, other, complaint)), None)
+        if match is None:
+            left.append(token)
+        else:
+            put.remove(match)
+            exchanged += 1
+    if exchanged > 2:
+        return False
+    if not left and not put:
+        return True
+    if not left:
+        return _adds(put, failed, complaint, bool(exchanged))
+    if not put:
+        return _removes(left, complaint)
+    return _replaces(left, put, failed, later, complaint)
+
+
+def _exchange(token: str, other: str, complaint: Complaint) -> bool:
+    """Whether one word became the other by a slip."""
+    if token.startswith("-") and other.startswith("-"):
+        return _exchanged_options(token, other, complaint)
+    bare, named = token.lstrip("-"), other.lstrip("-")
+    if token.startswith("-") != other.startswith("-"):
+        # A dash was missing or too many.
+        return bare == named and len(bare) > 0 and (complaint.wording or not complaint.known)
+    values = re.split(r"[=:@]", token), re.split(r"[=:@]", other)
+    if len(values[0]) == len(values[1]) > 1 and "://" not in token + other:
+        pairs = [(a, b) for a, b in zip(*values, strict=True) if a != b]
+        return len(pairs) == 1 and _near(*pairs[0], complaint)
+    if " " in token and " " in other:
+        return _texts(token, other, complaint)
+    return _near(token, other, complaint)
+
+
+def _near(one: str, other: str, complaint: Complaint) -> bool:
+    if not one or not other:
+        return False
+    blamed = complaint.blames(one) or (complaint.wording and complaint.names(one.rsplit("/", 1)[-1]) and not complaint.elsewhere)
+    if blamed and complaint.names(other) and not _numbered(one, other) and re.search(r"mean|similar|choose|known|one of|perhaps", complaint.text):
+        return True
+    if complaint.known and complaint.elsewhere and not blamed and not complaint.wording:
+        return False
+    if is_slip(one, other, blamed=blamed):
+        return True
+    if not blamed or _numbered(one, other):
+        return False
+    if len(one) >= 3 and one[0] == other[0] and re.search(".*".join(map(re.escape, one)), other) and "/" not in one + other and len(other) - len(one) > 3 and "resource type" in complaint.text:
+        return True  # a short name that does not exist
+    return (one in other or other in one) and min(len(one), len(other)) >= 3 and abs(len(one) - len(other)) <= 12 and not re.search(r"already exists", complaint.text)
+
+
+def _numbered(one: str, other: str) -> bool:
+    """Whether two names differ in their numbers, both having some."""
+    first, second = re.findall(r"\d+", one), re.findall(r"\d+", other)
+    return bool(first) and bool(second) and first != second
+
+
+def _exchanged_options(token: str, other: str, complaint: Complaint) -> bool:
+    one, _, value = token.partition("=")
+    two, _, wanted = other.partition("=")
+    if one == two:
+        return _near(value, wanted, complaint) if value and wanted and " " not in value else _texts(value, wanted, complaint)
+    same_value = value == wanted or not value or not wanted
+    if one.lower() == two.lower():
+        return same_value
+    if len(one.lstrip("-")) > 1 and len(two.lstrip("-")) > 2 and same_value and (len(one) > 4 or complaint.wording):
+        return distance(one, two) <= 2 or (complaint.blames(one) and two.startswith(one[:4]))
+    if set(one) < set(two) and len(two) <= len(one) + 2 and not two.startswith("--"):
+        return same_value  # letters were added to a cluster
+    if set(two) < set(one) and not one.startswith("--"):
+        return same_value and (complaint.wording or not complaint.known)
+    return complaint.wording and not complaint.elsewhere and same_value and complaint.known and (complaint.names(one.lstrip("-")) or complaint.names(two.lstrip("-")))
+
+
+def _texts(one: str, other: str, complaint: Complaint) -> bool:
+    """A longer text, as a script or a statement: one slip in it."""
+    if squeezed(one) == squeezed(other):
+        return True
+    first, second = one.split(), other.split()
+    if len(first) == len(second):
+        pairs = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+        if len(pairs) == 1 and _near(*pairs[0], complaint):
+            return not (complaint.known and complaint.elsewhere)
+    return distance(one, other) <= 2 and _numberless(one) == _numberless(other) and complaint.wording and not complaint.elsewhere and min(len(one), len(other)) > 4
+
+
+def _numberless(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def _adds(put: list[str], failed: Invocation, complaint: Complaint, exchanged: bool) -> bool:
+    """Whether words that were put in mend: options always, operands where the output asked for some."""
+    operands = [token for token in put if not token.startswith("-")]
+    if complaint.known and complaint.elsewhere and not complaint.wording and not complaint.denied:
+        return False
+    if not operands:
+        return len(put) <= 3 and (bool(failed.arguments) or complaint.wording)
+    asked = complaint.wording and not complaint.elsewhere
+    # An option with a value that the grammar does not know looks like an operand behind an option.
+    if len(operands) == 1 and len(put) == 2 and put[0].startswith("-"):
+        return bool(failed.operands) or asked
+    return len(operands) <= 2 and asked and not exchanged
+
+
+def _removes(left: list[str], complaint: Complaint) -> bool:
+    """Whether words that were taken out mend: what the program did not know, or had too many of."""
+    if all(token.startswith("-") for token in left):
+        return complaint.wording or not complaint.known
+    return complaint.wording and not complaint.elsewhere and len(left) <= 2 and complaint.known and ("too many" in complaint.text or any(complaint.names(token) for token in left))
+
+
+def _replaces(left: list[str], put: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
+    """Words that are no slips of each other: only what the output is about, in a call that is otherwise the same."""
+    if complaint.denied and len(left) == len(put) == 1 and "@" in put[0] and "@" not in left[0]:
+        return _addressed(left[0], put[0])
+    if not complaint.wording or complaint.elsewhere or not complaint.known:
+        return _split(left, put)
+    kept = {said(word) for word in failed.arguments} & {said(word) for word in later.arguments}
+    if _split(left, put):
+        return True
+    if len(left) == 1 and len(put) == 1 and not left[0].startswith("-"):
+        one, other = left[0], put[0]
+        if one == (failed.subcommand[-1] if failed.subcommand else None) or (failed.arguments and one == said(failed.arguments[0]) and len(failed.arguments) > 1):
+            # A subcommand that does not exist.
+            return bool(kept) and complaint.blames(one) and re.search(r"unknown|invalid|no such command|not a |no such remote|unrecognized", complaint.text) is not None and other.isalpha()
+        return _addressed(one, other)
+    return len(left) == 1 and len(put) == 2 and any(_addressed(left[0], token) or _addressed(token, left[0]) for token in put)
+
+
+def _split(left: list[str], put: list[str]) -> bool:
+    """Whether the same letters were only put together in another way."""
+    return squeezed("".join(left)) == squeezed("".join(put)) and _digits(left) == _digits(put) and len("".join(left)) > 1
+
+
+def _addressed(one: str, other: str) -> bool:
+    """Whether a name got what was missing in front or behind: a user, a protocol, a folder, a kind, a colon."""
+    return len(one) >= 3 and re.search(rf"(?:^|[/@:]){re.escape(one)}(?:$|[/:])", other) is not None
