@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from runbooks import expectation_learn, expectation_lines, expectation_volatile
-from runbooks.expectation_text import REST, lines_of, readable, shortened, took_screen
+from runbooks.expectation_text import LONGEST, REST, lines_of, readable, shortened, took_screen
 from runbooks.model import Expectation, Mode
 
 ENOUGH = 0.8  # from this similarity on, an output counts as what was expected
@@ -94,7 +94,7 @@ def _rests(output: str) -> list[expectation_volatile.Span]:
     """The signs that stand for the rest of a long line."""
     found, at = [], 0
     for line in lines_of(output):
-        if len(line) > 2000 and line.endswith(REST):
+        if len(line) > LONGEST and line.endswith(REST):
             found.append((at + len(line) - 1, at + len(line)))
         at += len(line) + 1
     return found

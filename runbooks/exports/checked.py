@@ -118,15 +118,15 @@ def _repeated(step: Step, text: str) -> str:
     assert retry is not None
     tried = " ".join(map(str, range(1, retry.times + 1)))
     wanted = "|".join(map(str, step.expect.exit_codes)) or "*"
-    right = f"case $status in {wanted}) ;; *) false ;; esac"
+    right = f"case $_status in {wanted}) ;; *) false ;; esac"
     if retry.until == "output":
-        right += f' && case "$output" in {output_pattern(step.expect)}) ;; *) false ;; esac'
+        right += f' && case "$_output" in {output_pattern(step.expect)}) ;; *) false ;; esac'
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return (
-        f'for try in {tried}\ndo\noutput="$(\n{text}\n)"\nstatus=$?\n'
+        f'for _try in {tried}\ndo\n_output="$(\n{text}\n)"\n_status=$?\n'
         f"if {right}; then break; fi\n"
-        f'test "$try" = {retry.times} || sleep {seconds}\ndone\n'
-        'test -z "$output" || printf \'%s\\n\' "$output"\n(exit $status)'
+        f'test "$_try" = {retry.times} || sleep {seconds}\ndone\n'
+        'test -z "$_output" || printf \'%s\\n\' "$_output"\n(exit $_status)'
     )
 
 

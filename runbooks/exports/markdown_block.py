@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from runbooks.exports.markdown_lines import line_safe, quoted_value, single_quoted
-from runbooks.exports.markdown_shape import Piece, piece
+from runbooks.exports.markdown_shape import Left, Piece, left_in_shell, piece
 from runbooks.model import Expectation, Parameter, Retry, Step
 from runbooks.template import Template, plain
 
@@ -23,17 +23,12 @@ def step_block(step: Step, captured: Sequence[Parameter] = ()) -> str:
         return ""
     command = piece(step.command.text)
     sets = _taken_back(command, reads_part=bool(captured))
-    if step.environment:
-        command = _with_environment(step, command)
-    if captured:
-        done = _capturing(command, step.expect, captured)
-    elif step.retry is not None:
-        done = _retrying(command, step.expect, step.retry)
-    else:
-        done = _expecting(command, step.expect.exit_codes)
+    done = _with_environment(step, command) if step.environment else command
+    done = _retrying(done, step.expect, step.retry) if step.retry is not None else _expecting(done, step.expect.exit_codes)
+    done = _capturing(done, captured) if captured else _kept(done, left_in_shell(step.command.text))
     if step.skip_if is not None:
         done = _unless(piece(step.skip_if.text), done)
-    return _in_folder(step.cwd, done, sets)
+    return _in_folder(step.cwd, done, sets, goes_on=step.on_failure == "continue")
 
 
 def text_block(text: Template, cwd: Template | None) -> str:
@@ -73,13 +68,28 @@ def _literal(text: str) -> str:
     return single_quoted(text) if text else ""
 
 
-def _in_folder(cwd: Template | None, done: Piece, sets: str) -> str:
+def _in_folder(cwd: Template | None, done: Piece, sets: str, *, goes_on: bool = False) -> str:
+    """Go there first, and do nothing where that fails; `goes_on` says so of a failure instead of failing."""
+    told = " ||\necho 'This step failed; going on.' >&2" if goes_on else ""
+    inner = f"{sets}\n{done.text}" if sets else done.text
+    is_plain = done.shape != "any" and not sets and not (goes_on and "\n" in done.text)
     if cwd is None:
-        return f"{sets}\n{done.text}" if sets else done.text
+        return f"{inner if is_plain or not goes_on else _braces(inner)}{told}"
     go = f"cd {double_quoted(cwd)} &&"
-    if done.shape == "any" or sets:
-        return f"{go} {{\n{sets}{chr(10) * bool(sets)}{done.text}\n}}"
-    return f"{go}\n{done.text}"
+    return f"{go}\n{inner}{told}" if is_plain else f"{go} {_braces(inner)}{told}"
+
+
+def _braces(text: str) -> str:
+    return f"{{\n{text}\n}}"
+
+
+def _kept(command: Piece, left: Left) -> Piece:
+    """The command, with what it leaves in its shell exported, for the next block may run in another."""
+    exports = [f"export {' '.join(left.variables)}"] * bool(left.variables)
+    exports += [f"export -f {' '.join(left.functions)}"] * bool(left.functions)
+    if left.is_sourced:
+        return Piece(" &&\n".join(["set -a", command.closed(), "set +a", *exports]), "any")
+    return Piece(" &&\n".join([command.closed(), *exports]), "any") if exports else command
 
 
 def _taken_back(command: Piece, *, reads_part: bool = False) -> str:
@@ -107,13 +117,12 @@ def _expecting(command: Piece, codes: Sequence[int]) -> Piece:
     return Piece(f"{command.closed()} && (exit {other}) || test {tests}", "any")
 
 
-def _capturing(command: Piece, expect: Expectation, captured: Sequence[Parameter]) -> Piece:
+def _capturing(command: Piece, captured: Sequence[Parameter]) -> Piece:
     """The command with its output kept, shown, and looked through for values."""
-    inner = _expecting(command, expect.exit_codes).text
-    lines = [f'output="$(\nexec 2>&1\n{inner}\n)" &&', "printf '%s\\n' \"$output\""]
+    lines = [f'_output="$(\nexec 2>&1\n{command.text}\n)" &&', "printf '%s\\n' \"$_output\""]
     for parameter in captured:
         assert parameter.capture is not None
-        found = f"printf '%s\\n' \"$output\" | grep -oE {_pattern(parameter.capture.pattern)} | "
+        found = f"printf '%s\\n' \"$_output\" | grep -oE {_pattern(parameter.capture.pattern)} | "
         first = f'{parameter.name}="$({found}head -n 1)"'
         if parameter.default is not None:  # the recorded value is taken if it is there
             same = f'{parameter.name}="$({found}grep -Fx -m 1 -e {quoted_value(parameter.default)})"'
@@ -128,12 +137,14 @@ def _retrying(command: Piece, expect: Expectation, retry: Retry) -> Piece:
     until = _expecting(command, expect.exit_codes)
     tested = until.text
     if retry.until == "output":
-        tested = f'output="$(\n{until.text}\n)" && printf \'%s\\n\' "$output" && [[ "$output" == {output_pattern(expect)} ]]'
+        tested = (
+            f'__output="$(\n{until.text}\n)" && printf \'%s\\n\' "$_output" && [[ "$_output" == {output_pattern(expect)} ]]'
+        )
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return Piece(
-        f"tries=1\nuntil\n{tested}\ndo\n"
-        f'if test "$tries" -ge {retry.times}; then tries=failed; break; fi\n'
-        f'tries=$((tries + 1))\nsleep {seconds}\ndone\ntest "$tries" != failed',
+        f"_tries=1\nuntil\n{tested}\ndo\n"
+        f'if test "$_tries" -ge {retry.times}; then _tries=failed; break; fi\n'
+        f'_tries=$((_tries + 1))\nsleep {seconds}\ndone\ntest "$_tries" != failed',
         "any",
     )
 

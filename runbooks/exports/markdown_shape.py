@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Shape = Literal["simple", "chain", "any"]  # one command; some joined by | and &&; anything else
 
 _TRIVIAL = re.compile(r"[\w@%+=:,./ \t-]+", re.ASCII)
+_LEAVES = re.compile(r"=|\(\)|\bfunction\b|^\s*(?:source|\.)\s", re.MULTILINE)
 _SYNTAX_WORDS = frozenset((
     "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "function", "select",
     "time", "coproc", "in", "!",
@@ -45,6 +46,36 @@ def piece(text: str) -> Piece:
     """A recorded text, made safe against the trimming of lines."""
     safe = line_safe(text)
     return Piece(safe, _shape(safe))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a text leaves in the shell that runs it: variables and functions that it sets itself, not exported yet."""
+
+    variables: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    is_sourced: bool = False  # whatever a file sets besides
+
+
+def left_in_shell(text: str) -> Left:
+    """What a text leaves, as far as it stands at the top of it."""
+    if not _LEAVES.search(text):
+        return Left()
+    nodes = parser().parse(text.encode()).root_node.children
+    variables, functions, is_sourced = [], [], False
+    for node in nodes:
+        assigned = node.children if node.type == "variable_assignments" else [node]
+        variables += [_name(one) for one in assigned if one.type == "variable_assignment"]
+        functions += [_name(node)] * (node.type == "function_definition")
+        is_sourced = is_sourced or (node.type == "command" and _name(node) in ("source", "."))
+    return Left(tuple(dict.fromkeys(variables)), tuple(dict.fromkeys(functions)), is_sourced)
+
+
+def _name(node: Node) -> str:
+    """The name that an assignment, a function or a command begins with."""
+    named = node.child_by_field_name("name")
+    found = (named.text or b"").decode() if named is not None else ""
+    return found.split("[")[0]
 
 
 def _shape(text: str) -> Shape:

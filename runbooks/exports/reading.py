@@ -11,6 +11,7 @@ from typing import Any
 from runbooks.exports.editing import HEADING_ID, render_editing
 from runbooks.exports.reading_parameters import parameters_of
 from runbooks.exports.reading_parts import Fence, Heading, Part, Settings, nearest, split, wrong
+from runbooks.exports.reading_slots import requoted
 from runbooks.exports.reading_step import Draft, build
 from runbooks.exports.wording import SECTION_TITLES
 from runbooks.model import Parameter, Procedure, Section, Step, templates_of
@@ -73,6 +74,7 @@ def _steps(drafts: Sequence[Draft], base: Procedure, parameters: tuple[Parameter
         left.setdefault(step.id, []).append(step)
     given = Counter(step_id for draft in drafts if (step_id := _given_id(draft)) is not None)
     taken = set(left) | set(given)
+    changed = _changed_defaults(base, parameters)
     steps = []
     for draft in drafts:
         title, step_id = _title(draft), _given_id(draft)
@@ -82,8 +84,18 @@ def _steps(drafts: Sequence[Draft], base: Procedure, parameters: tuple[Parameter
         taken.add(step_id)
         step = build(draft, title, step_id, before, parameters)
         _refuse_lost_parameters(draft, step, base, parameters)
-        steps.append(step)
+        steps.append(requoted(step, changed))
     return tuple(steps)
+
+
+def _changed_defaults(base: Procedure, parameters: Sequence[Parameter]) -> dict[str, str]:
+    """The defaults that are other than before; of a parameter that is new there is nothing recorded that could be wrong."""
+    known = {one.name: one.default for one in base.parameters}
+    return {
+        one.name: one.default
+        for one in parameters
+        if one.default is not None and one.name in known and one.default != known[one.name]
+    }
 
 
 def _given_id(draft: Draft) -> str | None:

@@ -47,6 +47,8 @@ def _parameter(head: Settings, given: object, base: Procedure) -> Parameter:
     if kind == "secret" and "default" in given and (before is None or before.default is None):
         raise head.error("parameters", f"the secret {name} can't have a default, for it would be stored; delete it")
     texts = {key: _text(head, name, key, given[key]) for key in _TEXTS if key in given}
+    if "\0" in texts.get("default", "") and (before is None or before.default != texts["default"]):
+        raise head.error("parameters", f"the default of {name} holds a NUL, which no argument can; delete it")
     choices = given.get("choices", [])
     if not isinstance(choices, list):
         raise head.error("parameters", f"the choices of {name} must be a list; write [one, two]")

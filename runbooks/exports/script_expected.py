@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from runbooks.expectation import cut_line, masked_lines
-from runbooks.exports.script_words import word
 from runbooks.model import Step
+from runbooks.template import word
 
 _PLAIN = re.compile(r"[A-Za-z0-9 _]|[^\x00-\x7f]")
 

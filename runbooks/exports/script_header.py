@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from runbooks.exports import wording
 from runbooks.exports.about import About
-from runbooks.exports.script_words import comment, one_line, word
+from runbooks.exports.script_words import comment, one_line
 from runbooks.model import Procedure, to_json
+from runbooks.template import word
 
 
 def directives() -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from runbooks.exports.script_words import one_line, variable, word
+from runbooks.exports.script_words import one_line, variable
 from runbooks.model import Parameter, Procedure
+from runbooks.template import word
 
 # Of Python's regular expressions, what a POSIX extended one says in other words, and what it can't say.
 _CLASSES = {r"\d": "0-9", r"\w": "A-Za-z0-9_", r"\s": "[:space:]"}

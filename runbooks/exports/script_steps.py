@@ -6,20 +6,9 @@ import re
 
 from runbooks.exports import wording
 from runbooks.exports.script_expected import expected
-from runbooks.exports.script_words import (
-    array,
-    comment,
-    heredoc,
-    one_line,
-    seconds,
-    slots,
-    source,
-    value_source,
-    value_words,
-    word,
-)
+from runbooks.exports.script_words import array, comment, heredoc, one_line, seconds, slots, source, value_source, value_words
 from runbooks.model import Procedure, Step, templates_of
-from runbooks.template import Template
+from runbooks.template import Template, word
 
 _RULE = 100  # columns of the line above a step
 

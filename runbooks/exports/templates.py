@@ -62,10 +62,10 @@ def render(environment: Environment, name: str, **values: object) -> str:
 
 
 def _folders(templates: Path | None, organisation: str) -> Mapping[str, Path]:
-    if organisation in (".", "..") or any(sign in organisation for sign in "/\\\0"):
-        raise UsageError(f"{organisation!r} can't name a folder of templates; use the name of an organisation")
     found = {}
-    if templates is not None and organisation:
+    # A name that is no name of a folder has no templates of its own, least of all those of another folder.
+    is_folder_name = organisation not in ("", ".", "..") and not any(sign in organisation for sign in "/\\\0")
+    if templates is not None and is_folder_name:
         found["organisation"] = templates / organisation
     if templates is not None:
         found["own"] = templates

@@ -55,15 +55,15 @@ def typed(text: str) -> Iterator[str]:
     if sum(map(len, escaped)) <= _WIDTH:
         yield f"eval $'{''.join(escaped)}'"
         return
-    yield "typed="
+    yield "_typed="
     part = ""
     for sign in escaped:
         if len(part) + len(sign) > _WIDTH:
-            yield f"typed+=$'{part}'"
+            yield f"_typed+=$'{part}'"
             part = ""
         part += sign
-    yield f"typed+=$'{part}'"
-    yield 'eval "$typed"'
+    yield f"_typed+=$'{part}'"
+    yield 'eval "$_typed"'
 
 
 def _escaped(sign: str) -> str:

@@ -347,8 +347,50 @@ def _by_subcommand(invocation: Invocation) -> Classified | None:
     return Classified("change", f"{_said(invocation)} changes something", "changes")
 
 
-_IP_CHANGES = frozenset("add del delete set change replace append flush up down attach exec restore save d".split())
-_DEEP = {"helm": {"repo", "plugin", "dependency"}, "ip": {"addr", "address", "a", "ad", "add", "link", "l", "route", "r", "ro", "rule", "ru", "neigh", "n", "netns", "tunnel"}, "git": {"reflog"}, "flux": {"export"}, "kubectl": set(), "vault": {"list", "read", "status"}}  # fmt: skip
+_IP_CHANGES = frozenset(
+    [
+        "add",
+        "del",
+        "delete",
+        "set",
+        "change",
+        "replace",
+        "append",
+        "flush",
+        "up",
+        "down",
+        "attach",
+        "exec",
+        "restore",
+        "save",
+        "d",
+    ]
+)
+_DEEP = {
+    "helm": {"repo", "plugin", "dependency"},
+    "ip": {
+        "addr",
+        "address",
+        "a",
+        "ad",
+        "add",
+        "link",
+        "l",
+        "route",
+        "r",
+        "ro",
+        "rule",
+        "ru",
+        "neigh",
+        "n",
+        "netns",
+        "tunnel",
+    },
+    "git": {"reflog"},
+    "flux": {"export"},
+    "kubectl": set(),
+    "vault": {"list", "read", "status"},
+}
 
 
 def _cloud(invocation: Invocation) -> Classified:
@@ -366,7 +408,7 @@ def _aws(invocation: Invocation, verbs: list[str]) -> Classified:
     path = invocation.subcommand
     if not path:
         return Classified("noise", "asks for help", "help")
-    looks = len(path) > 1 and _verb(path[1]) or path == ("s3", "ls") or path[:1] == ("help",)
+    looks = (len(path) > 1 and _verb(path[1])) or path == ("s3", "ls") or path[:1] == ("help",)
     if path[:2] == ("s3", "cp") and invocation.texts[-1:] == ("-",):
         looks = True
     if path in (("eks", "update-kubeconfig"), ("sso", "login"), ("ecr", "get-login-password")):

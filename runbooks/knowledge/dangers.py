@@ -16,7 +16,7 @@ _PRODUCTION = frozenset({"prod", "production", "prd", "live"})
 _ENVIRONMENT_TAGS = ("env", "environment", "stage", "tier")
 
 
-def danger_of(syntax: Syntax, *, tags: Mapping[str, str] = {}) -> Danger | None:  # noqa: B006 - it is only read
+def danger_of(syntax: Syntax, *, tags: Mapping[str, str] = {}) -> Danger | None:
     """Why a command is dangerous, None where it is not; `tags` are those of the component that it works on."""
     found = list(_found(syntax))
     tag = next(

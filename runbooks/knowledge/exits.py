@@ -11,15 +11,76 @@ from runbooks.shell.tree import Syntax
 INTERRUPTED = frozenset({124, 129, 130, 131, 137, 141, 143, 148})
 _ANSWERS: Mapping[str, frozenset[int]] = {
     name: frozenset({1})
-    for name in "grep egrep fgrep rg ag ack zgrep pgrep pidof cmp diff sdiff colordiff test [ [[ which type hash false expr let bc mountpoint getent lsof zdiff fuser vercmp findmnt".split()
-} | {"pg_isready": frozenset({1, 2}), "ping": frozenset({1}), "nc": frozenset({1}), "host": frozenset({1}), "git diff": frozenset({1}), "dnf check-update": frozenset({100}), "yum check-update": frozenset({100}), "terraform plan": frozenset({2}), "kubectl diff": frozenset({1}), "helm diff": frozenset({2}), "git merge-base": frozenset({1}), "git show-ref": frozenset({1}), "git ls-remote": frozenset({2}), "git grep": frozenset({1}), "git config": frozenset({1}), "git rev-parse": frozenset({1}), "git check-ignore": frozenset({1}), "kubectl auth": frozenset({1}), "apt-get check": frozenset({100}), "npm outdated": frozenset({1}), "npm audit": frozenset({1}), "pip check": frozenset({1}), "getfacl": frozenset({1}), "command": frozenset({1}), "cloud-init": frozenset({2})}  # fmt: skip
+    for name in [
+        "grep",
+        "egrep",
+        "fgrep",
+        "rg",
+        "ag",
+        "ack",
+        "zgrep",
+        "pgrep",
+        "pidof",
+        "cmp",
+        "diff",
+        "sdiff",
+        "colordiff",
+        "test",
+        "[",
+        "[[",
+        "which",
+        "type",
+        "hash",
+        "false",
+        "expr",
+        "let",
+        "bc",
+        "mountpoint",
+        "getent",
+        "lsof",
+        "zdiff",
+        "fuser",
+        "vercmp",
+        "findmnt",
+    ]
+} | {
+    "pg_isready": frozenset({1, 2}),
+    "ping": frozenset({1}),
+    "nc": frozenset({1}),
+    "host": frozenset({1}),
+    "git diff": frozenset({1}),
+    "dnf check-update": frozenset({100}),
+    "yum check-update": frozenset({100}),
+    "terraform plan": frozenset({2}),
+    "kubectl diff": frozenset({1}),
+    "helm diff": frozenset({2}),
+    "git merge-base": frozenset({1}),
+    "git show-ref": frozenset({1}),
+    "git ls-remote": frozenset({2}),
+    "git grep": frozenset({1}),
+    "git config": frozenset({1}),
+    "git rev-parse": frozenset({1}),
+    "git check-ignore": frozenset({1}),
+    "kubectl auth": frozenset({1}),
+    "apt-get check": frozenset({100}),
+    "npm outdated": frozenset({1}),
+    "npm audit": frozenset({1}),
+    "pip check": frozenset({1}),
+    "getfacl": frozenset({1}),
+    "command": frozenset({1}),
+    "cloud-init": frozenset({2}),
+}
 _SYSTEMCTL: Mapping[str, frozenset[int]] = {
-    "is-active": frozenset({1, 3, 4}), "is-enabled": frozenset({1, 4}), "is-failed": frozenset({1}), "status": frozenset({1, 2, 3, 4}), "is-system-running": frozenset({1}),
-}  # fmt: skip
+    "is-active": frozenset({1, 3, 4}),
+    "is-enabled": frozenset({1, 4}),
+    "is-failed": frozenset({1}),
+    "status": frozenset({1, 2, 3, 4}),
+    "is-system-running": frozenset({1}),
+}
 
 
 def is_informational_exit(syntax: Syntax, exit_code: int | None) -> bool:
-    """Whether a non-zero exit status answers a question (grep found nothing), or tells of an interruption (Ctrl-C, timeout)."""
+    """Whether a non-zero exit status answers a question (grep found nothing) or tells of an interruption (Ctrl-C)."""
     if exit_code is None or exit_code == 0:
         return False
     if is_interrupted(exit_code):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runbooks.knowledge import harm_clusters, harm_files, harm_hosts, sql
-from runbooks.knowledge.rules import Found, Rule, matches
+from runbooks.knowledge import clouds, sql
+from runbooks.knowledge.rules import Found, matches, rules_of
 from runbooks.shell.inside import runs
 from runbooks.shell.invocation import Invocation, said
 from runbooks.shell.tree import Syntax
@@ -18,17 +18,12 @@ _INTERPRETERS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "python", "python
 _SQL_CLIENTS = frozenset(
     {"psql", "mysql", "mariadb", "sqlite3", "duckdb", "clickhouse-client", "cqlsh", "mysqlsh", "snowsql", "bq", "usql"}
 )
-RULES: dict[str, list[Rule]] = {}
-for _table in (harm_files.RULES, harm_hosts.RULES, harm_clusters.RULES):
-    for _rule in _table:
-        for _name in _rule.programs:
-            RULES.setdefault(_name, []).append(_rule)
 
 
 def of_program(one: Invocation, outer: tuple[Invocation, ...]) -> Iterator[Found]:
     """What is dangerous about a program as it is called."""
     name = one.name
-    for rule in RULES.get(name, ()):
+    for rule in rules_of(name):
         if matches(rule, one):
             yield rule.level, rule.id, rule.reason
     if name.startswith("mkfs"):
@@ -37,7 +32,7 @@ def of_program(one: Invocation, outer: tuple[Invocation, ...]) -> Iterator[Found
         for text in _statements(one):
             if found := sql.destroys(text):
                 yield "irreversible", *found
-    yield from harm_clusters.of_cloud(one)
+    yield from clouds.of_cloud(one)
 
 
 def _statements(one: Invocation) -> Iterator[str]:
@@ -80,9 +75,9 @@ def of_pipelines(syntax: Syntax) -> Iterator[Found]:
         one = run.invocation
         piped = one.simple.joined == "|"
         fetched = one.name in _FETCHERS or (fetched and (piped or one.simple.depth > 0 or bool(run.outer)))
-        if fetched and piped and one.name in _INTERPRETERS and not one.has("-m", "-c", "-e"):
-            yield "danger", "fetch-run", "runs what it has just fetched"
-        elif one.name in _FETCHERS and _is_run(run.outer, before, one):
+        if (fetched and piped and one.name in _INTERPRETERS and not one.has("-m", "-c", "-e")) or (
+            one.name in _FETCHERS and _is_run(run.outer, before, one)
+        ):
             yield "danger", "fetch-run", "runs what it has just fetched"
         if piped and before is not None and before.name in ("echo", "printf", "cat"):
             if one.name in _SQL_CLIENTS:

@@ -6,14 +6,50 @@ import re
 from difflib import SequenceMatcher
 
 from runbooks.knowledge.complaints import Complaint
-from runbooks.knowledge.words import distance, is_slip, known_programs, squeezed
+from runbooks.knowledge.words import distance, is_slip, known_programs, known_words, squeezed
 from runbooks.shell.grammars import grammar_of
 from runbooks.shell.invocation import Invocation, said, takes_value
 
 # Programs that stand for each other where one is not there.
 _FAMILIES = (
-    {"apt", "apt-get", "apt-cache", "aptitude", "yum", "dnf", "apk", "zypper", "brew"}, {"service", "systemctl"}, {"ifconfig", "ip"}, {"netstat", "ss"}, {"python", "python3", "python2"}, {"pip", "pip3", "pipx"}, {"vi", "vim", "nvim"}, {"docker", "podman", "docker-compose"}, {"kubectl", "oc", "k"}, {"terraform", "tofu"}, {"nslookup", "dig", "host"}, {"curl", "wget", "http"}, {"mysql", "mariadb"}, {"mongo", "mongosh"}, {"less", "more", "cat"}, {"cat", "ls"}, {"kill", "pkill", "killall"}, {"unzip", "tar"}, {"gunzip", "gzip", "unxz"}, {"useradd", "adduser"}, {"userdel", "deluser"}, {"nc", "ncat", "netcat", "telnet"}, {"cd", "pushd"}, {"npm", "yarn", "pnpm"}, {"rsync", "scp"}, {"mv", "git"}, {"rm", "git", "rmdir"}, {"exa", "ls"}, {"nodejs", "node"},
-)  # fmt: skip
+    {"apt", "apt-get", "apt-cache", "aptitude", "yum", "dnf", "apk", "zypper", "brew"},
+    {"service", "systemctl"},
+    {"ifconfig", "ip"},
+    {"netstat", "ss"},
+    {"python", "python3", "python2"},
+    {"pip", "pip3", "pipx"},
+    {"vi", "vim", "nvim"},
+    {"docker", "podman", "docker-compose"},
+    {"kubectl", "oc", "k"},
+    {"terraform", "tofu"},
+    {"nslookup", "dig", "host"},
+    {"curl", "wget", "http"},
+    {"mysql", "mariadb"},
+    {"mongo", "mongosh"},
+    {"less", "more", "cat"},
+    {"cat", "ls"},
+    {"kill", "pkill", "killall"},
+    {"unzip", "tar"},
+    {"gunzip", "gzip", "unxz"},
+    {"useradd", "adduser"},
+    {"userdel", "deluser"},
+    {"nc", "ncat", "netcat", "telnet"},
+    {"cd", "pushd"},
+    {"npm", "yarn", "pnpm"},
+    {"rsync", "scp"},
+    {"mv", "git"},
+    {"rm", "git", "rmdir"},
+    {"exa", "ls"},
+    {"nodejs", "node"},
+)
+
+
+_SYNONYMS = (
+    {"remove", "uninstall", "delete", "purge", "erase", "del", "rm"},
+    {"install", "add"},
+    {"list", "ls", "search", "show", "info"},
+    {"update", "upgrade"},
+)
 
 
 def same_program(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
@@ -27,14 +63,24 @@ def same_program(failed: Invocation, later: Invocation, complaint: Complaint) ->
     if known and not complaint.not_found and not (complaint.wording and not complaint.elsewhere):
         return False
     if any(one in family and other in family for family in _FAMILIES):
-        return complaint.wording and not complaint.elsewhere and _operands_shared(failed, later)
+        return complaint.wording and not complaint.elsewhere and _operands_shared(failed, later) and _same_verb(failed, later)
     if known and not complaint.names(one):
         return False
     if known and "not found" not in complaint.text:
         return False
     apart = distance(one.lower(), other.lower())
-    slip = apart == 1 and min(len(one), len(other)) >= 2 or apart == 2 and min(len(one), len(other)) >= 4 and (sorted(one) == sorted(other) or one[0] == other[0])
+    slip = (apart == 1 and min(len(one), len(other)) >= 2) or (
+        apart == 2 and min(len(one), len(other)) >= 4 and (sorted(one) == sorted(other) or one[0] == other[0])
+    )
     return slip or squeezed(one) == squeezed(other)
+
+
+def _same_verb(failed: Invocation, later: Invocation) -> bool:
+    """Whether the subcommands mean the same, where both programs have some."""
+    if not failed.subcommand or not later.subcommand or failed.name == "docker-compose":
+        return True
+    one, other = failed.subcommand[0], later.subcommand[0]
+    return is_slip(one, other) or any(one in same and other in same for same in _SYNONYMS)
 
 
 def _operands_shared(failed: Invocation, later: Invocation) -> bool:
@@ -45,10 +91,17 @@ def _operands_shared(failed: Invocation, later: Invocation) -> bool:
 
 def compatible(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
     """Whether the later words are the failed ones mended; each difference must be one that mending makes."""
-    if failed.name != later.name and _operands_shared(failed, later) and any({failed.name, later.name} <= family for family in _FAMILIES):
+    if (
+        failed.name != later.name
+        and _operands_shared(failed, later)
+        and any({failed.name, later.name} <= family for family in _FAMILIES)
+    ):
         return True
     apart = [said(word) for word in failed.arguments], [said(word) for word in later.arguments]
-    return any(_alike(first, second, failed, later, complaint) for first, second in ((_tokens(failed, later), _tokens(later, later)), apart))
+    return any(
+        _alike(first, second, failed, later, complaint)
+        for first, second in ((_tokens(failed, later), _tokens(later, later)), apart)
+    )
 
 
 def _alike(first: list[str], second: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
@@ -141,8 +194,15 @@ def _exchange(token: str, other: str, complaint: Complaint) -> bool:
 def _near(one: str, other: str, complaint: Complaint) -> bool:
     if not one or not other:
         return False
-    blamed = complaint.blames(one) or (complaint.wording and complaint.names(one.rsplit("/", 1)[-1]) and not complaint.elsewhere)
-    if blamed and complaint.names(other) and not _numbered(one, other) and re.search(r"mean|similar|choose|known|one of|perhaps", complaint.text):
+    blamed = complaint.blames(one) or (
+        complaint.wording and complaint.names(one.rsplit("/", 1)[-1]) and not complaint.elsewhere
+    )
+    if (
+        blamed
+        and complaint.names(other)
+        and not _numbered(one, other)
+        and re.search(r"mean|similar|choose|known|one of|perhaps", complaint.text)
+    ):
         return True
     if complaint.known and complaint.elsewhere and not blamed and not complaint.wording:
         return False
@@ -150,9 +210,21 @@ def _near(one: str, other: str, complaint: Complaint) -> bool:
         return True
     if not blamed or _numbered(one, other):
         return False
-    if len(one) >= 3 and one[0] == other[0] and re.search(".*".join(map(re.escape, one)), other) and "/" not in one + other and len(other) - len(one) > 3 and "resource type" in complaint.text:
+    if (
+        len(one) >= 3
+        and one[0] == other[0]
+        and re.search(".*".join(map(re.escape, one)), other)
+        and "/" not in one + other
+        and len(other) - len(one) > 3
+        and "resource type" in complaint.text
+    ):
         return True  # a short name that does not exist
-    return (one in other or other in one) and min(len(one), len(other)) >= 3 and abs(len(one) - len(other)) <= 12 and not re.search(r"already exists", complaint.text)
+    return (
+        (one in other or other in one)
+        and min(len(one), len(other)) >= 3
+        and abs(len(one) - len(other)) <= 12
+        and not re.search(r"already exists", complaint.text)
+    )
 
 
 def _numbered(one: str, other: str) -> bool:
@@ -175,7 +247,13 @@ def _exchanged_options(token: str, other: str, complaint: Complaint) -> bool:
         return same_value  # letters were added to a cluster
     if set(two) < set(one) and not one.startswith("--"):
         return same_value and (complaint.wording or not complaint.known)
-    return complaint.wording and not complaint.elsewhere and same_value and complaint.known and (complaint.names(one.lstrip("-")) or complaint.names(two.lstrip("-")))
+    return (
+        complaint.wording
+        and not complaint.elsewhere
+        and same_value
+        and complaint.known
+        and (complaint.names(one.lstrip("-")) or complaint.names(two.lstrip("-")))
+    )
 
 
 def _texts(one: str, other: str, complaint: Complaint) -> bool:
@@ -187,7 +265,13 @@ def _texts(one: str, other: str, complaint: Complaint) -> bool:
         pairs = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
         if len(pairs) == 1 and _near(*pairs[0], complaint):
             return not (complaint.known and complaint.elsewhere)
-    return distance(one, other) <= 2 and _numberless(one) == _numberless(other) and complaint.wording and not complaint.elsewhere and min(len(one), len(other)) > 4
+    return (
+        distance(one, other) <= 2
+        and _numberless(one) == _numberless(other)
+        and complaint.wording
+        and not complaint.elsewhere
+        and min(len(one), len(other)) > 4
+    )
 
 
 def _numberless(text: str) -> list[str]:
@@ -212,7 +296,13 @@ def _removes(left: list[str], complaint: Complaint) -> bool:
     """Whether words that were taken out mend: what the program did not know, or had too many of."""
     if all(token.startswith("-") for token in left):
         return complaint.wording or not complaint.known
-    return complaint.wording and not complaint.elsewhere and len(left) <= 2 and complaint.known and ("too many" in complaint.text or any(complaint.names(token) for token in left))
+    return (
+        complaint.wording
+        and not complaint.elsewhere
+        and len(left) <= 2
+        and complaint.known
+        and ("too many" in complaint.text or any(complaint.names(token) for token in left))
+    )
 
 
 def _replaces(left: list[str], put: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
@@ -226,9 +316,19 @@ def _replaces(left: list[str], put: list[str], failed: Invocation, later: Invoca
         return True
     if len(left) == 1 and len(put) == 1 and not left[0].startswith("-"):
         one, other = left[0], put[0]
-        if one == (failed.subcommand[-1] if failed.subcommand else None) or (failed.arguments and one == said(failed.arguments[0]) and len(failed.arguments) > 1):
+        if one == (failed.subcommand[-1] if failed.subcommand else None) or (
+            failed.arguments and one == said(failed.arguments[0]) and len(failed.arguments) > 1
+        ):
             # A subcommand that does not exist.
-            return bool(kept) and complaint.blames(one) and re.search(r"unknown|invalid|no such command|not a |no such remote|unrecognized", complaint.text) is not None and other.isalpha()
+            meant = one in known_words() or complaint.names(other)
+            return (
+                meant
+                and bool(kept)
+                and complaint.blames(one)
+                and re.search(r"unknown|invalid|no such command|not a |no such remote|unrecognized", complaint.text)
+                is not None
+                and other.isalpha()
+            )
         return _addressed(one, other)
     return len(left) == 1 and len(put) == 2 and any(_addressed(left[0], token) or _addressed(token, left[0]) for token in put)
 

@@ -49,7 +49,14 @@ def folds(failed: str, later: str, *, exit_code: int | None = None, output: str 
 def _is_suggested(later: str, complaint: Complaint) -> bool:
     """Whether the output names the later command as what should be typed."""
     text = later.removeprefix("sudo ").lower()
-    return len(text.split()) > 1 and len(text) > 7 and complaint.wording and not re.search(r"see [\"']?$", complaint.text.split(text)[0][-6:]) and text in complaint.text and not complaint.elsewhere
+    return (
+        len(text.split()) > 1
+        and len(text) > 7
+        and complaint.wording
+        and not re.search(r"see [\"']?$", complaint.text.split(text)[0][-6:])
+        and text in complaint.text
+        and not complaint.elsewhere
+    )
 
 
 def _only_spacing(failed: str, later: str) -> bool:
@@ -66,7 +73,17 @@ def _parts(text: str) -> tuple[Invocation, ...]:
 
 
 def _outermost(text: str) -> list[Run]:
-    return [run for run in runs(parse(text)) if not run.outer and (run.invocation.name or run.invocation.simple.words or run.invocation.simple.redirects or run.invocation.simple.assignments)]
+    return [
+        run
+        for run in runs(parse(text))
+        if not run.outer
+        and (
+            run.invocation.name
+            or run.invocation.simple.words
+            or run.invocation.simple.redirects
+            or run.invocation.simple.assignments
+        )
+    ]
 
 
 def _by_parts(failed: str, later: str, complaint: Complaint) -> bool:
@@ -91,7 +108,11 @@ def _contained(before: Sequence[Invocation], after: Sequence[Invocation], compla
     failed           make        cp a b/               echo 1 > /etc/x
     later   cd src && make       mkdir b && cp a b/    echo 1 | sudo tee /etc/x
     """
-    starts = [index for index in range(len(after) - len(before) + 1) if all(_text(one) == _text(other) for one, other in zip(before, after[index:], strict=False))]
+    starts = [
+        index
+        for index in range(len(after) - len(before) + 1)
+        if all(_text(one) == _text(other) for one, other in zip(before, after[index:], strict=False))
+    ]
     if starts:
         return True
     if len(before) == 1 and before[0].simple.redirects and after[-1].name == "tee":
@@ -123,7 +144,12 @@ def _mended(failed: Invocation, later: Invocation, complaint: Complaint) -> bool
 
 def _around(failed: Invocation, later: Invocation) -> bool:
     """The same words: a wrapper, an assignment or a redirection was added or mended."""
-    return set(failed.wrappers) <= set(later.wrappers) or failed.environment != later.environment or failed.wrappers != later.wrappers or failed.simple.redirects != later.simple.redirects
+    return (
+        set(failed.wrappers) <= set(later.wrappers)
+        or failed.environment != later.environment
+        or failed.wrappers != later.wrappers
+        or failed.simple.redirects != later.simple.redirects
+    )
 
 
 def _nested(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
@@ -134,7 +160,11 @@ def _nested(failed: Invocation, later: Invocation, complaint: Complaint) -> bool
     same_place = one.host == other.host and failed.subcommand == later.subcommand
     if one.text == other.text:
         return compatible(failed, later, complaint)
-    return same_place and _by_parts(one.text.strip(), other.text.strip(), complaint) or _only_spacing(one.text, other.text) and same_place or (same_place and _shell_instead(one.text, other.text))
+    return (
+        (same_place and _by_parts(one.text.strip(), other.text.strip(), complaint))
+        or (_only_spacing(one.text, other.text) and same_place)
+        or (same_place and _shell_instead(one.text, other.text))
+    )
 
 
 def _shell_instead(one: str, other: str) -> bool:
@@ -142,7 +172,7 @@ def _shell_instead(one: str, other: str) -> bool:
 
 
 def _interpreted(failed: Invocation, later: Invocation) -> bool:
-    """`./deploy.sh x` that became `bash deploy.sh x`, `python x` that became `python3 x`, `echo > f` that became `sudo sh -c`."""
+    """`./deploy.sh x` that became `bash deploy.sh x`, `python x` that became `python3 x`, `echo > f` now by `sudo sh -c`."""
     if later.nested is not None and later.nested.kind == "shell":
         inner = _parts(later.nested.text)
         redirects = [said(one.target) for one in failed.simple.redirects if one.target]
@@ -151,4 +181,6 @@ def _interpreted(failed: Invocation, later: Invocation) -> bool:
     if failed.name.rstrip("0123456789.") == later.name.rstrip("0123456789."):
         return [said(word) for word in failed.arguments] == [said(word) for word in later.arguments]
     words = [said(word) for word in later.arguments]
-    return bool(words) and words[0].rsplit("/", 1)[-1] == failed.name and words[1:] == [said(word) for word in failed.arguments]
+    return (
+        bool(words) and words[0].rsplit("/", 1)[-1] == failed.name and words[1:] == [said(word) for word in failed.arguments]
+    )

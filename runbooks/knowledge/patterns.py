@@ -13,9 +13,70 @@ Bound = Mapping[str, str]  # what each capital letter stands for, as source text
 
 # Options that say where a command works: the same in a command and in what takes it back.
 SCOPE = frozenset(
-    "-n --namespace --context --kube-context --kubeconfig --cluster --profile --region --project --project-name -p --zone --resource-group -g --user -t --table -C --chdir -chdir --git-dir -H --host --machine -M --file --project-directory --env-file --subscription --system -s --server".split()
-)  # fmt: skip
-_NOT_SCOPE = {"docker run": ("-p", "-t", "--user", "-e", "-H"), "useradd": ("-g", "-s", "-p", "-M"), "pip install": ("-t",), "mount": ("-t",), "git commit": ("-s", "-p"), "git tag": ("-s",), "ln": ("-s", "-t"), "systemctl stop": ("-s",), "mkdir": ("-p",), "git stash": ("-p",), "git stash push": ("-p",), "touch": ("-t",), "apt-get install": ("-t",), "apt install": ("-t",), "docker create": ("-p", "-t", "--user"), "lvcreate": ("-n",), "mv": ("-t", "-n"), "cp": ("-p", "-t", "-n"), "usermod": ("-g", "-s", "-p"), "git push": ("-n",), "gzip": ("-n",), "groupadd": ("-g",), "git revert": ("-n",), "git cherry-pick": ("-n",), "git merge": ("-n", "-s"), "iptables": ("-p", "-s", "-g", "-m"), "ip6tables": ("-p", "-s")}  # fmt: skip
+    [
+        "-n",
+        "--namespace",
+        "--context",
+        "--kube-context",
+        "--kubeconfig",
+        "--cluster",
+        "--profile",
+        "--region",
+        "--project",
+        "--project-name",
+        "-p",
+        "--zone",
+        "--resource-group",
+        "-g",
+        "--user",
+        "-t",
+        "--table",
+        "-C",
+        "--chdir",
+        "-chdir",
+        "--git-dir",
+        "-H",
+        "--host",
+        "--machine",
+        "-M",
+        "--file",
+        "--project-directory",
+        "--env-file",
+        "--subscription",
+        "--system",
+        "-s",
+        "--server",
+    ]
+)
+_NOT_SCOPE = {
+    "docker run": ("-p", "-t", "--user", "-e", "-H"),
+    "useradd": ("-g", "-s", "-p", "-M"),
+    "pip install": ("-t",),
+    "mount": ("-t",),
+    "git commit": ("-s", "-p"),
+    "git tag": ("-s",),
+    "ln": ("-s", "-t"),
+    "systemctl stop": ("-s",),
+    "mkdir": ("-p",),
+    "git stash": ("-p",),
+    "git stash push": ("-p",),
+    "touch": ("-t",),
+    "apt-get install": ("-t",),
+    "apt install": ("-t",),
+    "docker create": ("-p", "-t", "--user"),
+    "lvcreate": ("-n",),
+    "mv": ("-t", "-n"),
+    "cp": ("-p", "-t", "-n"),
+    "usermod": ("-g", "-s", "-p"),
+    "git push": ("-n",),
+    "gzip": ("-n",),
+    "groupadd": ("-g",),
+    "git revert": ("-n",),
+    "git cherry-pick": ("-n",),
+    "git merge": ("-n", "-s"),
+    "iptables": ("-p", "-s", "-g", "-m"),
+    "ip6tables": ("-p", "-s"),
+}
 
 
 def scope(one: Invocation) -> tuple[tuple[str, str], ...]:
@@ -40,7 +101,12 @@ def matched(pattern: str, one: Invocation) -> Bound | None:
         return _by_words(wanted, one)
     bound: dict[str, str] = {}
     for option, value in wanted.options:
-        if len(option) > 2 and not option.startswith("--") and option != "-aG" and any(short in dict(wanted.options) for short in (f"-{option[1]}",)):
+        if (
+            len(option) > 2
+            and not option.startswith("--")
+            and option != "-aG"
+            and any(short in dict(wanted.options) for short in (f"-{option[1]}",))
+        ):
             continue
         given = one.value(*_also(option))
         if given is None or (value and not _bind(value, given, bound)):
@@ -63,11 +129,26 @@ def _by_words(wanted: Invocation, one: Invocation) -> Bound | None:
         given = one.value(*_also(option))
         if given is None or (value and not _bind(value, given, bound)):
             return None
-    return bound if _bind_all((*letters, *wanted.texts), (*one.subcommand, *(word.raw for word in one.operands)), bound) else None
+    return (
+        bound if _bind_all((*letters, *wanted.texts), (*one.subcommand, *(word.raw for word in one.operands)), bound) else None
+    )
 
 
 def _also(option: str) -> tuple[str, ...]:
-    return {"-f": ("-f", "--filename", "--file"), "--install": ("--install", "-i"), "-c": ("-c", "--create"), "-s": ("-s", "--symbolic"), "--name": ("--name", "-n"), "-D": ("-D", "--delete"), "-d": ("-d", "--delete"), "-A": ("-A", "--append"), "-k": ("-k", "--kustomize"), "-r": ("-r", "-R", "--recursive"), "-i": ("-i", "--in-place"), "-w": ("-w", "--write")}.get(option, (option,))  # fmt: skip
+    return {
+        "-f": ("-f", "--filename", "--file"),
+        "--install": ("--install", "-i"),
+        "-c": ("-c", "--create"),
+        "-s": ("-s", "--symbolic"),
+        "--name": ("--name", "-n"),
+        "-D": ("-D", "--delete"),
+        "-d": ("-d", "--delete"),
+        "-A": ("-A", "--append"),
+        "-k": ("-k", "--kustomize"),
+        "-r": ("-r", "-R", "--recursive"),
+        "-i": ("-i", "--in-place"),
+        "-w": ("-w", "--write"),
+    }.get(option, (option,))
 
 
 def _bind_all(wanted: tuple[str, ...], given: tuple[str, ...], bound: dict[str, str]) -> bool:
@@ -83,15 +164,16 @@ def _bind(wanted: str, given: str, bound: dict[str, str]) -> bool:
     found = re.fullmatch(expression, given, re.DOTALL)
     if not found:
         return False
-    for name, value in found.groupdict().items():
-        if bound.setdefault(name[0], value) != value:
-            return False
-    return True
+    return all(bound.setdefault(name[0], value) == value for name, value in found.groupdict().items())
 
 
 def filled(pattern: str, bound: Bound) -> str | None:
     """A pattern with what its letters stand for; None where one is not known."""
-    missing = [name for name in re.findall(r"(?<![A-Za-z0-9])([A-Z])(?![A-Za-z0-9])", pattern) if name not in bound and not re.search(rf"-{name}\b", pattern)]
+    missing = [
+        name
+        for name in re.findall(r"(?<![A-Za-z0-9])([A-Z])(?![A-Za-z0-9])", pattern)
+        if name not in bound and not re.search(rf"-{name}\b", pattern)
+    ]
     if missing:
         return None
     return re.sub(r"(?<![A-Za-z0-9-])([A-Z])(?![A-Za-z0-9])", lambda found: bound.get(found[1], found[1]), pattern)

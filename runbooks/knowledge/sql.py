@@ -6,15 +6,18 @@ import re
 
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(\w*)\$.*?\$\1\$", re.DOTALL)
 _READS = re.compile(
-    r"(?:select|show|explain|describe|desc|table|values|analyze\s+verbose|fetch|use|pragma|begin|start\s+transaction|commit|rollback|end|help|status|check\s+table|checksum|exists|set\s+statement_timeout|"
+    r"(?:select|show|explain|describe|desc|table|values|analyze\s+verbose|fetch|use|pragma|begin|"
+    r"start\s+transaction|commit|rollback|end|help|status|check\s+table|checksum|exists|set\s+statement_timeout|"
     r"\\(?:d\S*|l\+?|conninfo|timing|x|z|sf\S*|sv\S*|c|connect|q|echo|pset|encoding|set|h|\?))\b",
     re.IGNORECASE,
 )
 _WRITES_INSIDE = re.compile(
     r"\b(?:insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+\w+|truncate|alter\s+\w+|into\s+(?:outfile|dumpfile))\b"
-    r"|\b(?:pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_promote|pg_switch_wal|pg_drop_replication_slot|pg_create_\w+|setval|nextval|lo_unlink|dblink_exec|pg_rotate_logfile|pg_stat_reset\w*|set_config)\s*\(",
+    r"|\b(?:pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_promote|pg_switch_wal|"
+    r"pg_drop_replication_slot|pg_create_\w+|setval|nextval|lo_unlink|dblink_exec|"
+    r"pg_rotate_logfile|pg_stat_reset\w*|set_config)\s*\(",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _EXPLAINED = re.compile(
     r"explain\s*(?:\([^)]*\banaly[sz]e\b(?!\s*(?:false|off|0))[^)]*\)|(?:verbose\s+)?analy[sz]e\b)", re.IGNORECASE
 )
@@ -56,12 +59,18 @@ def destroys(text: str) -> tuple[str, str] | None:
 
 _DESTROYING = (
     (
-        r"^(?:.*\b)?drop\s+((?:database|schema|table|view|materialized view|index|role|user|owned|tablespace|function|sequence|type|extension|trigger|keyspace|collection|partition|column|constraint|publication|subscription|server|procedure|event))\b",
+        r"^(?:.*\b)?drop\s+((?:database|schema|table|view|materialized view|index|role|user|owned|"
+        r"tablespace|function|sequence|type|extension|trigger|keyspace|collection|partition|column|"
+        r"constraint|publication|subscription|server|procedure|event))\b",
         "sql-drop",
         "drops a {what} and what is in it",
     ),
     (r"^truncate\b", "sql-truncate", "empties a table"),
     (r"\bdelete\s+from\s+\S+", "sql-delete-without-where", "deletes every row of a table"),
-    (r"^\s*(?:with\b.*\)\s*)?update\s+(?:only\s+)?\S+(?:\s+(?:as\s+)?\w+)?\s+set\b", "sql-update-without-where", "changes every row of a table"),
+    (
+        r"^\s*(?:with\b.*\)\s*)?update\s+(?:only\s+)?\S+(?:\s+(?:as\s+)?\w+)?\s+set\b",
+        "sql-update-without-where",
+        "changes every row of a table",
+    ),
     (r"\balter\s+table\b.*\bdrop\b", "sql-drop", "drops a part of a table"),
-)  # fmt: skip
+)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from runbooks.knowledge.classes import classify
 from runbooks.knowledge.sql import statements
 from runbooks.knowledge.subcommands import LIKE
-from runbooks.knowledge.verbs import KINDS, TITLES
+from runbooks.knowledge.verbs import kinds, titles
 from runbooks.shell.inside import Run, runs
 from runbooks.shell.invocation import Invocation, said
 from runbooks.shell.parse import parse
@@ -26,7 +26,19 @@ def title_of(syntax: Syntax, text: str) -> str:
     if not every:
         return "Do nothing"
     chosen = max(every, key=lambda run: (_STRENGTH[_kind(run)], run.invocation.nested is None))
-    return _short(_title(chosen, syntax, text) + _where(chosen))
+    changes = [run for run in every if _kind(run) == "change" and not run.outer]
+    if (
+        len(changes) == 2
+        and chosen in changes
+        and not syntax.compound
+        and changes[0].invocation.name
+        and changes[1].invocation.name
+        and not any(run.invocation.simple.joined == "|" for run in every)
+    ):
+        first, second = (_title(run) for run in changes)
+        if not first.startswith("Run `") and not second.startswith("Run `") and len(first) + len(second) < _LONGEST - 10:
+            return _short(f"{first}, then {second[:1].lower()}{second[1:]}")
+    return _short(_title(chosen))
 
 
 def _kind(run: Run) -> str:
@@ -47,20 +59,30 @@ def _short(title: str) -> str:
     return title if len(title) <= _LONGEST else title[: _LONGEST - 1].rstrip() + "…"
 
 
-def _title(run: Run, syntax: Syntax, text: str) -> str:
+def _title(run: Run) -> str:
     one = run.invocation
     if not one.name:
-        return _nameless(one, run.syntax)
-    made = _special(one) or _from_table(one)
+        return _nameless(one, run.syntax) + _where(run)
+    if run.outer and run.outer[-1].nested is not None and run.outer[-1].nested.kind == "find":
+        made: str | None = _on_found(one, run.outer[-1])
+    else:
+        made = _special(one) or _from_table(one)
     if made is None:
         made = f"Run `{_short(' '.join((one.name, *(one.subcommand or one.texts[:1]))).replace('`', ''))}`"
-    target = next((redirect.target for redirect in one.simple.redirects if redirect.operator in (">", ">>", ">|", "&>") and redirect.target), None)
+    target = next(
+        (
+            redirect.target
+            for redirect in one.simple.redirects
+            if redirect.operator in (">", ">>", ">|", "&>") and redirect.target
+        ),
+        None,
+    )
     if target is None or said(target).startswith("/dev/"):
-        return made
+        return made + _where(run)
     if one.name in ("cat", "echo", "printf", "tee", ":", "true") and not (one.name == "cat" and one.operands):
         verb = "Add to" if any(redirect.operator == ">>" for redirect in one.simple.redirects) else "Write"
-        return f"{'Empty' if one.name in (':', 'true') else verb} {said(target)}"
-    return f"{made} and keep it in {said(target)}"
+        return f"{'Empty' if one.name in (':', 'true') else verb} {said(target)}{_where(run)}"
+    return f"{made}{_where(run)} and keep it in {said(target)}"
 
 
 def _nameless(one: Invocation, syntax: Syntax) -> str:
@@ -102,8 +124,18 @@ def _where(run: Run) -> str:
 def _special(one: Invocation) -> str | None:
     """Titles that depend on more than operands and single options."""
     special = {
-        "curl": _curl, "service": _service, "crontab": _crontab, "nginx": _nginx, "haproxy": _haproxy, "tar": _tar, "iptables": _iptables, "dpkg": _dpkg, "find": _find, "export": _export, "ansible": _ansible,
-    }.get(one.name)  # fmt: skip
+        "curl": _curl,
+        "service": _service,
+        "crontab": _crontab,
+        "nginx": _nginx,
+        "haproxy": _haproxy,
+        "tar": _tar,
+        "iptables": _iptables,
+        "dpkg": _dpkg,
+        "find": _find,
+        "export": _export,
+        "ansible": _ansible,
+    }.get(one.name)
     if special:
         return special(one)
     if one.name in _SQL:
@@ -112,7 +144,9 @@ def _special(one: Invocation) -> str | None:
 
 
 def _curl(one: Invocation) -> str | None:
-    address = next((text for text in one.texts if "." in text or ":" in text or "/" in text), None) or next(iter(one.texts), None)
+    address = next((text for text in one.texts if "." in text or ":" in text or "/" in text), None) or next(
+        iter(one.texts), None
+    )
     if address is None:
         return None
     method = (one.value("-X", "--request") or "").upper()
@@ -146,7 +180,14 @@ def _haproxy(one: Invocation) -> str:
 def _tar(one: Invocation) -> str | None:
     letters = one.arguments[0].raw.lstrip("-") if one.arguments else ""
     archive = one.value("-f", "--file") or next((text for text in one.texts if ".t" in text), "")
-    verb = next((verb for letter, verb in (("x", "Unpack"), ("t", "List"), ("c", "Pack")) if letter in letters or one.has(f"-{letter}")), None)
+    verb = next(
+        (
+            verb
+            for letter, verb in (("x", "Unpack"), ("t", "List"), ("c", "Pack"))
+            if letter in letters or one.has(f"-{letter}")
+        ),
+        None,
+    )
     return f"{verb} {archive}" if verb and archive else None
 
 
@@ -166,8 +207,28 @@ def _dpkg(one: Invocation) -> str | None:
 def _find(one: Invocation) -> str:
     where = one.texts[0] if one.texts and not one.texts[0].startswith("-") else "this folder"
     name = one.value("-name", "-iname", "-path")
-    what = f"files named {name}" if name else ("large files" if one.has("-size") else ("old files" if one.has("-mtime", "-mmin", "-ctime") else "files"))
+    what = (
+        f"files named {name}"
+        if name
+        else ("large files" if one.has("-size") else ("old files" if one.has("-mtime", "-mmin", "-ctime") else "files"))
+    )
     return f"{'Delete' if one.has('-delete') else 'Find'} {what} in {where}"
+
+
+def _on_found(one: Invocation, holder: Invocation) -> str:
+    """What is done to the files that find finds."""
+    found = _find(holder).removeprefix("Find ")
+    verb = {
+        "rm": "Delete",
+        "chmod": "Set the rights of",
+        "chown": "Change the owner of",
+        "grep": "Search",
+        "gzip": "Compress",
+        "ls": "List",
+        "mv": "Move",
+        "cp": "Copy",
+    }.get(one.name)
+    return f"{verb} {found}" if verb else f"Run `{one.name}` on {found}"
 
 
 def _export(one: Invocation) -> str | None:
@@ -198,7 +259,17 @@ def _sql(one: Invocation) -> str | None:
 def _statement(text: str) -> str:
     flat = " ".join(text.split())
     table = re.search(r"\b(?:from|into|update|table(?: if exists)?|truncate)\s+([\w.\"`]+)", flat, re.IGNORECASE)
-    verbs = {"select": "Query", "insert": "Insert into", "update": "Update", "delete": "Delete from", "truncate": "Empty", "drop": "Drop", "alter": "Alter", "create": "Create", "vacuum": "Vacuum"}
+    verbs = {
+        "select": "Query",
+        "insert": "Insert into",
+        "update": "Update",
+        "delete": "Delete from",
+        "truncate": "Empty",
+        "drop": "Drop",
+        "alter": "Alter",
+        "create": "Create",
+        "vacuum": "Vacuum",
+    }
     verb = verbs.get(flat.split(" ", 1)[0].lower())
     if verb and table and verb not in ("Drop", "Create", "Alter"):
         return f"{verb} {table[1]}"
@@ -212,7 +283,7 @@ def _from_table(one: Invocation) -> str | None:
         name = "docker compose"
     path = (*one.subcommand,)
     for length in range(len(path), -1, -1):
-        patterns = TITLES.get(" ".join((name, *path[:length])))
+        patterns = titles().get(" ".join((name, *path[:length])))
         if patterns is None:
             continue
         operands = [*path[length:], *one.texts]
@@ -243,10 +314,19 @@ def _value(key: str, one: Invocation, operands: Sequence[str]) -> str | None:
     if key.startswith("-"):
         names = key.split("|")
         return one.value(*names)
-    numbers: Mapping[str, Sequence[str]] = {"all": operands, "last": operands[-1:], "rest": operands[1:], "1": operands[:1], "2": operands[1:2], "names": [text for text in operands if not text.startswith(("@", "+")) and not text.isupper()]}
+    numbers: Mapping[str, Sequence[str]] = {
+        "all": operands,
+        "last": operands[-1:],
+        "rest": operands[1:],
+        "1": operands[:1],
+        "2": operands[1:2],
+        "names": [text for text in operands if not text.startswith(("@", "+")) and not text.isupper()],
+    }
+    if key == "words":
+        return " ".join(operands)
     if key in numbers:
         shown = [text if not re.search(r"\s", text) else f"'{text}'" for text in numbers[key]]
-        return " ".join(shown[:-1]) + (" and " if len(shown) == 2 else " ") + shown[-1] if len(shown) > 1 else "".join(shown)
+        return ", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else "".join(shown)
     return _kinds(operands) if key == "kinds" else _things(operands)
 
 
@@ -256,9 +336,11 @@ def _kinds(operands: Sequence[str]) -> str | None:
         return None
     kind, _, name = operands[0].partition("/")
     names = [name, *operands[1:]] if name else list(operands[1:])
-    one, several = KINDS.get(kind.lower(), (kind, kind))
+    if kind == "secret" and names[:1] and names[0] in ("generic", "tls", "docker-registry"):
+        names = names[1:]
+    one, several = kinds().get(kind.lower(), (kind, kind))
     if "," in kind:
-        return " and ".join(KINDS.get(part, (part, part))[1] for part in kind.split(","))
+        return " and ".join(kinds().get(part, (part, part))[1] for part in kind.split(","))
     if not names:
         return several
     return f"{one if len(names) == 1 else several} {', '.join(part.rpartition('/')[2] for part in names)}"

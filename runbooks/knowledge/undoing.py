@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from runbooks.knowledge import patterns
 from runbooks.knowledge.classes import classify
-from runbooks.knowledge.reverses import NO_REVERSE, PAIRS
+from runbooks.knowledge.reverses import pairs, without_reverse
 from runbooks.shell.inside import runs
 from runbooks.shell.invocation import Invocation, Nested, said
 from runbooks.shell.parse import parse
@@ -17,8 +17,34 @@ from runbooks.shell.tree import Syntax
 
 _BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~", ".prev")
 _IPTABLES = frozenset({"iptables", "ip6tables"})
-_LIKE: Mapping[str, str] = {"podman": "docker", "nerdctl": "docker", "oc": "kubectl", "k": "kubectl", "tofu": "terraform", "podman-compose": "docker-compose"}
-_CARRIED = {"-n", "--namespace", "--context", "--kube-context", "--kubeconfig", "--profile", "--region", "--project", "--zone", "--resource-group", "-g", "--user", "-t", "--subscription", "-f", "-p", "-C", "--cluster"}  # fmt: skip
+_LIKE: Mapping[str, str] = {
+    "podman": "docker",
+    "nerdctl": "docker",
+    "oc": "kubectl",
+    "k": "kubectl",
+    "tofu": "terraform",
+    "podman-compose": "docker-compose",
+}
+_CARRIED = {
+    "-n",
+    "--namespace",
+    "--context",
+    "--kube-context",
+    "--kubeconfig",
+    "--profile",
+    "--region",
+    "--project",
+    "--zone",
+    "--resource-group",
+    "-g",
+    "--user",
+    "-t",
+    "--subscription",
+    "-f",
+    "-p",
+    "-C",
+    "--cluster",
+}
 
 
 class _Part(NamedTuple):
@@ -32,7 +58,10 @@ def undoes(later: Syntax, earlier: Syntax) -> bool:
     before, after = list(_changes(earlier)), list(_changes(later))
     if not before or len(before) != len(after) or earlier.has_error or later.has_error:
         return False
-    return all(one.place == other.place and _undoes(other.invocation, one.invocation) for one, other in zip(before, reversed(after), strict=True))
+    return all(
+        one.place == other.place and _undoes(other.invocation, one.invocation)
+        for one, other in zip(before, reversed(after), strict=True)
+    )
 
 
 def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
@@ -50,13 +79,15 @@ def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
     commands = [command for command, _ in found]
     if None in commands or (len(parts) > 1 and any(part.outer for part in parts)):
         return None
-    return " && ".join([*folder, *(command for command in commands if command)]), "; ".join(dict.fromkeys(note for _, note in found if note))
+    return " && ".join([*folder, *(command for command in commands if command)]), "; ".join(
+        dict.fromkeys(note for _, note in found if note)
+    )
 
 
 def no_rollback_note(syntax: Syntax) -> str:
     """Why nothing is proposed to take a command back, empty where there is nothing to say."""
     for part in _changes(syntax):
-        for pattern, note in NO_REVERSE:
+        for pattern, note in without_reverse():
             if patterns.matched(pattern, part.invocation) is not None:
                 return note
     return ""
@@ -80,7 +111,9 @@ def _alone(one: Invocation, syntax: Syntax) -> Syntax:
 def _place(holder: Invocation) -> str:
     """Where an invocation hands a command to: its program, its host, and its scope."""
     host = holder.nested.host if holder.nested else ""
-    return " ".join((holder.name, *holder.subcommand, host or "", *(f"{option}={value}" for option, value in patterns.scope(holder))))
+    return " ".join(
+        (holder.name, *holder.subcommand, host or "", *(f"{option}={value}" for option, value in patterns.scope(holder)))
+    )
 
 
 def _like(one: Invocation) -> Invocation:
@@ -95,7 +128,7 @@ def _undoes(later: Invocation, earlier: Invocation) -> bool:
         return False
     if _restores(one, other):
         return True
-    for forward, backward, _ in PAIRS:
+    for forward, backward, _ in pairs():
         bound = patterns.matched(forward, one)
         if bound is None:
             continue
@@ -148,9 +181,9 @@ def _reverse(one: Invocation) -> tuple[str, str] | None:
         if not any(word in opposite for word in words):
             return None
         return " ".join([one.name, *_numberless([opposite.get(word, word) for word in words])]), ""
-    if any(patterns.matched(pattern, _like(one)) is not None for pattern, _ in NO_REVERSE):
+    if any(patterns.matched(pattern, _like(one)) is not None for pattern, _ in without_reverse()):
         return None
-    for forward, backward, note in PAIRS:
+    for forward, backward, note in pairs():
         bound = patterns.matched(forward, _like(one))
         if bound is not None and (text := patterns.filled(backward, bound)) is not None:
             return _scoped(text, one), note
@@ -159,14 +192,20 @@ def _reverse(one: Invocation) -> tuple[str, str] | None:
 
 def _back(one: Invocation) -> tuple[str, str] | None:
     """The reverse of a copy to a backup, or of a move."""
-    if one.name == "cp" and len(one.operands) == 1 and (braced := re.fullmatch(r"(\S+)\{,(\.[\w.~-]+)\}", one.operands[0].raw)):
+    if (
+        one.name == "cp"
+        and len(one.operands) == 1
+        and (braced := re.fullmatch(r"(\S+)\{,(\.[\w.~-]+)\}", one.operands[0].raw))
+    ):
         return f"mv {braced[1]}{braced[2]} {braced[1]}", "puts back what was kept"
     if len(one.operands) != 2 or one.has("-t", "--target-directory"):
         return None
     source, target = one.operands
     values = patterns.values(one)
     if one.name == "cp":
-        kept = values[1].startswith(values[0]) and any(mark in values[1][len(values[0]) :] or values[1].endswith(mark) for mark in (*_BACKUPS, "."))
+        kept = values[1].startswith(values[0]) and any(
+            mark in values[1][len(values[0]) :] or values[1].endswith(mark) for mark in (*_BACKUPS, ".")
+        )
         return (f"mv {target.raw} {source.raw}", "puts back what was kept") if kept else None
     if values[1].endswith("/") or values[1] in (".", ".."):
         name = values[0].rstrip("/").rsplit("/", 1)[-1]
@@ -194,7 +233,11 @@ def _scoped(text: str, one: Invocation) -> str:
         elif raw == "-C":
             text = text.replace(one.name, f"{one.name} -C {words[index + 1].raw}", 1)
         else:
-            rest.append(word.raw if "=" in word.raw or raw == "--user" or index + 1 >= len(words) else f"{word.raw} {words[index + 1].raw}")
+            rest.append(
+                word.raw
+                if "=" in word.raw or raw == "--user" or index + 1 >= len(words)
+                else f"{word.raw} {words[index + 1].raw}"
+            )
     return " ".join([text, *rest])
 
 
@@ -205,7 +248,9 @@ def _wrapped(reverse: str, part: _Part, text: str) -> str | None:
         source = holder.nested.text if holder.nested else source
     simple = part.invocation.simple
     first = part.invocation.arguments[0].start if part.invocation.arguments else simple.words[-1].end
-    head = next((word for word in simple.words if word.end <= first and (said(word).rsplit("/", 1)[-1]) == part.invocation.name), None)
+    head = next(
+        (word for word in simple.words if word.end <= first and (said(word).rsplit("/", 1)[-1]) == part.invocation.name), None
+    )
     made = (source[simple.start : head.start] if head else "") + reverse
     for holder in reversed(part.outer):
         nested = holder.nested

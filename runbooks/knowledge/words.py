@@ -8,29 +8,32 @@ from functools import cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from runbooks.knowledge import particular, programs, subcommands
-from runbooks.shell.grammars import GRAMMARS, WRAPPERS
+from runbooks.shell.grammars import grammars, wrappers
 
 _SEGMENT = re.compile(r"[A-Za-z]+|\d+")
-_CHANGES = frozenset(
-    "start stop restart reload enable disable mask unmask apply delete create edit patch scale drain cordon uncordon rollout undo pause resume expose run exec cp push pull commit checkout switch merge rebase reset stash pop drop clean add rm mv clone fetch "
-    "init install uninstall upgrade update remove purge autoremove up down build tag login logout kill rmi prune import export destroy plan apply taint untaint refresh select new fmt put set unset rollback renew certonly revoke make test deploy lint clean build run start dev serve "
-    "sync terminate terminate-instances start-instances stop-instances reboot-instances cp mb rb label annotate autoscale replace set-image restore backup snapshot promote join leave save load rename abort continue skip apply main develop master staging production prod dev qa show list get describe status logs head tail".split()
-)
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Subcommands and verbs that are right as they are."""
-    return _CHANGES | {word for table in subcommands.CHECKS.values() for entry in table for word in entry.split()}
+    return programs.CHANGING_WORDS | {
+        word for table in subcommands.CHECKS.values() for entry in table for word in entry.split()
+    }
 
 
 @cache
 def known_programs() -> frozenset[str]:
     """Programs that exist."""
-    return (
-        programs.NOISE | programs.CHECK | programs.INTERACTIVE | programs.SETUP | programs.SHELLS | programs.PROMPTS | frozenset(GRAMMARS) | frozenset(WRAPPERS) | frozenset(particular.RULES) | frozenset(subcommands.CHECKS)
-        | frozenset("rm mv cp mkdir rmdir touch ln chmod chown tar zip unzip scp sftp rsync make mount umount useradd userdel usermod groupadd kill pkill killall reboot shutdown nohup tee sudo mkfs fsck dd service chkconfig update-rc.d ssh-keygen ssh-copy-id wget curl nano php ruby perl java mvn gradle".split())
-    )  # fmt: skip
+    named = (
+        programs.NOISE,
+        programs.CHECK,
+        programs.INTERACTIVE,
+        programs.SETUP,
+        programs.SHELLS,
+        programs.PROMPTS,
+        programs.OTHERS,
+    )
+    return frozenset().union(*named, grammars(), wrappers(), particular.RULES, particular.by_option(), subcommands.CHECKS)
 
 
 def squeezed(text: str) -> str:
@@ -50,7 +53,11 @@ def is_slip(one: str, other: str, *, blamed: bool = False) -> bool:
     """
     if one == other:
         return True
-    if sorted(one) == sorted(other) and distance(one, other) == 1 and (blamed or (len(one) == 2 and one.isalpha() and other in known_words() and one not in known_words())):
+    if (
+        sorted(one) == sorted(other)
+        and distance(one, other) == 1
+        and (blamed or (len(one) == 2 and one.isalpha() and other in known_words() and one not in known_words()))
+    ):
         return True
     if _is_other_name(one, other):
         return False
@@ -64,7 +71,9 @@ def is_slip(one: str, other: str, *, blamed: bool = False) -> bool:
     if apart == 1:
         return shortest >= (2 if blamed else 3)
     if apart == 2:
-        return shortest >= (4 if blamed else 6) and one[:1].lower() == other[:1].lower() or (blamed and shortest >= 3 and sorted(one) == sorted(other))
+        return (shortest >= (4 if blamed else 6) and one[:1].lower() == other[:1].lower()) or (
+            blamed and shortest >= 3 and sorted(one) == sorted(other)
+        )
     return blamed and apart <= 3 and shortest >= 6 and apart / max(len(one), len(other)) <= 0.35
 
 
@@ -83,17 +92,26 @@ def _is_other_name(one: str, other: str) -> bool:
 
 def _swapped(one: str, other: str) -> bool:
     """Whether a digit is where a letter belongs, or two characters were swapped between a letter and a digit."""
-    return sorted(one) == sorted(other) and distance(one, other) == 1 and not re.sub(r"\D", "", one) != re.sub(r"\D", "", other)
+    return sorted(one) == sorted(other) and distance(one, other) == 1 and re.sub(r"\D", "", one) == re.sub(r"\D", "", other)
 
 
 def _path_slip(one: str, other: str, blamed: bool) -> bool:
     """Paths: every folder the same or mistyped, at most one of them; or a folder was missing in front."""
-    first, second = [part for part in one.split("/") if part not in ("", ".")], [part for part in other.split("/") if part not in ("", ".")]
+    first, second = (
+        [part for part in one.split("/") if part not in ("", ".")],
+        [part for part in other.split("/") if part not in ("", ".")],
+    )
     if first == second:
         return True
     if len(first) == len(second):
         different = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-        return len(different) == 1 and is_slip(*different[0], blamed=blamed) and not (different[0][0].isalpha() and different[0][1].isalpha() and len(different[0][0]) == len(different[0][1]) == 1)
+        return (
+            len(different) == 1
+            and is_slip(*different[0], blamed=blamed)
+            and not (
+                different[0][0].isalpha() and different[0][1].isalpha() and len(different[0][0]) == len(different[0][1]) == 1
+            )
+        )
     if re.sub("[:/]", "", squeezed(one)) == re.sub("[:/]", "", squeezed(other)):
         return True
     shorter, longer = sorted((first, second), key=len)

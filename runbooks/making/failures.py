@@ -87,7 +87,7 @@ def _corrected(bench: Bench, failed: Item, after: Sequence[Item], known_good: bo
 
 
 def _folds(failed: Item, later: Item) -> bool:
-    return nearness.folds(failed.syntax, later.syntax, exit_code=failed.recorded.exit_code or 1, output=failed.recorded.output)
+    return nearness.folds(failed.text, later.text, exit_code=failed.recorded.exit_code, output=failed.recorded.output)
 
 
 def _worked(bench: Bench, later: Item) -> Item | None:

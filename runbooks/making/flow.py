@@ -36,12 +36,12 @@ class Edge:
 
 
 class Flow:
-    """The edges between the commands that are given, by user and by maker."""
+    """The edges between the commands that are given, by user and by maker; `history` is what was typed besides."""
 
-    def __init__(self, items: Sequence[Item], entities: Sequence[Entity] = ()) -> None:
+    def __init__(self, items: Sequence[Item], entities: Sequence[Entity] = (), history: Sequence[Item] = ()) -> None:
         self.by_user: dict[int, list[Edge]] = {}
         self.by_maker: dict[int, list[Edge]] = {}
-        for edge in (*_kept_in_shell(items), *_files(items), *_values(items, entities)):
+        for edge in (*_kept_in_shell(items), *_files(items), *_values(items, entities, history or items)):
             self.by_user.setdefault(edge.user, []).append(edge)
             self.by_maker.setdefault(edge.maker, []).append(edge)
 
@@ -89,12 +89,12 @@ def _files(items: Sequence[Item]) -> Iterator[Edge]:
             writers.update(dict.fromkeys(sorted(mine.writes), item.index))
 
 
-def _values(items: Sequence[Item], entities: Sequence[Entity]) -> Iterator[Edge]:
+def _values(items: Sequence[Item], entities: Sequence[Entity], history: Sequence[Item]) -> Iterator[Edge]:
     """Values that nobody had typed before an output showed them: the first output that did is meant."""
     known = {word.lower() for one in entities for word in one.words}
     first_typed: dict[str, int] = {}
     typed: dict[int, list[str]] = {}
-    for item in items:
+    for item in history:
         typed[item.index] = [token for token in dict.fromkeys(_typed(item)) if token.lower() not in known]
         for token in typed[item.index]:
             first_typed.setdefault(token, item.index)
@@ -116,8 +116,8 @@ def _values(items: Sequence[Item], entities: Sequence[Entity]) -> Iterator[Edge]
 def _typed(item: Item) -> Iterator[str]:
     """Words of a command that are values rather than language, with the parts of those that are made up of several."""
     for call in item.calls:
+        yield from _names((call.host or "").rpartition("@")[2])
         if call.holds:
-            yield from _names(call.host or "")
             continue
         for word in call.arguments:
             for piece in _PIECES.findall(word):

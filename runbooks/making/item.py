@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runbooks.history import Recorded
-from runbooks.knowledge import classes, nearness
+from runbooks.knowledge import classes, exits
 from runbooks.making.calls import Call, calls_of
 from runbooks.making.effects import Effects, effects_of
 from runbooks.making.environment import only_prepares, variables_set
@@ -18,8 +18,8 @@ from runbooks.shell.tree import Syntax
 Ended = Literal["well", "informed", "failed", "interrupted", "unknown"]
 Role = Literal["noise", "check", "change", "interactive"]
 
-# Exit statuses of what was stopped from outside: timeout(1), SIGINT, SIGKILL, SIGTERM.
-STOPPED = frozenset({124, 130, 137, 143})
+USAGE = 129  # of git, where others were hung up on
+BROKEN_PIPE = 141  # whoever read a command's output had enough: it did what it was for
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -92,6 +92,9 @@ def read(commands: Iterable[Recorded]) -> list[Item]:
 def _item(index: int, recorded: Recorded, syntax: Syntax, cwd: str | None) -> Item:
     classified = classes.classify(syntax, recorded.text)
     calls = calls_of(syntax)
+    away = next((call.host for call in calls if call.host), None)
+    if classified.kind == "noise" and away:
+        classified = classes.Classified("check", f"shows that {away} answers", "reaches")
     sets = variables_set(syntax, recorded.changed)
     return Item(
         index=index,
@@ -110,10 +113,12 @@ def _item(index: int, recorded: Recorded, syntax: Syntax, cwd: str | None) -> It
 
 def _ended(recorded: Recorded, syntax: Syntax) -> Ended:
     code = recorded.exit_code
-    if recorded.state in ("interrupted", "stopped") or (code is not None and (code < 0 or code in STOPPED)):
+    if recorded.state in ("interrupted", "stopped") or (exits.is_interrupted(code) and code not in (BROKEN_PIPE, USAGE)):
         return "interrupted"
+    if code == USAGE:
+        return "failed"
     if code is None:
         return "unknown"
     if code == 0:
         return "well"
-    return "informed" if nearness.is_informational_exit(syntax, code) else "failed"
+    return "informed" if exits.is_informational_exit(syntax, code) else "failed"

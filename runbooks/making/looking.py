@@ -14,7 +14,7 @@ PROBES = words(
     "redis-cli grpcurl traceroute mtr ab hey wrk true hostname whoami promtool kcat k6 sslscan mysql psql mongosh "
     "amqp"
 )
-REACHING = frozenset({"true", "ping", "nc", "ncat", "whoami", "hostname", "id", "pg_isready"})
+REACHING = frozenset({"true", ":", "exit", "echo", "ping", "nc", "ncat", "whoami", "hostname", "id", "pg_isready"})
 # How a machine is in general; what was changed shows elsewhere.
 GENERAL = words(
     "uptime free w who whoami last date uname hostname top vmstat iostat mpstat sar nproc lscpu id history env "

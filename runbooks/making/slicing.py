@@ -46,7 +46,7 @@ class Slice:
 def cut(bench: Bench) -> Slice:
     """Keep what belongs to the procedure and take out the rest; with no change at all every check belongs to it."""
     live = bench.live()
-    flow, near = Flow(live, bench.entities), Map(live, bench.entities)
+    flow, near = Flow(live, bench.entities, bench.items), Map(live, bench.entities)
     goals = [item for item in live if _is_goal(item)]
     for goal in goals:
         bench.keep(goal, "change", _what_it_does(goal))

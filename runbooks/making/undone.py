@@ -26,7 +26,7 @@ PAUSING = words("stop disable mask down pause suspend cordon drain stash off fre
 def undone(bench: Bench) -> None:
     """Pair each change with the latest one that it takes back."""
     live = [item for item in bench.live() if not (item.kind == "noise" or item.ended == "failed")]
-    flow, near = Flow(live, bench.entities), Map(live, bench.entities)
+    flow, near = Flow(live, bench.entities, bench.items), Map(live, bench.entities)
     changes = [item for item in live if item.changes and not item.prepares]
     by_key: dict[str, list[Item]] = {}
     for later in changes:

@@ -10,7 +10,8 @@ from runbooks.parameters.letters import HIDDEN
 from runbooks.parameters.runs import Run
 from runbooks.template import Form, word
 
-_ENDS = frozenset(" \t\n:/@=,.\"'()[]{}<>;|&?#%!^$\\")
+_EITHER = " \t\n:/@=,.\"'<>;|&?#%!^$\\"
+_BEFORE, _AFTER = frozenset(_EITHER + "([{"), frozenset(_EITHER + ")]}")
 _NUMBERS = re.compile(r"v?[0-9][0-9.]*")
 _STRUCTURED = re.compile(r"v?[0-9]+([.-][0-9]+){2,}\S*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}")
 
@@ -76,4 +77,4 @@ def _ends(text: str, at: int, value: str, *, before: bool) -> bool:
         return False
     if char in "-_" and _STRUCTURED.fullmatch(value):
         return True
-    return char in _ENDS
+    return char in (_BEFORE if before else _AFTER)

@@ -10,7 +10,7 @@ from typing import Literal
 from recorder.secrets import is_secret_name
 from runbooks.parameters.flags import flag_hint
 from runbooks.parameters.letters import HIDDEN
-from runbooks.shell.grammars import FLAGS, GRAMMARS, SAME, Grammar
+from runbooks.shell.grammars import grammar_of
 from runbooks.shell.invocation import Invocation, said, takes_value
 from runbooks.shell.tree import Word
 
@@ -31,12 +31,12 @@ class Role:
 
 
 TEXT = Role("text")
+_LIKE = {"podman": "docker", "nerdctl": "docker", "oc": "kubectl", "k": "kubectl", "kubecolor": "kubectl", "k3s": "kubectl"}
 
 
 def roles_of(invocation: Invocation) -> Iterator[tuple[Word, Role]]:
     """Every word of a simple command with its role, in order."""
     name, subcommand = invocation.name, invocation.subcommand
-    name = SAME.get(name, name)
     words = invocation.simple.words
     before = len(words) - len(invocation.arguments)
     for index, word in enumerate(words[:before]):
@@ -44,7 +44,8 @@ def roles_of(invocation: Invocation) -> Iterator[tuple[Word, Role]]:
             word,
             Role("program" if index == before - 1 else "wrapper", invocation.wrappers[0] if invocation.wrappers else name),
         )
-    grammar = _grammar(name, subcommand)
+    grammar = grammar_of(name, subcommand)
+    name = _LIKE.get(name, name)
     taken = len(invocation.arguments) - len(invocation.rest)
     flag, place, operand, only_operands = "", 0, "", False
     for index, word in enumerate(invocation.arguments):
@@ -78,9 +79,3 @@ def _is_telling(program: str, option: str, following: str) -> bool:
 
 def _is_option(word: Word) -> bool:
     return word.fragments[:1] != () and word.fragments[0].start == word.start
-
-
-def _grammar(name: str, subcommand: tuple[str, ...]) -> Grammar:
-    grammar = GRAMMARS.get(name, Grammar())
-    flags = FLAGS.get((name, subcommand[-1]), "") if subcommand else ""
-    return grammar._replace(short="".join(letter for letter in grammar.short if letter not in flags)) if flags else grammar

@@ -12,7 +12,7 @@ _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[.*\])?(\+?=.*)?", re.ASCII | r
 _ARITHMETIC = re.compile(
     r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:\+\+|--|(?:<<|>>|[-+*/%&|^])?=(?!=))|(?:\+\+|--)\s*([A-Za-z_]\w*)", re.ASCII
 )
-_READ_VALUES = frozenset("-a -d -i -n -N -p -t -u".split())
+_READ_VALUES = frozenset(["-a", "-d", "-i", "-n", "-N", "-p", "-t", "-u"])
 
 
 def assigned(simple: Simple) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which program a simple command runs behind sudo, env and the like, with what, and which command it hands to another shell."""
+"""Which program a simple command runs behind sudo and the like, with what, and what it hands to another shell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runbooks.shell import nesting
-from runbooks.shell.grammars import WRAPPERS, Grammar, grammar_of
+from runbooks.shell.grammars import UP_TO_DASHES, UP_TO_VERB, Grammar, grammar_of, wrappers
 from runbooks.shell.tree import Simple, Word
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=", re.ASCII)
@@ -19,7 +19,7 @@ _NOT_WRAPPING = {
     "ionice": ("-p",),
     "strace": ("-p",),
 }
-CloudVerbs = ("list", "describe", "show", "delete", "create", "update", "get-value", "get")
+_CLOUD_VERBS = ("list", "describe", "show", "delete", "create", "update", "get-value", "get")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,20 @@ def said(word: Word) -> str:
 def program(simple: Simple, text: str = "") -> Invocation:
     """The program that a simple command runs; `text` is what the simple command was parsed from."""
     words = list(simple.words)
-    wrappers: list[str] = []
+    taken_off: list[str] = []
     environment = [name for name, _ in simple.assignments]
     while words and (found := _unwrapped(words, environment)) is not None:
-        wrappers.append(_base(words[0]))
+        taken_off.append(_base(words[0]))
         words = found
     if not words:
-        return Invocation(simple, tuple(wrappers), environment=tuple(environment))
+        return Invocation(simple, tuple(taken_off), environment=tuple(environment))
     name = _base(words[0])
     subcommand, rest = _subcommand(words[1:], grammar_of(name))
     options, operands = split(words[1:], grammar_of(name, subcommand))
     taken = len(subcommand)
     return Invocation(
         simple,
-        tuple(wrappers),
+        tuple(taken_off),
         name,
         subcommand,
         tuple(words[1:]),
@@ -118,9 +118,10 @@ def _base(word: Word) -> str:
 def _unwrapped(words: list[Word], environment: list[str]) -> list[Word] | None:
     """The words of the program that a wrapper runs; None where the first word is no wrapper, or it runs nothing."""
     name = _base(words[0])
-    if name not in WRAPPERS:
+    grammar = wrappers().get(name)
+    if grammar is None:
         return None
-    grammar, before = WRAPPERS[name]
+    before = grammar.before
     index = 1
     while index < len(words) and (raw := said(words[index])).startswith("-") and raw != "-":
         if raw in _NOT_WRAPPING.get(name, ()):
@@ -129,7 +130,7 @@ def _unwrapped(words: list[Word], environment: list[str]) -> list[Word] | None:
         if raw == "--":
             break
         index += takes_value(raw, grammar)
-    if before == 9:  # everything up to `--`
+    if before == UP_TO_DASHES:
         index = next((at + 1 for at, word in enumerate(words) if word.raw == "--"), len(words))
         before = 0
     index += before
@@ -213,6 +214,6 @@ def _subcommand(words: Sequence[Word], grammar: Grammar) -> tuple[tuple[str, ...
         index += 1
         if depth == 1 and len(path) == 1 and raw in grammar.deeper:
             depth = 2
-        if depth == 9 and raw.split("-")[0] in CloudVerbs:
+        if depth == UP_TO_VERB and raw.split("-")[0] in _CLOUD_VERBS:
             break
     return tuple(path), list(words[index:])

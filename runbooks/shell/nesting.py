@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from runbooks.shell import escapes
-from runbooks.shell.grammars import GRAMMARS, Grammar, grammar_of
+from runbooks.shell.grammars import Grammar, grammar_of
 from runbooks.shell.tree import Simple, Word
 
 if TYPE_CHECKING:
@@ -14,9 +14,18 @@ if TYPE_CHECKING:
 
 SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash", "fish", "su", "runuser"})
 _EXECS = {
-    "kubectl": ("exec",), "oc": ("exec", "rsh"), "k": ("exec",), "docker": ("exec",), "podman": ("exec",), "nerdctl": ("exec",), "docker-compose": ("exec", "run"),
-    "podman-compose": ("exec",), "lxc": ("exec",), "incus": ("exec",), "crictl": ("exec",),
-}  # fmt: skip
+    "kubectl": ("exec",),
+    "oc": ("exec", "rsh"),
+    "k": ("exec",),
+    "docker": ("exec",),
+    "podman": ("exec",),
+    "nerdctl": ("exec",),
+    "docker-compose": ("exec", "run"),
+    "podman-compose": ("exec",),
+    "lxc": ("exec",),
+    "incus": ("exec",),
+    "crictl": ("exec",),
+}
 
 
 def nested(name: str, subcommand: tuple[str, ...], words: Sequence[Word], simple: Simple, text: str) -> Nested | None:
@@ -37,12 +46,12 @@ def nested(name: str, subcommand: tuple[str, ...], words: Sequence[Word], simple
 
 
 def _ssh(words: Sequence[Word], simple: Simple, text: str) -> Nested | None:
-    index = _behind_options(words, GRAMMARS["ssh"])
+    index = _behind_options(words, grammar_of("ssh"))
     if index >= len(words):
         return None
     host = words[index].value
     index += 1
-    index += _behind_options(words[index:], GRAMMARS["ssh"])
+    index += _behind_options(words[index:], grammar_of("ssh"))
     if index < len(words):
         command = words[index:]
         body = _heredoc("ssh", simple, text, host)
@@ -70,10 +79,8 @@ def _container(name: str, subcommand: tuple[str, ...], words: Sequence[Word], te
     operands = list(_operands(before, grammar_of(name, subcommand)))[len(subcommand) :]
     host = before[operands[0]].value if operands else None
     if at is None:
-        command = words[operands[0] + 1 :] if operands else ()
-    else:
-        command = words[at + 1 :]
-    return _argv("container", command, text, host)
+        at = operands[0] if operands else len(words)
+    return _argv("container", words[at + 1 :], text, host)
 
 
 def _operands(words: Sequence[Word], grammar: Grammar) -> Iterator[int]:

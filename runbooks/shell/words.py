@@ -20,7 +20,7 @@ _DOUBLE_RUN = re.compile(r'(?:[^"\\$`]|\\.|\\\Z)+', re.DOTALL)
 _BODY_RUN = re.compile(r"(?:[^\\$`]|\\.|\\\Z)+", re.DOTALL)
 
 
-class TooDeep(Exception):
+class TooDeepError(Exception):
     """Substitutions are nested deeper than anybody writes them."""
 
 
@@ -63,10 +63,7 @@ class Words:
     def word(self, *, assigned: bool = False, place: Place = "word") -> Word:
         """The word that begins here; `assigned` where no globs and braces count, `place` for its unquoted parts."""
         start = self.at
-        if assigned or _ASSIGNED.match(self.text, start, self.limit):
-            tildes = "=:"
-        else:
-            tildes = ""
+        tildes = "=:" if assigned or _ASSIGNED.match(self.text, start, self.limit) else ""
         atoms: list[Atom] = []
         while self.at < self.limit and self._atom(atoms, start, tildes, assigned):
             pass
@@ -211,7 +208,7 @@ class Words:
         """Read commands one level further in."""
         self.nested += 1
         if self.nested > _DEEPEST:
-            raise TooDeep
+            raise TooDeepError
         self.substitution(closer)
         self.nested -= 1
 
@@ -289,11 +286,11 @@ class Words:
         elif self.text[at] == '"':
             self.nested += 1
             if self.nested > _DEEPEST:
-                raise TooDeep
+                raise TooDeepError
             self._double(atoms)
             self.nested -= 1
         elif self.nested > _DEEPEST:
-            raise TooDeep
+            raise TooDeepError
         else:
             self.nested += 1
             if not self.expansion(atoms):

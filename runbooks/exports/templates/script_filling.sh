@@ -67,7 +67,7 @@ rb_dry_run() {
             printf '# to be done by hand%s\n\n' "${REPLY:+: ${REPLY//$'\n'/$'\n'# }}"
             continue
         fi
-        rb_is_bash || echo '# not bash, to be done by hand:'
+        [[ -z $RB_SUSPECT ]] || rb_is_bash || echo '# not bash, to be done by hand:'
         rb_filled "$RB_TEXT" ${RB_SLOTS[@]+"${RB_SLOTS[@]}"}
         printf '%s\n\n' "$REPLY"
     done

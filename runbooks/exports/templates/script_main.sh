@@ -1,9 +1,16 @@
 # ---- Beginning and end ---------------------------------------------------------------------------------------------
 
-# How to go on from a step, with the values that are not the defaults, secrets aside.
+# How this script is called again; REPLY.
+rb_self() {
+    printf -v REPLY %q "$0"
+    [[ -x $0 ]] || REPLY="bash $REPLY"
+}
+
+# How to go on from a step, with the values that are not the defaults, secrets aside; REPLY.
 rb_again() {
     local name variable words
-    printf -v words '%q --from %s' "$0" "$1"
+    rb_self
+    words="$REPLY --from $1"
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         variable=${RB_VARIABLE[$name]}
         [[ -v $variable && ${RB_TYPE[$name]} != secret ]] || continue
@@ -23,7 +30,8 @@ rb_finish() {
     elif [[ -n $RB_FAILED ]]; then
         rb_again "$RB_FAILED"
         rb_note "To go on: $REPLY"
-        [[ -z $RB_STATE ]] || rb_note "or:       $(printf %q "$0") --resume (--rollback takes back what was done)"
+        rb_self
+        [[ -z $RB_STATE ]] || rb_note "or:       $REPLY --resume (--rollback takes back what was done)"
     fi
     rb_log "ended with $RB_RESULT"
     rb_clean

@@ -2,7 +2,7 @@
 
 RB_STEP_PATH=$PATH RB_STEP_IFS=$' \t\n' RB_STEP_OPTIONS='' RB_STEP_EXIT='' RB_STATUS=0 RB_LAST=0
 RB_OWN_PATH=$PATH RB_OWN_SHOPTS=$BASHOPTS
-RB_NOW='' RB_TIMED='' RB_TEE='' RB_PRINTED='' RB_WORK='' RB_HELD=()
+RB_NOW='' RB_TIMED='' RB_TEE='' RB_PRINTED='' RB_DRAINED='' RB_WORK='' RB_HELD=()
 
 rb_traps() {
     trap 'rb_exit "$?"' EXIT
@@ -11,7 +11,6 @@ rb_traps() {
     trap 'rb_signal HUP 129' HUP
     trap 'rb_late' ALRM
     trap 'rb_bug "$?" "$LINENO"' ERR
-    [[ $RB_KIND != interactive ]] || trap : INT # belongs to the program that has the terminal
 }
 
 # The options of the shell in which a command was typed: it went on after failures. Ends with the last command's status.
@@ -91,12 +90,15 @@ rb_tee() {
     local copies=("$RB_PRINTED")
     [[ -z $RB_LOG ]] || copies+=("$RB_LOG")
     : >"$RB_PRINTED"
-    [[ -p $RB_WORK/pipe ]] || command mkfifo -m 600 "$RB_WORK/pipe" "$RB_WORK/drained"
+    if [[ -z $RB_DRAINED ]]; then
+        command mkfifo -m 600 "$RB_WORK/pipe" "$RB_WORK/drained"
+        exec {RB_DRAINED}<>"$RB_WORK/drained"
+    fi
     (
         trap - EXIT INT TERM HUP ALRM ERR
         {
             command tee -a -- "${copies[@]}" <"$RB_WORK/pipe" >&"$RB_OUT" || :
-            printf '%s\n' "$RB_TOKEN" 1<>"$RB_WORK/drained"
+            printf '%s\n' "$RB_TOKEN" >&"$RB_DRAINED"
         } &
     )
 }
@@ -104,14 +106,14 @@ rb_tee() {
 rb_drain() {
     local token='' tries
     for ((tries = 0; tries < 5; tries++)); do
-        IFS= read -r -t 2 token <>"$RB_WORK/drained" || break
+        IFS= read -r -t 2 token <&"$RB_DRAINED" || break
         [[ $token != "$RB_TOKEN" ]] || break
     done
 }
 
 # Ends what this shell has started since, and this command with it, after so many seconds.
 rb_watch() {
-    local shell=$BASHPID before
+    local shell=$BASHPID before started
     rb_below "$shell"
     before=" $REPLY "
     [[ -p $RB_WORK/alarm ]] || command mkfifo -m 600 "$RB_WORK/alarm"
@@ -120,10 +122,12 @@ rb_watch() {
         set +e
         {
             IFS= read -r -t "$RB_TIMEOUT" <>"$RB_WORK/alarm"
+            rb_below "$shell"
+            started=$REPLY # before the shell takes the signal and goes on
             kill -ALRM "$shell"
-            rb_kill TERM "$shell" "$before"
+            rb_kill TERM "$started" "$before"
             IFS= read -r -t 5 <>"$RB_WORK/alarm"
-            rb_kill KILL "$shell" "$before"
+            rb_kill KILL "$started" "$before"
         } <&- >/dev/null 2>&1 &
         printf '%s' "$!" >"$RB_WORK/watch"
     )
@@ -136,8 +140,7 @@ rb_unwatch() {
 
 rb_kill() {
     local process
-    rb_below "$2"
-    for process in $REPLY; do
+    for process in $2; do
         [[ $3 == *" $process "* || $process == "$BASHPID" ]] || kill "-$1" "$process"
     done
 }

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,25 +115,28 @@ def run_ie(blocks: list[Block], folder: Path, environment: Mapping[str, str]) ->
 def _run(
     blocks: list[Block], folder: Path, environment: Mapping[str, str], head: str, *, carries_folder: bool
 ) -> Iterator[subprocess.CompletedProcess[str]]:
-    state, where = folder / ".state", folder
-    state.write_text("")
+    carried, where = dict(environment), folder
     for one in blocks:
-        tail = '\n__status="$?"\ndeclare -px > "$STATE"\npwd > "$STATE.pwd"\nexit "$__status"\n'
-        script = f'. "$STATE"\n{head}{one.text}{tail}'
-        ended = subprocess.run(
-            ["bash", "--norc", "-c", script],
-            cwd=where,
-            env={**environment, "STATE": str(state)},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=60,
-        )
-        yield ended
-        if ended.returncode:
-            return
-        if carries_folder:
-            where = Path((folder / ".state.pwd").read_text().removesuffix("\n"))
+        with tempfile.TemporaryDirectory() as state:
+            tail = f'\n__status="$?"\nenv -0 >{state}/env\npwd >{state}/pwd\nexit "$__status"\n'
+            ended = subprocess.run(
+                ["bash", "--norc", "-c", f"{head}{one.text}{tail}"],
+                cwd=where,
+                env=carried,
+                capture_output=True,
+                text=True,
+                stdin=subprocess.DEVNULL,
+                timeout=60,
+            )
+            yield ended
+            if ended.returncode:
+                return
+            pairs = (pair.partition("=") for pair in Path(state, "env").read_text().split("\0")[:-1])
+            carried = {name: value for name, _, value in pairs}
+            if carries_folder:
+                # ie reads the file line by line, so that of a value with several lines it keeps the first.
+                carried = {name: value.split("\n")[0] for name, value in carried.items() if not name.startswith("BASH_FUNC_")}
+                where = Path(Path(state, "pwd").read_text().removesuffix("\n"))
 
 
 def _without_front_matter(markdown: str) -> str:

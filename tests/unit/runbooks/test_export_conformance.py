@@ -572,3 +572,55 @@ def test_a_zsh_procedure_is_not_said_to_be_bash() -> None:
     markdown = render(replace(plain("print -l *(.)"), shell="zsh"), ABOUT)
     assert runme_all(markdown)[0].language == "zsh"
     assert ie_blocks(markdown) == []
+
+
+@pytest.mark.parametrize(
+    ("sets", "uses", "seen", "in_ie"),
+    [
+        ("A=1", 'p "$A"', ["p", "1"], True),
+        ("A=$(echo x y) B=2", 'p "$A" "$B"', ["p", "x y", "2"], True),
+        ('f() {\n  p in "$1"\n}', "f z", ["p", "in", "z"], False),
+        (". ./file", 'p "$A"', ["p", "sourced"], True),
+        ("export A=1; B=2", 'p "$A" "$B"', ["p", "1", "2"], True),
+        ("A=1 true", 'p "${A-unset}"', ["p", "unset"], True),
+    ],
+)
+def test_what_a_step_leaves_in_its_shell_is_there_for_the_next(
+    sets: str, uses: str, seen: list[str], in_ie: bool, world: World
+) -> None:
+    (world.folder / "file").write_text("A=sourced\n")
+    markdown = render(plain(sets, uses), ABOUT)
+    assert run_runme(runme_blocks(markdown), world.folder, world.environment)[-1].returncode == 0
+    assert world.seen() == [seen]
+    if in_ie:
+        assert run_ie(ie_blocks(markdown), world.folder, world.environment)[-1].returncode == 0
+        assert world.seen() == [seen]
+
+
+def test_an_assignment_that_fails_fails() -> None:
+    assert "export" not in runme_blocks(render(plain("true"), ABOUT))[0].text
+    assert runme_blocks(render(plain("A=$(false)"), ABOUT))[0].text == "A=$(false) &&\nexport A"
+
+
+@pytest.mark.parametrize("text", ["false", "false; false", "cat <<EOF && false\nx\nEOF", "(exit 3)"])
+@pytest.mark.parametrize("has_folder", [False, True])
+def test_a_step_that_may_fail_does_not_end_the_run(text: str, has_folder: bool, world: World) -> None:
+    cwd = Template.literal(str(world.folder)) if has_folder else None
+    steps = (
+        Step(id="s-1", title="x", command=Template.literal(text), on_failure="continue", cwd=cwd),
+        Step(id="s-2", title="y", command=Template.literal("p next")),
+    )
+    markdown = render(Procedure(title="t", steps=steps), ABOUT)
+    for run, blocks in ((run_runme, runme_blocks(markdown)), (run_ie, ie_blocks(markdown))):
+        ended = run(blocks, world.folder, world.environment)
+        assert "This step failed; going on." in ended[0].stderr
+        assert ended[-1].returncode == 0
+        assert world.seen() == [["p", "next"]]
+
+
+def test_a_value_is_found_in_the_output_of_a_step_that_is_tried_again(world: World) -> None:
+    base = captured("echo x >>n; test $(wc -l <n) -ge 3 && echo pod-a || { echo none; false; }", None)
+    step = replace(base.steps[0], retry=Retry(times=5, interval_ms=1))
+    markdown = render(replace(base, steps=(step, base.steps[1])), ABOUT)
+    assert run_runme(runme_blocks(markdown), world.folder, world.environment)[-1].returncode == 0
+    assert world.seen() == [["p", "pod-a"]]

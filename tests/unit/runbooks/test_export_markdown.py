@@ -290,10 +290,12 @@ def test_a_template_that_is_no_text_is_told(tmp_path: Path) -> None:
         render(disk_full(), ABOUT, templates=tmp_path)
 
 
-@pytest.mark.parametrize("organisation", ["../x", "a/b", "..", "."])
-def test_an_organisation_is_one_folder(organisation: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="can't name a folder"):
-        templates.environment(tmp_path, organisation)
+@pytest.mark.parametrize("organisation", ["../x", "a/b", "..", ".", "a\0", "x" * 300])
+def test_an_organisation_whose_name_is_no_folder_has_no_templates(organisation: str, tmp_path: Path) -> None:
+    written(tmp_path, "x/markdown.md.j2", "foreign")
+    written(tmp_path, "a/b/markdown.md.j2", "foreign")
+    (tmp_path / "own").mkdir()
+    assert render(disk_full(), ABOUT, templates=tmp_path / "own", organisation=organisation) == render(disk_full(), ABOUT)
 
 
 def test_html_templates_escape_and_others_do_not(tmp_path: Path) -> None:

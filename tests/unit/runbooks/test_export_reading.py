@@ -355,6 +355,25 @@ def test_parameters_can_be_edited() -> None:
     )
 
 
+def test_a_changed_default_is_what_the_commands_are_filled_with() -> None:
+    found = edited("default: db-3", "default: db 4")
+    step = found.step("s-check-ssh")
+    assert step is not None and step.command is not None
+    assert step.command.filled(found.defaults, found.defaults) == "ssh 'db 4' true"
+    assert step.command.text == 'ssh "${HOST}" true'
+    other = found.step("s-wait")
+    assert other == disk_full().step("s-wait")
+
+
+def test_a_renamed_parameter_is_read_in_the_commands() -> None:
+    base = disk_full()
+    found = read(render_editing(base).replace("HOST", "TARGET"), base)
+    step = found.step("s-look")
+    assert step is not None and step.command is not None
+    assert step.command.names == {"TARGET", "LOGS"}
+    assert step.command.filled(found.defaults, found.defaults) == base.steps[2].command.recorded  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -27,7 +27,38 @@ def test_every_kind_has_its_examples() -> None:
     assert {kind for kind, _ in CASES} == {"noise", "check", "change", "interactive"}
 
 
-@pytest.mark.parametrize("text", ["", "'", "\0", "$(", "\ud800", "a" * 10_000, ")))", "ls (pwd)", "=", "--", "- -", "ssh", "sudo", "env", "xargs", "find -exec", "ssh -p", "kubectl", "kubectl exec --", "docker exec", "git", "aws", "bash -c", "ansible -a", "ssh h ''", "timeout", "sudo -u"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "'",
+        "\0",
+        "$(",
+        "\ud800",
+        "a" * 10_000,
+        ")))",
+        "ls (pwd)",
+        "=",
+        "--",
+        "- -",
+        "ssh",
+        "sudo",
+        "env",
+        "xargs",
+        "find -exec",
+        "ssh -p",
+        "kubectl",
+        "kubectl exec --",
+        "docker exec",
+        "git",
+        "aws",
+        "bash -c",
+        "ansible -a",
+        "ssh h ''",
+        "timeout",
+        "sudo -u",
+    ],
+)
 def test_no_text_is_too_odd_to_be_judged(text: str) -> None:
     assert classify(parse(text), text).kind in ("noise", "check", "change", "interactive")
 

@@ -49,11 +49,21 @@ def test_what_can_not_be_undone_is_confirmed_by_its_name() -> None:
     assert confirmation(danger_of(parse("ls"))) == "none"
 
 
-@pytest.mark.parametrize("text", [":(){ :|:& };:", "f() { rm -rf /; }; f", "while :; do kill -9 $(pgrep x); done", "echo 'FLUSHALL' | xargs redis-cli && rm -rf x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":(){ :|:& };:",
+        "f() { rm -rf /; }; f",
+        "while :; do kill -9 $(pgrep x); done",
+        "echo 'FLUSHALL' | xargs redis-cli && rm -rf x",
+    ],
+)
 def test_danger_inside_of_anything_is_found(text: str) -> None:
     assert danger_of(parse(text)) is not None
 
 
-@pytest.mark.parametrize("text", ["", "'", "$(", "rm", "psql -c", "git push", "curl -X", "aws", "kubectl", ">", "> $X", "kill", "tee", "\0"])
+@pytest.mark.parametrize(
+    "text", ["", "'", "$(", "rm", "psql -c", "git push", "curl -X", "aws", "kubectl", ">", "> $X", "kill", "tee", "\0"]
+)
 def test_no_text_is_too_odd(text: str) -> None:
     danger_of(parse(text), tags={"env": "prod"})

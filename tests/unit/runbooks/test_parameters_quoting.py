@@ -130,14 +130,13 @@ VALUES = [
     "a=b",
     "%s%q",
     "'\"'\"'",
-    "tab\tin",
 ]
-LINES = ["first\nsecond", "\nlead", "a'\n'b"]
+LINES = ["tab\tin", "first\nsecond", "\nlead", "a'\n'b"]
 
 SHOW = """#!/bin/sh
 printf '%s\\0' "$#"
 for one; do printf '%s\\0' "$one"; done
-if [ ! -t 0 ]; then cat; fi
+[ -c /dev/stdin ] || cat
 """
 SSH = """#!/bin/sh
 if [ "$1" = -p ]; then shift 2; fi
@@ -169,15 +168,15 @@ class Referee:
         """What each text prints, with these variables set before."""
         lines = ["set -o history -o histexpand"] if interactive else []
         for number, (variables, text) in enumerate(cases):
-            folder = f"{self.folder}/at-{number}"
-            given = "".join(f"{name}={word(value)}; export {name}; " for name, value in variables.items())
+            assigned = "".join(f"{name}={word(value)}; export {name}; " for name, value in variables.items())
             if interactive:
                 # Each text is a line of its own, as typed: only so are references to the history looked for.
-                lines += [given, text, "printf '\\001'"]
+                lines += [assigned, text, "printf '\\001'"]
             else:
-                lines.append(
-                    f"mkdir -p {folder}; (cd {folder}; {given}eval {word(text)}) </dev/null 2>/dev/null; printf '\\001'; rm -rf {folder}"
-                )
+                folder = f"{self.folder}/at-{number}"
+                inside = f"mkdir {folder}; cd {folder}; " if ">" in text else ""
+                lines.append(f"({inside}{assigned}eval {word(text)}) </dev/null 2>/dev/null; printf '\\001'")
+                lines += [f"rm -rf {folder}"] if inside else []
         environment = {
             "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
             "LC_ALL": "C.UTF-8",
