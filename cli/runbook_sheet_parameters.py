@@ -10,26 +10,30 @@ from cli.human import visible
 from cli.runbook_sheet_step import columns, wrapped
 from runbooks.model import Parameter, Procedure
 
-_WIDEST = 36  # a longer value moves what stands behind it
-_LEAST = 24  # a narrower place for the reason is no use: it goes below
+_WIDEST = 36  # columns of values; a longer value has its reason below
+_LEAST = 24  # columns; where there are fewer, the reasons go below
 
 
 def parameter_lines(procedure: Procedure) -> Iterator[str]:
-    """The lines that tell of each parameter; the reason stands behind the value, or below where there is no room."""
+    """The lines that tell of each parameter; the reasons stand behind the values, or below where there is no room."""
     rows = [(one, visible(_value(procedure, one))) for one in procedure.parameters]
     names = max(len(one.name) for one, _ in rows)
     types = max(len(one.type) for one, _ in rows)
     values = max((len(value) for _, value in rows if len(value) <= _WIDEST), default=0)
-    margin = names + types + 6
+    at = 2 + names + 2 + types + 2 + values + 2
     for one, value in rows:
-        start = f"  {click.style(f'{one.name:<{names}}', fg='cyan')}  {one.type:<{types}}  {value:<{values}}".rstrip()
-        reason = visible(one.rule if one.rule and not (one.description and one.rule == "by hand") else one.description)
-        at = margin + max(values, len(value)) + 2
-        if reason and len(reason) <= columns() - at - 1:
-            yield f"{start}{' ' * (at - margin - len(value))}{click.style(reason, dim=True)}"
+        start = f"  {click.style(f'{one.name:<{names}}', fg='cyan')}  {one.type:<{types}}  {value:<{values}}"
+        if columns() - at < _LEAST or len(value) > values:
+            yield start.rstrip()
+            yield from wrapped(_reason(one), 2 + names + 2, dim=True)
             continue
-        yield start
-        yield from wrapped(reason, margin + 2, dim=True)
+        first, *others = wrapped(_reason(one), at, dim=True) if _reason(one) else [""]
+        yield f"{start}  {first.lstrip()}".rstrip()
+        yield from others
+
+
+def _reason(one: Parameter) -> str:
+    return one.description if one.description and one.rule in ("", "by hand") else one.rule
 
 
 def _value(procedure: Procedure, one: Parameter) -> str:

@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from cli.grid import fitting
 from cli.opening import opened
 from cli.output import print_table
 from cli.runbook_opening import about, chosen, runbook_argument, version_option
@@ -15,7 +14,6 @@ from store.errors import NotFoundError
 from store.table import Table
 
 VERDICTS = ("command_id", "included", "step", "rule", "reason", "command")
-_GIVING_WAY = ("rule",)
 
 
 @click.command()
@@ -69,13 +67,13 @@ def print_verdicts(procedure: Procedure, format_: str) -> None:
         }
         for one in procedure.verdicts
     ]
-    table = Table(columns, rows)
-    shown: tuple[str, ...] = VERDICTS
-    if format_ == "table" and sys.stdout.isatty():
-        import shutil
+    if rows and format_ == "table" and sys.stdout.isatty():
+        from cli.runbook_why import why_lines
 
-        shown = fitting(table, VERDICTS, shutil.get_terminal_size().columns, _GIVING_WAY)
-    print_table(table, format_, shown, none="this version was not made from recorded commands")
+        for line in why_lines(procedure.verdicts, numbers):
+            click.echo(line)
+        return
+    print_table(Table(columns, rows), format_, VERDICTS, none="this version was not made from recorded commands")
 
 
 def _show_step(procedure: Procedure, label: str, name: str, format_: str) -> None:
@@ -87,7 +85,7 @@ def _show_step(procedure: Procedure, label: str, name: str, format_: str) -> Non
     if format_ == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(step), indent=2).decode())
         return
-    from cli.runbook_sheet import step_record
+    from cli.runbook_sheet_step import step_record
 
     number = next(n for n, one in procedure.numbered() if one.id == step.id)
     for line in step_record(number, step):

@@ -137,9 +137,8 @@ def _retrying(command: Piece, expect: Expectation, retry: Retry) -> Piece:
     until = _expecting(command, expect.exit_codes)
     tested = until.text
     if retry.until == "output":
-        tested = (
-            f'__output="$(\n{until.text}\n)" && printf \'%s\\n\' "$_output" && [[ "$_output" == {output_pattern(expect)} ]]'
-        )
+        is_right = f'[[ "$_output" == {output_pattern(expect)} ]]'
+        tested = f'_output="$(\n{until.text}\n)" && printf \'%s\\n\' "$_output" && {is_right}'
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return Piece(
         f"_tries=1\nuntil\n{tested}\ndo\n"

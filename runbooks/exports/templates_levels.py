@@ -41,7 +41,12 @@ class Levels(BaseLoader):
         return next((f"{one}/{name}" for one in below if self._is_there(one, name)), template)
 
     def _is_there(self, level: str, name: str) -> bool:
-        return ".." not in Path(name).parts and not Path(name).is_absolute() and (self.folders[level] / name).is_file()
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            return False
+        try:
+            return (self.folders[level] / name).is_file()
+        except OSError:  # a name that is too long
+            return False
 
 
 class LevelledEnvironment(ImmutableSandboxedEnvironment):

@@ -111,7 +111,7 @@ def _overcome(bench: Bench, failed: Item, worked: Item) -> None:
     between = [item for item in _between(bench, failed, worked) if item.succeeded][-LONGEST_REMEDY:]
     moved = failed.cwd != worked.cwd
     for item in between:
-        bench.keep(item, "prerequisite", f"{worked.name} worked only after it")
+        bench.keep(item, "remedy", f"{worked.name} worked only after it")
         bench.explain(item, f"Without it, `{_short(worked.text)}` failed.")
     reason = f"failed{_status(failed)} and worked as {worked.name}"
     reason += f", after {names(between)}" if between else f", in {worked.cwd}" if moved else ""

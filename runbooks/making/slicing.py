@@ -25,6 +25,7 @@ from runbooks.making.resources import Map
 
 _SAID = {"value": "its output showed %s", "file": "makes %s", "variable": "sets %s"}
 IN_SCOPE = 4  # checks before the first change that have no more in common with a change than the machine
+FEW = 100  # changes that a check is compared with
 LAST_LOOKS = 3  # checks right behind the last change that count, whatever they are about
 RIGHT_BEHIND = 4  # checks behind any other change that are looked at
 CLOSE_BEFORE = 4  # checks right before a change that are looked at
@@ -125,8 +126,8 @@ def _last_look(bench: Bench, last: Item, change: Item, near: Map) -> None:
 
 
 def _about(check: Item, goals: Sequence[Item], near: Map, how: str) -> Item | None:
-    """The first change that is about the same as a check, among the next hundred."""
-    return next((goal for goal in goals[:100] if near.nearness(check, goal) in (how, "thing")), None)
+    """The first change that is about the same as a check, among the nearest."""
+    return next((goal for goal in goals[:FEW] if near.nearness(check, goal) in (how, "thing")), None)
 
 
 def _in_between(bench: Bench, between: Sequence[Item], change: Item, following: Item, near: Map) -> None:
@@ -156,14 +157,14 @@ def _looks_after(bench: Bench, check: Item, change: Item, following: Item, near:
 
 def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: Map) -> None:
     """After the last change the first checks verify the whole, and so does every later one about what was changed."""
-    counted = 0
+    counted, latest = 0, goals[: -FEW - 1 : -1]
     earlier = {near.without_scopes(item) for item in bench.items if item.index < goals[-1].index}
     for check in after:
-        about = _about(check, goals[::-1], near, "thing")
+        about = _about(check, latest, near, "thing")
         worth = check.kind == "check" and not is_wait(check) and not is_glance(check)
         if about is None and worth:
             seen = near.without_scopes(check) in earlier or bool(PROBES & set(check.programs))
-            in_scope = not is_general(check) and _about(check, goals[::-1], near, "scope")
+            in_scope = not is_general(check) and _about(check, latest, near, "scope")
             about = goals[-1] if seen or in_scope or (counted < LAST_LOOKS and not is_general(check)) else None
         if about is not None and not is_wait(check):
             bench.keep(check, "verification", f"checks what {about.name} did")

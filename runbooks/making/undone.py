@@ -64,7 +64,9 @@ def _keys(item: Item, near: Map) -> Iterator[tuple[int, str]]:
 
 def _candidates(later: Item, by_key: dict[str, list[Item]], near: Map) -> list[Item]:
     """The last changes that name the same, latest first."""
-    found = {one.index: one for most, key in _keys(later, near) for one in by_key.get(key, ())[-most:] if one.text != later.text}
+    found = {
+        one.index: one for most, key in _keys(later, near) for one in by_key.get(key, ())[-most:] if one.text != later.text
+    }
     return [found[index] for index in sorted(found, reverse=True)][: 2 * LOOKED_BACK]
 
 

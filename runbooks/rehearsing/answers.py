@@ -77,7 +77,7 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
         return None
     exits = _exit_codes(syntax, recorded.exit_code, recorded.output)
     loudest = _loudest(programs)
-    output = _without_echoes(recorded.output, syntax)
+    output = _without_echoes(recorded.output.removesuffix("\n"), syntax)
     answers = tuple(
         Answer(
             command_id=recorded.command_id,

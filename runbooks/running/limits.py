@@ -10,8 +10,9 @@ import time
 from runbooks.running.wire import Wire
 
 _CTRL_C = b"\x03"
-_PATIENCE = 2.0  # seconds between two ways
-_SIGNALS = (signal.SIGTERM, signal.SIGKILL)
+_PATIENCE = 1.5  # seconds between two ways
+# Ctrl-C twice: the first may meet a program of a list that was just about to end. None ends the shell.
+_WAYS = (signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGKILL, None)
 
 
 class Limit:
@@ -36,15 +37,15 @@ class Limit:
 
     def end(self, wire: Wire) -> None:
         """End the command now, by the next way."""
+        way = _WAYS[min(self._tried, len(_WAYS) - 1)]
         self._tried += 1
         self._at = time.monotonic() + _PATIENCE
         group = wire.session.foreground_group
-        if self._tried == 1:
-            wire.send(_CTRL_C)
-        elif self._tried - 2 < len(_SIGNALS) and group is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, _SIGNALS[self._tried - 2])
-        elif self._tried - 2 < len(_SIGNALS):
-            wire.send(_CTRL_C)  # the shell itself is at work, as in a loop of builtins
-        else:
+        if way is None:
             wire.session.stop()
+        elif way is signal.SIGINT or group is None:
+            # Without a group the shell itself is at work, as in a loop of builtins.
+            wire.send(_CTRL_C)
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, way)

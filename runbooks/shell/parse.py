@@ -1,7 +1,7 @@
 """Reads shell text into its simple commands, without ever failing: what can't be understood is marked.
 
 Written for this and judged by bash itself in the tests: of the texts there, tree-sitter-bash takes 13 of 152 good ones for
-broken (`{ (a) }`, `a > f <<< w`, two heredocs on a line), 10 of 50 broken ones for good, and splits words at line continuations.
+broken (`{ (a) }`, `a > f <<< w`, two heredocs on a line), 10 of 50 broken ones for good, and splits words at `\\` line ends.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def rows(table: Path, section: str = "") -> Iterator[tuple[str, str]]:
             name, _, rest = (entry + " ").partition(": ")
             yield name, rest.strip()
         entry = ""
-        if line.startswith("["):
+        if line.startswith("[") and line.endswith("]"):
             here = line.strip("[]")
         elif line and not line.startswith("#"):
             entry = line

@@ -34,7 +34,7 @@ class Made:
     procedure: Procedure
 
 
-def generate(store: Store, material: Material, decisions: Sequence[Decision] = (), title: str = "") -> Procedure:
+def generate(store: Store, material: Material, decisions: Sequence[Decision] = ()) -> Procedure:
     """The procedure behind recorded commands; raises NotFoundError where nothing matches."""
     from runbooks.making.make import make
 
@@ -42,7 +42,13 @@ def generate(store: Store, material: Material, decisions: Sequence[Decision] = (
     if not commands:
         raise NotFoundError("no recorded command matches; `tt log` shows what was run")
     source = _source(store, material, commands)
-    return make(commands, known_entities(store), source=source, decisions=decisions, title=title)
+    return make(commands, known_entities(store), source=source, decisions=decisions)
+
+
+def draft(store: Store, material: Material, decisions: Sequence[Decision] = (), title: str = "") -> Procedure:
+    """What `make_runbook` would keep now, with the earlier decisions and edits in it; nothing is kept."""
+    known = keeping.made_from(store, material.words)
+    return _worked_out(store, material, known, _all_decisions(known, decisions), title)[1]
 
 
 def make_runbook(
@@ -57,46 +63,48 @@ def make_runbook(
     """A new runbook, or the next version of the one made from the same words; earlier decisions and edits stay in force."""
     with store.transaction():
         known = keeping.made_from(store, material.words)
+        in_force = _all_decisions(known, decisions)
+        generated, procedure = _worked_out(store, material, known, in_force, title)
         if known is None:
-            procedure = generate(store, material, decisions, title)
             runbook, version = keeping.create(
                 store,
                 procedure,
                 name=name,
                 words=material.words,
                 task_uid=material.task["uid"] if material.task else None,
-                decisions=decisions_to_json(decisions),
+                decisions=decisions_to_json(in_force),
                 message=message,
+                generated=generated,
             )
             return Made(runbook=runbook, version=version, procedure=procedure)
-        if name and keeping.slug(name) != known["name"]:
-            known = keeping.rename(store, known, name)
-        return _made_anew(store, material, known, decisions, title, message)
+        runbook = keeping.rename(store, known, name) if name else known
+        runbook = keeping.decide(store, runbook, decisions_to_json(in_force))
+        if to_json(procedure) == keeping.version_of(store, runbook)["content"]:
+            return Made(runbook=runbook, version=None, procedure=procedure)
+        version = keeping.add_version(
+            store,
+            runbook,
+            procedure,
+            origin="generated",
+            message=message or "made anew from the recording",
+            generated=generated,
+        )
+        return Made(runbook=runbook, version=version, procedure=procedure)
 
 
-def _made_anew(
-    store: Store, material: Material, runbook: State, decisions: Sequence[Decision], title: str, message: str
-) -> Made:
-    all_decisions = together(decisions_from_json(runbook["decisions"] or []), decisions)
-    runbook = keeping.decide(store, runbook, decisions_to_json(all_decisions))
-    generated = generate(store, material, all_decisions, title)
-    newest = keeping.version_of(store, runbook)
-    procedure = generated
-    if newest["generated"]:
+def _worked_out(
+    store: Store, material: Material, known: State | None, decisions: Sequence[Decision], title: str
+) -> tuple[Procedure, Procedure]:
+    """What the recording alone says, and that with what people wrote: a title given now counts as written."""
+    procedure = generated = generate(store, material, decisions)
+    newest = keeping.version_of(store, known) if known else None
+    if newest is not None and newest["generated"]:
         procedure = carry_over(generated, from_json(newest["generated"]), keeping.procedure_of(newest))
-    if title:
-        procedure = replace(procedure, title=title)
-    if to_json(procedure) == newest["content"]:
-        return Made(runbook=runbook, version=None, procedure=procedure)
-    version = keeping.add_version(
-        store,
-        runbook,
-        procedure,
-        origin="generated",
-        message=message or "made anew from the recording",
-        generated=generated,
-    )
-    return Made(runbook=runbook, version=version, procedure=procedure)
+    return generated, replace(procedure, title=title.strip() or procedure.title)
+
+
+def _all_decisions(known: State | None, decisions: Sequence[Decision]) -> list[Decision]:
+    return together(decisions_from_json(known["decisions"] or []) if known else [], decisions)
 
 
 def together(earlier: Sequence[Decision], later: Sequence[Decision]) -> list[Decision]:

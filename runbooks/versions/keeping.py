@@ -99,8 +99,12 @@ def create(
     decisions: Sequence[Mapping[str, Any]] = (),
     message: str = "",
     origin: Origin = "generated",
+    generated: Procedure | None = None,
 ) -> tuple[State, State]:
-    """A new runbook with its first version; raises ConflictError where the name is taken."""
+    """A new runbook with its first version; raises ConflictError where the name is taken.
+
+    `generated` is what the recording alone says, by default the procedure itself where it was generated.
+    """
     with store.transaction():
         row = {
             "name": _free_name(store, name, procedure.title),
@@ -114,7 +118,8 @@ def create(
         }
         runbook = change(store, "runbook", new_uid(), row)
         assert runbook is not None
-        generated = procedure if origin == "generated" else None
+        if generated is None and origin == "generated":
+            generated = procedure
         message = message or "first draft"
         return runbook, add_version(store, runbook, procedure, origin=origin, message=message, generated=generated)
 
@@ -176,7 +181,9 @@ def set_status(store: Store, runbook: State, number: int | None, status: Status,
 
 
 def rename(store: Store, runbook: State, name: str) -> State:
-    """Another name for a runbook; raises UsageError or ConflictError."""
+    """Another name for a runbook, or the one it has; raises UsageError or ConflictError."""
+    if slug(name) == runbook["name"]:
+        return runbook
     changed = change(store, "runbook", runbook["uid"], {"name": _free_name(store, name, name)})
     assert changed is not None
     return changed
@@ -208,7 +215,7 @@ def _free_name(store: Store, wanted: str, title: str) -> str:
         if _NUMBER.fullmatch(name):
             raise UsageError(f"{wanted!r} would be taken for a number; give the runbook a name with a word in it")
         if name in taken:
-            raise ConflictError(f"there is a runbook {name} already; give another --name")
+            raise ConflictError(f"there is a runbook {name} already; choose another name")
         return name
     name = slug(title)
     if _NUMBER.fullmatch(name):

@@ -212,7 +212,7 @@ def test_a_shell_that_ends_is_told_with_its_status_and_another_begins_where_it_w
 def test_a_secret_is_in_the_shell_and_not_in_the_record(kind: str, places: Places, environment: dict[str, str]) -> None:
     secrets = {"PW": "s3cr3t pass'wo\"rd $x", "KEY": "first line\nsecond line\n", "LONG": "k" * 5000}
     with shell_of(places, environment, kind, secrets=secrets) as shell:
-        assert shell.execute("echo \"$PW\"").output == secrets["PW"] + "\n"
+        assert shell.execute('echo "$PW"').output == secrets["PW"] + "\n"
         assert shell.execute("printf '%s' \"$KEY\"; printf x").output == secrets["KEY"] + "x"
         assert shell.execute("printf '%s' \"$LONG\" | wc -c | tr -d ' '").output == "5000\n"
         assert shell.execute("printenv PW; echo $?").output == "1\n"

@@ -68,7 +68,9 @@ def bench_of(*typed: Typed | str, entities: Sequence[Entity] = (), decisions: Se
     return Bench(read(history(*typed)), {one.command_uid: one for one in decisions}, entities)
 
 
-def made(*typed: Typed | str, entities: Sequence[Entity] = (), decisions: Sequence[Decision] = (), task: str = "") -> Procedure:
+def made(
+    *typed: Typed | str, entities: Sequence[Entity] = (), decisions: Sequence[Decision] = (), task: str = ""
+) -> Procedure:
     """The procedure that these commands were."""
     commands = history(*typed)
     return make(commands, entities, source=Source(task=task, command_count=len(commands)), decisions=decisions)

@@ -449,3 +449,29 @@ def test_a_document_of_a_later_format_is_refused() -> None:
     text = render_json(disk_full(), ABOUT).replace('"format": 1', '"format": 99', 1)
     with pytest.raises(UsageError, match="newer than 1; update tt"):
         parse_document(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10_000), st.sampled_from(["drop", "double", "swap", "put"]), texts), min_size=1, max_size=4
+    )
+)
+def test_whatever_is_edited_is_read_or_told(edits: list[tuple[int, str, str]]) -> None:
+    lines = render_editing(disk_full()).split("\n")
+    for place, what, text in edits:
+        at = place % len(lines)
+        if what == "drop":
+            del lines[at]
+        elif what == "double":
+            lines.insert(at, lines[at])
+        elif what == "swap":
+            lines[at], lines[at - 1] = lines[at - 1], lines[at]
+        else:
+            lines.insert(at, text)
+    try:
+        found = read("\n".join(lines), disk_full())
+    except UsageError as error:
+        assert str(error).startswith("line ") and "; " in str(error), error
+    else:
+        assert read(render_editing(found), found) == found

@@ -22,7 +22,9 @@ def test_decisions_come_back_from_their_json() -> None:
     assert decisions_from_json(None) == []
 
 
-@pytest.mark.parametrize("stored", [{"action": "burn", "command_uid": "a"}, {"action": "keep"}, {"action": "merge", "command_uid": "a"}])
+@pytest.mark.parametrize(
+    "stored", [{"action": "burn", "command_uid": "a"}, {"action": "keep"}, {"action": "merge", "command_uid": "a"}]
+)
 def test_what_is_no_decision_is_a_usage_error(stored: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="keep, drop or merge"):
         decisions_from_json([stored])
@@ -63,9 +65,15 @@ def test_merging_into_a_command_that_no_rule_keeps_keeps_it() -> None:
 
 
 def test_merging_follows_merges_and_ignores_circles_and_strangers() -> None:
-    chain = [Decision(action="merge", command_uid=uid(4), into_uid=uid(2)), Decision(action="merge", command_uid=uid(3), into_uid=uid(4))]
+    chain = [
+        Decision(action="merge", command_uid=uid(4), into_uid=uid(2)),
+        Decision(action="merge", command_uid=uid(3), into_uid=uid(4)),
+    ]
     assert kept(made(*WORK, decisions=chain)) == ["systemctl restart web\nuptime\nsystemctl restart api"]
-    circle = [Decision(action="merge", command_uid=uid(4), into_uid=uid(2)), Decision(action="merge", command_uid=uid(2), into_uid=uid(4))]
+    circle = [
+        Decision(action="merge", command_uid=uid(4), into_uid=uid(2)),
+        Decision(action="merge", command_uid=uid(2), into_uid=uid(4)),
+    ]
     assert kept(made(*WORK, decisions=circle)) == ["systemctl restart web", "systemctl restart api"]
     strange = [Decision(action="merge", command_uid=uid(4), into_uid=uid(99)), Decision(action="keep", command_uid="gone")]
     assert kept(made(*WORK, decisions=strange)) == ["systemctl restart web", "systemctl restart api"]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from runbooks.making.edits import edits
 from tests.unit.runbooks.making_sessions import Typed, bench_of, kept, made, outs, rules
 
-CYCLE = ("vim app.yaml", "kubectl apply -f app.yaml", "vim app.yaml", "kubectl apply -f app.yaml", "nano app.yaml", "kubectl apply -f app.yaml")
+CYCLE = (
+    "vim app.yaml",
+    "kubectl apply -f app.yaml",
+    "vim app.yaml",
+    "kubectl apply -f app.yaml",
+    "nano app.yaml",
+    "kubectl apply -f app.yaml",
+)
 
 
 def test_a_cycle_is_one_edit_and_the_last_apply() -> None:
@@ -16,7 +23,12 @@ def test_a_cycle_is_one_edit_and_the_last_apply() -> None:
 
 
 def test_an_apply_that_failed_between_edits_is_a_failed_try() -> None:
-    found = made("vim app.yaml", Typed("kubectl apply -f app.yaml", "error parsing app.yaml", 1), "vim app.yaml", "kubectl apply -f app.yaml")
+    found = made(
+        "vim app.yaml",
+        Typed("kubectl apply -f app.yaml", "error parsing app.yaml", 1),
+        "vim app.yaml",
+        "kubectl apply -f app.yaml",
+    )
     assert kept(found) == ["vim app.yaml", "kubectl apply -f app.yaml"]
     assert found.steps[1].provenance.variants == (2,)
     assert found.troubles[0].remedy == "vim app.yaml"

@@ -19,7 +19,9 @@ def test_only_prepares(text: str) -> None:
     assert only_prepares(parse(text))
 
 
-@pytest.mark.parametrize("text", ["A=1 make", "export A=1 && make", "conda install x", "kubectl config view", "docker context ls", "echo $A", ""])
+@pytest.mark.parametrize(
+    "text", ["A=1 make", "export A=1 && make", "conda install x", "kubectl config view", "docker context ls", "echo $A", ""]
+)
 def test_does_more_than_preparing(text: str) -> None:
     assert not only_prepares(parse(text))
 
@@ -56,8 +58,8 @@ def test_a_sourced_file_is_kept_for_the_variables_that_the_recording_saw() -> No
 
 
 def test_a_function_is_kept_for_its_calls_and_what_it_reads() -> None:
-    found = made("export NS=shop", "k() { kubectl -n $NS \"$@\"; }", "k delete pod web-1")
-    assert kept(found)[:2] == ["export NS=shop", "k() { kubectl -n $NS \"$@\"; }"]
+    found = made("export NS=shop", 'k() { kubectl -n $NS "$@"; }', "k delete pod web-1")
+    assert kept(found)[:2] == ["export NS=shop", 'k() { kubectl -n $NS "$@"; }']
 
 
 def test_set_up_is_not_moved_before_a_step_that_went_by_the_old_value() -> None:
@@ -66,7 +68,9 @@ def test_set_up_is_not_moved_before_a_step_that_went_by_the_old_value() -> None:
 
 
 def test_what_is_set_twice_is_no_set_up_since_each_resume_would_turn_it_back() -> None:
-    found = made("kubectl config use-context a", "kubectl delete pod x", "kubectl config use-context b", "kubectl delete pod x")
+    found = made(
+        "kubectl config use-context a", "kubectl delete pod x", "kubectl config use-context b", "kubectl delete pod x"
+    )
     assert [step.section for step in found.steps] == ["steps"] * 4
 
 
@@ -83,4 +87,8 @@ def test_a_variable_of_another_session_is_not_meant() -> None:
 
 def test_a_check_that_needs_set_up_stays_behind_it() -> None:
     found = made("export NS=shop", "kubectl get deploy web -n $NS", "kubectl rollout restart deploy/web -n $NS")
-    assert [(step.section, step.kind) for step in found.steps] == [("setup", "change"), ("steps", "check"), ("steps", "change")]
+    assert [(step.section, step.kind) for step in found.steps] == [
+        ("setup", "change"),
+        ("steps", "check"),
+        ("steps", "change"),
+    ]

@@ -31,7 +31,12 @@ def test_a_chain_of_typos_ends_in_the_one_that_worked() -> None:
 
 
 def test_what_made_the_same_command_work_is_kept_and_is_the_remedy() -> None:
-    found = made(Typed("terraform plan", "Error: Could not load plugin\nrun terraform init", 1), "terraform init", "terraform plan", "terraform apply")
+    found = made(
+        Typed("terraform plan", "Error: Could not load plugin\nrun terraform init", 1),
+        "terraform init",
+        "terraform plan",
+        "terraform apply",
+    )
     assert rules(found) == {1: "retry"}
     assert found.verdicts[1].reason == "C3 worked only after it"
     trouble = found.troubles[0]
@@ -52,15 +57,21 @@ def test_a_command_that_needed_sudo_keeps_the_form_with_sudo() -> None:
 
 
 def test_a_check_that_was_denied_inside_a_pipeline_is_a_failed_try_of_the_one_with_sudo() -> None:
-    bench = bench_of(Typed("ls /srv/pg | wc -l", "ls: cannot open: Permission denied\n0"), Typed("sudo ls /srv/pg | wc -l", "7"))
+    bench = bench_of(
+        Typed("ls /srv/pg | wc -l", "ls: cannot open: Permission denied\n0"), Typed("sudo ls /srv/pg | wc -l", "7")
+    )
     failures(bench)
     assert outs(bench) == {1: "sudo"}
 
 
 def test_a_failure_that_nothing_overcame_is_out_and_told() -> None:
-    found = made(Typed("apt-get install frob", "Reading lists\nE: Unable to locate package frob", 100), "systemctl restart web")
+    found = made(
+        Typed("apt-get install frob", "Reading lists\nE: Unable to locate package frob", 100), "systemctl restart web"
+    )
     assert rules(found) == {1: "failed"}
-    assert [(one.symptom, one.remedy, one.step_id) for one in found.troubles] == [("E: Unable to locate package frob", None, None)]
+    assert [(one.symptom, one.remedy, one.step_id) for one in found.troubles] == [
+        ("E: Unable to locate package frob", None, None)
+    ]
 
 
 def test_a_correction_in_another_session_or_too_far_away_is_none() -> None:
@@ -96,7 +107,10 @@ def test_an_exit_status_that_answers_is_no_failure() -> None:
 
 def test_what_was_interrupted_gives_way_to_the_run_that_was_not() -> None:
     bench = bench_of(
-        Typed("./import.sh", exit_code=130), "./import.sh", Typed("tail -f /var/log/web.log", "x", 130), Typed("docker compose up", exit_code=130)
+        Typed("./import.sh", exit_code=130),
+        "./import.sh",
+        Typed("tail -f /var/log/web.log", "x", 130),
+        Typed("docker compose up", exit_code=130),
     )
     interruptions(bench)
     assert outs(bench) == {1: "interrupted", 3: "interrupted"}
@@ -106,7 +120,10 @@ def test_what_was_interrupted_gives_way_to_the_run_that_was_not() -> None:
 
 def test_the_telling_line_of_an_output_is_found() -> None:
     assert error_line("a\nerror: no space left\nfailed", 1) == "error: no space left"
-    assert error_line("Traceback (most recent call last):\n  x\nValueError: an error\nKeyError: 'cannot'", 1) == "KeyError: 'cannot'"
+    assert (
+        error_line("Traceback (most recent call last):\n  x\nValueError: an error\nKeyError: 'cannot'", 1)
+        == "KeyError: 'cannot'"
+    )
     assert error_line("one\ntwo\n", 1) == "two"
     assert error_line("", 3) == "exit status 3, no output"
     assert error_line("", None) == "no output"

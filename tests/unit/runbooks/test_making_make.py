@@ -35,7 +35,12 @@ COMMANDS = st.builds(
 )
 HISTORIES = st.lists(COMMANDS, min_size=1, max_size=25)
 DECISIONS = st.lists(
-    st.builds(Decision, action=st.sampled_from(["keep", "drop", "merge"]), command_uid=st.integers(1, 27).map(uid), into_uid=st.integers(1, 27).map(uid)),
+    st.builds(
+        Decision,
+        action=st.sampled_from(["keep", "drop", "merge"]),
+        command_uid=st.integers(1, 27).map(uid),
+        into_uid=st.integers(1, 27).map(uid),
+    ),
     max_size=5,
 )
 
@@ -50,14 +55,18 @@ def procedure(typed: list[Typed], decisions: list[Decision]) -> Procedure | None
 
 @settings(max_examples=60, deadline=None)
 @given(HISTORIES, DECISIONS)
-def test_every_command_has_one_verdict_and_the_result_is_the_same_each_time(typed: list[Typed], decisions: list[Decision]) -> None:
+def test_every_command_has_one_verdict_and_the_result_is_the_same_each_time(
+    typed: list[Typed], decisions: list[Decision]
+) -> None:
     found = procedure(typed, decisions)
     again = procedure(typed, decisions)
     assert found == again
     if found is None:
         return
     assert to_json(from_json(to_json(found))) == to_json(found)
-    assert [one.command_id for one in found.verdicts] == [one.command_id for one in sorted(history(*typed), key=lambda one: one.started_at)]
+    assert [one.command_id for one in found.verdicts] == [
+        one.command_id for one in sorted(history(*typed), key=lambda one: one.started_at)
+    ]
     ids = [step.id for step in found.steps]
     assert len(set(ids)) == len(ids)
     assert all(one.step_id in {*ids, None} for one in found.verdicts)
@@ -141,7 +150,14 @@ def test_a_long_history_is_linear() -> None:
     from runbooks.making.make import worked
 
     def calls(count: int) -> int:
-        texts = ("systemctl restart web{0}", "kubectl get pods -n ns{0}", "rm -rf /srv/x{0}", "cd /srv/{0}", "git commit -am 'fix {0}'", "curl -fsS http://web{0}/health")
+        texts = (
+            "systemctl restart web{0}",
+            "kubectl get pods -n ns{0}",
+            "rm -rf /srv/x{0}",
+            "cd /srv/{0}",
+            "git commit -am 'fix {0}'",
+            "curl -fsS http://web{0}/health",
+        )
         typed = [Typed(texts[number % 6].format(number), exit_code=number % 7 == 0) for number in range(count)]
         profile = cProfile.Profile()
         profile.runcall(lambda: worked(read(history(*typed)), (), {}))

@@ -30,7 +30,12 @@ def test_equal_changes_are_two() -> None:
 
 
 def test_polling_until_the_output_is_as_wanted_is_one_step_that_tries_again() -> None:
-    found = made("kubectl scale deploy web -n shop --replicas=1", Typed(PODS, PENDING, gap_s=5), Typed(PODS, PENDING, gap_s=5), Typed(PODS, RUNNING, gap_s=5))
+    found = made(
+        "kubectl scale deploy web -n shop --replicas=1",
+        Typed(PODS, PENDING, gap_s=5),
+        Typed(PODS, PENDING, gap_s=5),
+        Typed(PODS, RUNNING, gap_s=5),
+    )
     step = found.steps[-1]
     assert step.retry == Retry(times=6, interval_ms=5000, until="output")
     assert (step.provenance.command_ids, step.expect.mode, step.expect.output) == ((2, 3, 4), "similar", RUNNING)
@@ -39,7 +44,14 @@ def test_polling_until_the_output_is_as_wanted_is_one_step_that_tries_again() ->
 
 def test_waiting_until_a_check_goes_well_tries_again_until_its_exit_status() -> None:
     check, wait = "curl -fsS http://web/health", Typed("sleep 10", takes_ms=10_000, gap_s=1)
-    found = made("systemctl restart web", Typed(check, "curl: (7) refused", 7), wait, Typed(check, "curl: (7) refused", 7), wait, Typed(check, "ok"))
+    found = made(
+        "systemctl restart web",
+        Typed(check, "curl: (7) refused", 7),
+        wait,
+        Typed(check, "curl: (7) refused", 7),
+        wait,
+        Typed(check, "ok"),
+    )
     step = found.steps[-1]
     assert step.retry is not None
     assert (step.retry.until, step.retry.times) == ("exit", 6)
@@ -51,14 +63,18 @@ def test_waiting_until_a_check_goes_well_tries_again_until_its_exit_status() -> 
 
 def test_a_change_in_between_is_the_remedy_and_not_patience() -> None:
     check = "curl -fsS http://web/health"
-    found = made(Typed(check, "curl: (7) refused", 7), Typed(check, "curl: (7) refused", 7), "systemctl restart web", Typed(check, "ok"))
+    found = made(
+        Typed(check, "curl: (7) refused", 7), Typed(check, "curl: (7) refused", 7), "systemctl restart web", Typed(check, "ok")
+    )
     assert found.steps[-1].retry is None
     assert rules(found) == {1: "retry", 2: "retry"}
     assert {one.remedy for one in found.troubles} == {"systemctl restart web"}
 
 
 def test_what_only_the_clock_changed_was_not_waited_for() -> None:
-    bench = bench_of(Typed(PODS, "web-1 1/1 Running 3s"), Typed(PODS, "web-1 1/1 Running 8s"), Typed(PODS, "web-1 1/1 Running 13s"))
+    bench = bench_of(
+        Typed(PODS, "web-1 1/1 Running 3s"), Typed(PODS, "web-1 1/1 Running 8s"), Typed(PODS, "web-1 1/1 Running 13s")
+    )
     repeats(bench)
     assert outs(bench) == {2: "repeat", 3: "repeat"}
 
@@ -78,4 +94,8 @@ def test_who_comes_back_an_hour_later_did_not_wait() -> None:
 
 @pytest.mark.parametrize("wait", ["sleep 30", "sleep 5m"])
 def test_a_wait_between_a_change_and_what_comes_next_is_kept(wait: str) -> None:
-    assert kept(made("systemctl stop web", wait, "rm -rf /srv/web/cache")) == ["systemctl stop web", wait, "rm -rf /srv/web/cache"]
+    assert kept(made("systemctl stop web", wait, "rm -rf /srv/web/cache")) == [
+        "systemctl stop web",
+        wait,
+        "rm -rf /srv/web/cache",
+    ]

@@ -22,7 +22,11 @@ def test_a_look_at_what_is_changed_is_a_prerequisite_and_other_diagnosis_is_out(
 
 
 def test_a_check_before_and_after_is_a_pair() -> None:
-    assert sections("df -h /", "rm -rf /srv/tmp", "df -h /") == [("prerequisites", "df -h /"), ("steps", "rm -rf /srv/tmp"), ("verification", "df -h /")]
+    assert sections("df -h /", "rm -rf /srv/tmp", "df -h /") == [
+        ("prerequisites", "df -h /"),
+        ("steps", "rm -rf /srv/tmp"),
+        ("verification", "df -h /"),
+    ]
 
 
 def test_a_check_right_behind_a_change_follows_it() -> None:
@@ -32,7 +36,10 @@ def test_a_check_right_behind_a_change_follows_it() -> None:
 
 
 def test_the_output_that_first_showed_a_value_is_needed_and_stays_before_its_use() -> None:
-    typed = (Typed("kubectl get pods -n shop", "web-7f9c6d-x2v9k  0/1  CrashLoopBackOff"), "kubectl delete pod web-7f9c6d-x2v9k -n shop")
+    typed = (
+        Typed("kubectl get pods -n shop", "web-7f9c6d-x2v9k  0/1  CrashLoopBackOff"),
+        "kubectl delete pod web-7f9c6d-x2v9k -n shop",
+    )
     found = made(*typed)
     assert [step.section for step in found.steps] == ["steps", "steps"]
     assert found.verdicts[0].included
@@ -61,18 +68,29 @@ def test_a_listing_right_before_a_change_of_what_it_lists_is_optional() -> None:
 
 
 def test_checks_alone_are_a_procedure() -> None:
-    assert sections("df -h", "free -m", Typed("ls", "x"), "uptime") == [("steps", "df -h"), ("steps", "free -m"), ("steps", "uptime")]
+    assert sections("df -h", "free -m", Typed("ls", "x"), "uptime") == [
+        ("steps", "df -h"),
+        ("steps", "free -m"),
+        ("steps", "uptime"),
+    ]
 
 
 def test_a_prerequisite_that_needs_an_earlier_step_stays_behind_it() -> None:
     found = made(
-        Typed("kubectl get pods -n shop", "web-7f9c6d-x2v9k"), "kubectl describe pod web-7f9c6d-x2v9k -n shop", "kubectl delete pod web-7f9c6d-x2v9k -n shop"
+        Typed("kubectl get pods -n shop", "web-7f9c6d-x2v9k"),
+        "kubectl describe pod web-7f9c6d-x2v9k -n shop",
+        "kubectl delete pod web-7f9c6d-x2v9k -n shop",
     )
     assert [step.section for step in found.steps] == ["steps"] * 3
 
 
 def test_changes_of_two_sessions_are_in_the_order_of_time() -> None:
-    typed = (Typed("systemctl stop a", session=1), Typed("systemctl stop b", session=2), Typed("rm -r /srv/a", session=1), Typed("rm -r /srv/b", session=2))
+    typed = (
+        Typed("systemctl stop a", session=1),
+        Typed("systemctl stop b", session=2),
+        Typed("rm -r /srv/a", session=1),
+        Typed("rm -r /srv/b", session=2),
+    )
     assert kept(made(*typed)) == ["systemctl stop a", "systemctl stop b", "rm -r /srv/a", "rm -r /srv/b"]
 
 

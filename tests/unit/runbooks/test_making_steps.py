@@ -24,7 +24,11 @@ def test_a_comment_is_the_title_of_the_next_step_and_what_follows_says_why() -> 
 
 
 def test_a_comment_behind_a_command_counts_too_and_long_ones_say_why() -> None:
-    found = made("rm -rf /srv/a # drop the old archive", "# " + "it is long because it explains something at length, " * 3, "rm -rf /srv/b")
+    found = made(
+        "rm -rf /srv/a # drop the old archive",
+        "# " + "it is long because it explains something at length, " * 3,
+        "rm -rf /srv/b",
+    )
     assert found.steps[0].title == "Drop the old archive"
     assert found.steps[1].why.startswith("It is long")
 
@@ -49,7 +53,9 @@ def test_the_folder_is_told_where_it_matters(text: str, matters: bool) -> None:
 
 
 def test_the_folder_is_taken_from_cd_where_it_was_not_recorded() -> None:
-    bare = [Typed(text, cwd=None, exit_code=None, takes_ms=None) for text in ("cd /srv/app", "cd deploy", "make", "cd", "make")]
+    bare = [
+        Typed(text, cwd=None, exit_code=None, takes_ms=None) for text in ("cd /srv/app", "cd deploy", "make", "cd", "make")
+    ]
     found = made(*bare)
     assert [step.cwd.text if step.cwd else None for step in found.steps] == ["/srv/app/deploy", "~"]
     assert found.steps[0].timeout_ms is None
@@ -60,7 +66,14 @@ def test_limits_are_generous_and_rounded() -> None:
     assert timeout_of([200]) == 60_000
     assert timeout_of([12_345, None]) == 150_000
     assert timeout_of([None]) is None
-    assert [in_words(one) for one in (900, 61_000, 95_000, 3_600_000, 3_900_000, 200_000_000)] == ["1 s", "61 s", "2 min", "1 h", "1 h 5 min", "2 days"]
+    assert [in_words(one) for one in (900, 61_000, 95_000, 3_600_000, 3_900_000, 200_000_000)] == [
+        "1 s",
+        "61 s",
+        "2 min",
+        "1 h",
+        "1 h 5 min",
+        "2 days",
+    ]
 
 
 def test_an_edit_has_no_limit_and_expects_nothing_on_the_screen() -> None:
@@ -92,14 +105,20 @@ def test_what_a_reviewer_should_look_at_is_flagged() -> None:
     assert "its output was not recorded whole" in flags(Typed("make all", more={"output_truncated": True}))[0]
     assert "was recorded in fish, not in bash" in flags(Typed("make all", more={"shell": "fish"}))[0]
     assert "bash can't read this command" in flags("make 'all")[0]
-    assert "was still running when the recording ended" in flags(Typed("make all", exit_code=None, more={"state": "running"}))[0]
+    assert (
+        "was still running when the recording ended" in flags(Typed("make all", exit_code=None, more={"state": "running"}))[0]
+    )
     assert "what was done inside is not part of the recording" in flags(Typed("ssh db-3", takes_ms=90_000))[0]
     assert "goes on in the background" in flags("make all &")[0]
 
 
 def test_another_machine_and_another_context_are_flagged() -> None:
     prod, staging = {"context": {"kube_context": "prod"}}, {"context": {"kube_context": "staging"}}
-    found = flags(Typed("kubectl delete pod a", more=prod), Typed("systemctl restart web", more=staging), Typed("kubectl delete pod b", more=staging, host="bastion"))
+    found = flags(
+        Typed("kubectl delete pod a", more=prod),
+        Typed("systemctl restart web", more=staging),
+        Typed("kubectl delete pod b", more=staging, host="bastion"),
+    )
     assert found[1] == ()
     assert "the Kubernetes context was staging here, and prod for the step before that goes by it" in found[2]
     assert "was recorded on bastion, not on laptop as the first step" in found[2]
@@ -114,7 +133,13 @@ def test_a_procedure_of_zsh_alone_is_for_zsh_and_not_flagged() -> None:
 
 def test_a_step_says_where_it_comes_from() -> None:
     origin = made(Typed("make all", takes_ms=1234)).steps[0].provenance
-    assert (origin.command_ids, origin.host, origin.username, origin.exit_code, origin.duration_ms) == ((1,), "laptop", "marcus", 0, 1234)
+    assert (origin.command_ids, origin.host, origin.username, origin.exit_code, origin.duration_ms) == (
+        (1,),
+        "laptop",
+        "marcus",
+        0,
+        1234,
+    )
     assert origin.recorded_at == "2026-05-04T09:00:04.000Z"
 
 

@@ -72,6 +72,7 @@ def told(executed: Executed) -> tuple[int | None, str]:
         ("make && echo built", "compiling\nbuilt", 0, "compiling\nbuilt\n"),
         ("echo first; uptime", "first\n 10:00 up", 0, "first\n 10:00 up\n"),
         ("deploy || echo 'it failed'", "it failed", 0, "it failed\n"),
+        ("deploy --user a:*** || echo 'it failed'", "it failed\n", 0, "it failed\n"),
         ("! grep -q ERROR log", "", 0, ""),
         ("for host in a b; do ssh $host uptime; done", "up 1\nup 2", 0, "up 1\nup 2\n"),
         ("/opt/tools/check --all", "fine", 0, "fine\n"),
