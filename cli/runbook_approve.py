@@ -21,4 +21,9 @@ def command(runbook: str, number: int | None) -> None:
     with opened("runbook approve") as store:
         found = keeping.find(store, runbook)
         version = keeping.set_status(store, found, number, "approved")
+        run = keeping.version_to_run(store, found)
     click.echo(f"R{found['runbook_id']} version {version['version']} is approved")
+    if run["version"] != version["version"]:
+        click.echo(
+            f"version {run['version']}, approved too, stays the one that is run; deprecate it to run this one", err=True
+        )

@@ -38,7 +38,7 @@ def command(runbook: str, before: int | None, after: int | None, as_json: bool, 
         later = chosen(store, runbook, after)
         earlier_number = before if before is not None else later.version["parent"]
         if earlier_number is None:
-            raise UsageError(f"{later.label} is the first version; name two: tt runbook diff {runbook} 1 2")
+            raise UsageError(f"{later.label} is the only version; tt runbook edit makes the next, new the one after more work")
         earlier = chosen(store, runbook, earlier_number)
     changes = compare_procedures(earlier.procedure, later.procedure)
     if as_json:

@@ -9,7 +9,7 @@ import click
 
 from cli.editor import edit_text
 from cli.opening import opened
-from cli.runbook_opening import about, chosen, runbook_argument
+from cli.runbook_opening import about, chosen, runbook_argument, version_option
 from runbooks.model import to_json
 from runbooks.versions import keeping
 from store.errors import ConflictError, UsageError
@@ -17,6 +17,7 @@ from store.errors import ConflictError, UsageError
 
 @click.command()
 @runbook_argument
+@version_option("Begin with the text of this version; by default the newest.")
 @click.option("-m", "--message", default="", help="What is new in this version.")
 @click.option(
     "-f",
@@ -27,7 +28,7 @@ from store.errors import ConflictError, UsageError
     help="Take this text (- is stdin) instead of an editor's.",
 )
 @click.option("--print", "print_only", is_flag=True, help="Print the text that the editor would get.")
-def command(runbook: str, message: str, path: Path | None, print_only: bool) -> None:
+def command(runbook: str, number: int | None, message: str, path: Path | None, print_only: bool) -> None:
     """Edit a runbook as Markdown in $VISUAL or $EDITOR; what is saved is its next version.
 
     Steps keep their identity by the {#s-...} of their heading: move, change, add and remove them as you like.
@@ -35,38 +36,40 @@ def command(runbook: str, message: str, path: Path | None, print_only: bool) -> 
     \b
     tt runbook edit R1 -m "drain the node first"
     tt runbook edit R1 --print > r1.md; tt runbook edit R1 --from r1.md
+    tt runbook edit R1 --version 2 --print | tt runbook edit R1 --from - -m "back to version 2"
     """
     from runbooks.exports.editing import render_editing
 
     with opened("runbook edit") as store:
-        seen = chosen(store, runbook)
+        seen = chosen(store, runbook, number)
+        newest = seen.version if number is None else keeping.version_of(store, seen.runbook)
         text = render_editing(seen.procedure, about(store, seen, dated=False))
     if print_only:
         sys.stdout.write(text)
         return
-    number = f"R{seen.runbook['runbook_id']}"
+    label = f"R{seen.runbook['runbook_id']}"
     made: list[int] = []
 
     def take(edited: str) -> None:
         from runbooks.exports.reading import read
 
         procedure = read(edited, seen.procedure)
-        if to_json(procedure) == seen.version["content"]:
+        if to_json(procedure) == newest["content"]:
             return
         with opened("runbook edit") as store:
-            if keeping.version_of(store, seen.runbook)["version"] != seen.version["version"]:
-                raise ConflictError(f"{number} got another version meanwhile; take your change over by hand")
+            if keeping.version_of(store, seen.runbook)["version"] != newest["version"]:
+                raise ConflictError(f"{label} got another version meanwhile; take your change over by hand")
             version = keeping.add_version(store, seen.runbook, procedure, origin="edited", message=message or "edited")
         made.append(version["version"])
 
     if path is None:
-        edit_text(text, number, ".md", take)
+        edit_text(text, label, ".md", take)
     else:
         take(_read(path))
     if made:
-        click.echo(f"{number} version {made[0]}")
+        click.echo(f"{label} version {made[0]}")
     else:
-        click.echo(f"{number} is unchanged", err=True)
+        click.echo(f"{label} is unchanged", err=True)
 
 
 def _read(path: Path) -> str:

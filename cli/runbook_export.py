@@ -25,10 +25,12 @@ _SUFFIXES = {"markdown": "md", "htm": "html", "bash": "sh", "t": "cram", **{name
 @click.option(
     "-f", "--format", "format_", type=click.Choice(FORMATS), help="By default what the file's name ends in, else md."
 )
-@click.option("-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Where to; by default stdout.")
+@click.option(
+    "-o", "--output", "path", type=click.Path(path_type=Path), metavar="FILE", help="Where to; by default stdout (-)."
+)
 @click.option(
     "--templates",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
     metavar="DIR",
     help="Use the templates in this folder (md, html).",
 )
@@ -45,6 +47,7 @@ def command(
     tt runbook export R1 -o disk-full.html
     tt runbook export R1 --format sh > disk-full.sh
     """
+    path = None if str(path) == "-" else path
     wanted = format_ or _by_name(path)
     with opened("runbook export") as store:
         one = chosen(store, runbook, number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,17 +10,16 @@ import click
 from cli.filter_argument import filter_argument
 from cli.human import visible
 from cli.opening import opened
-from cli.runbook_material import RANGE, material_of
-from store import history
+from cli.runbook_material import commands_named, material_of
+from cli.runbook_opening import Chosen, about
 from store.errors import UsageError
 from store.filters import COMMANDS
 from store.handle import Store
 
 if TYPE_CHECKING:
     from runbooks.making.decisions import Decision
-    from runbooks.versions.generating import Made
-
-_COMMANDS = re.compile(r"[Cc]?\d{1,15}(?:(?:,|\.\.)[Cc]?\d{1,15})*")
+    from runbooks.model import Procedure
+    from runbooks.versions.generating import Made, Material
 
 
 @click.command()
@@ -59,30 +58,39 @@ def command(
         from runbooks.versions import generating
 
         material = material_of(store, words)
-        decisions = _decisions(store, keep, drop, merge)
+        decisions = _decisions(store, material, keep, drop, merge)
         if dry_run:
-            _print_draft(generating.generate(store, material, decisions, title), as_json)
+            _print_draft(store, material, generating.draft(store, material, decisions, title), as_json)
             return
         made = generating.make_runbook(store, material, decisions=decisions, title=title, name=name, message=message)
+        written = _document(store, made) if as_json else ""
     if as_json:
-        from runbooks.exports import json_document
-        from runbooks.exports.about import About
-
-        version = made.version["version"] if made.version else 0
-        click.echo(json_document.render(made.procedure, About(name=made.runbook["name"], version=version)))
-        return
-    _tell(made)
+        sys.stdout.write(written)
+    else:
+        _tell(made)
 
 
-def _print_draft(procedure: object, as_json: bool) -> None:
+def _print_draft(store: Store, material: Material, procedure: Procedure, as_json: bool) -> None:
     from runbooks.exports import json_document, markdown
     from runbooks.exports.about import About
-    from runbooks.model import Procedure
-    from runbooks.versions.keeping import slug
+    from runbooks.versions import keeping
 
-    assert isinstance(procedure, Procedure)
-    about = About(name=slug(procedure.title))
-    click.echo(json_document.render(procedure, about) if as_json else markdown.render(procedure, about))
+    known = keeping.made_from(store, material.words)
+    about = About(
+        name=known["name"] if known else keeping.slug(procedure.title),
+        version=keeping.version_of(store, known)["version"] + 1 if known else 1,
+        runbook_id=known["runbook_id"] if known else None,
+        made_at=procedure.source.recorded_to or "",  # what is not kept has no day of its own
+    )
+    sys.stdout.write(json_document.render(procedure, about) if as_json else markdown.render(procedure, about))
+
+
+def _document(store: Store, made: Made) -> str:
+    from runbooks.exports import json_document
+    from runbooks.versions import keeping
+
+    version = made.version or keeping.version_of(store, made.runbook)
+    return json_document.render(made.procedure, about(store, Chosen(made.runbook, version, made.procedure)))
 
 
 def _tell(made: Made) -> None:
@@ -92,46 +100,37 @@ def _tell(made: Made) -> None:
         click.echo(f"{number} {made.runbook['name']}: nothing new since the last version")
         return
     left_out = sum(not one.included for one in procedure.verdicts)
-    counts = ", ".join(
-        f"{count} {word}{'s' * (count != 1)}"
-        for count, word in ((len(procedure.steps), "step"), (len(procedure.parameters), "parameter"))
-        if count
-    )
-    click.echo(
-        f"{number} {visible(procedure.title)}: version {made.version['version']}, {counts}, {left_out} commands left out"
-    )
-    for flagged in (step for step in procedure.steps if step.flags):
-        click.echo(f"  look at {visible(flagged.title)}: {visible('; '.join(flagged.flags))}", err=True)
-    click.echo(f"tt runbook show {number} shows it, with --why what became of each command", err=True)
+    counts = ((len(procedure.steps), "step"), (len(procedure.parameters), "parameter"))
+    told = ", ".join([f"version {made.version['version']}", *(_counted(*one) for one in counts if one[0])])
+    click.echo(f"{number} {visible(procedure.title)}: {told}, {_counted(left_out, 'command')} left out")
+    for at, step in procedure.numbered():
+        if step.flags:
+            click.echo(f"  look at step {at} ({visible(step.title)}): {visible('; '.join(step.flags))}", err=True)
+    click.echo(f"tt runbook show {number} shows it, --why what became of each command; rehearse {number} tries it", err=True)
 
 
-def _decisions(store: Store, keep: tuple[str, ...], drop: tuple[str, ...], merge: tuple[str, ...]) -> list[Decision]:
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+def _decisions(
+    store: Store, material: Material, keep: tuple[str, ...], drop: tuple[str, ...], merge: tuple[str, ...]
+) -> list[Decision]:
     from runbooks.making.decisions import Decision
 
-    found = [Decision(action="keep", command_uid=uid) for text in keep for uid in _uids(store, text)]
-    found += [Decision(action="drop", command_uid=uid) for text in drop for uid in _uids(store, text)]
+    found = [Decision(action="keep", command_uid=uid) for text in keep for uid in commands_named(store, material, text)]
+    found += [Decision(action="drop", command_uid=uid) for text in drop for uid in commands_named(store, material, text)]
     for text in merge:
         into, colon, others = text.partition(":")
         if not colon:
             raise UsageError(f"{text!r} names no two commands; write --merge C12:C13")
-        (target,) = _uids(store, into)[:1]
-        found += [Decision(action="merge", command_uid=uid, into_uid=target) for uid in _uids(store, others)]
-    return found
-
-
-def _uids(store: Store, text: str) -> list[str]:
-    """The uids of the commands that "C12", "C12,C14" or "C12..C14" name; raises UsageError or NotFoundError."""
-    if not _COMMANDS.fullmatch(text):
-        raise UsageError(f"{text!r} names no command; write C12, C12,C14 or C12..C14 (tt log shows the commands)")
-    found: list[str] = []
-    for part in text.split(","):
-        span = RANGE.fullmatch(part)
-        if span is None:
-            found.append(str(history.get_command(store, part)["uid"]))
-        else:
-            bounds = [int(bound) for bound in span.groups()]
-            sql = "SELECT uid FROM commands WHERE command_id BETWEEN ? AND ? ORDER BY started_at, command_id"
-            found += [str(row["uid"]) for row in store.rows(sql, bounds)]
-    if not found:
-        raise UsageError(f"no command is in {text}; tt log shows the commands there are")
+        target, *more = commands_named(store, material, into)
+        uids = commands_named(store, material, others)
+        if more or target in uids:
+            raise UsageError(
+                f"{text!r} merges {'into several commands' if more else 'a command into itself'}; write --merge C12:C13"
+            )
+        found += [Decision(action="merge", command_uid=uid, into_uid=target) for uid in uids]
+    if len({one.command_uid for one in found}) < len(found):
+        raise UsageError("a command is named twice by --keep, --drop and --merge; decide on each once")
     return found

@@ -30,9 +30,8 @@ def wrapped(text: str, margin: int, *, dim: bool = False, fg: str | None = None)
 def step_lines(number: int, step: Step) -> Iterator[str]:
     """What the sheet tells of a step. Commands are not broken, so that they can be copied."""
     danger = click.style(f"  {step.danger.level}", fg=_DANGER[step.danger.level], bold=True) if step.danger else ""
-    words = [step.kind] if step.kind in ("manual", "interactive") else []
-    words += ["optional"] if step.optional else []
-    kind = click.style(f"  {', '.join(words)}", dim=True) if words else ""
+    words = [step.kind if step.kind in ("manual", "interactive") else "", "optional" if step.optional else ""]
+    kind = click.style(f"  {', '.join(filter(None, words))}", dim=True) if any(words) else ""
     yield f"  {number:>3}  {visible(step.title)}{danger}{kind}"
     for text in (step.why, *(reason for _, reason in (step.danger.rules if step.danger else ()))):
         yield from wrapped(text, MARGIN, dim=True)

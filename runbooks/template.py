@@ -16,8 +16,10 @@ from typing import Literal
 
 # Where a slot stands: a bare word; inside "..."; inside '...'; inside $'...'; in a heredoc that expands; and a word of a
 # command that another shell reads, itself a bare word (`ssh HOST df /var`), inside '...' or "...", or in a heredoc here.
+# The last three stand inside quotes of that other shell's own: `ssh HOST "curl -H 'Authorization: TOKEN' URL"`.
 Form = Literal[
-    "word", "double", "single", "ansi", "heredoc", "word-nested", "single-nested", "double-nested", "heredoc-nested"
+    "word", "double", "single", "ansi", "heredoc", "word-nested", "single-nested", "double-nested", "heredoc-nested",
+    "single-nested-double", "double-nested-double", "double-nested-single",
 ]  # fmt: skip
 
 REFERENCES: Mapping[Form, str] = {
@@ -30,6 +32,9 @@ REFERENCES: Mapping[Form, str] = {
     "single-nested": '\'"$(printf %%q "${%s}")"\'',
     "double-nested": '$(printf %%q "${%s}")',
     "heredoc-nested": '$(printf %%q "${%s}")',
+    "single-nested-double": '"\'"$(printf %%q "${%s}")"\'"',
+    "double-nested-double": '\\"$(printf %%q "${%s}")\\"',
+    "double-nested-single": "'$(printf %%q \"${%s}\")'",
 }
 _SAFE = re.compile(r"[A-Za-z0-9_@%+:./-][A-Za-z0-9_@%+=:./-]*", re.ASCII)  # zsh looks up what follows a leading =
 
@@ -164,6 +169,9 @@ _QUOTERS: Mapping[Form, Callable[[str], str]] = {
     "single-nested": lambda value: _in_single(word(value)),
     "double-nested": lambda value: _in_double(word(value)),
     "heredoc-nested": lambda value: _in_heredoc(word(value)),
+    "single-nested-double": lambda value: f'"{_in_single(word(value))}"',
+    "double-nested-double": lambda value: f'\\"{_in_double(word(value))}\\"',
+    "double-nested-single": lambda value: f"'{_in_double(word(value))}'",
 }
 
 

@@ -97,14 +97,14 @@ def settings(text: str, first_line: int) -> Settings:
         if node is None:
             return Settings(first_line)
         if not isinstance(node, yaml.MappingNode):
-            raise wrong(first_line + node.start_mark.line, "this must be lines of the form key: value")
+            raise wrong(first_line + node.start_mark.line, "this is no setting; write lines of the form key: value")
         lines: dict[str, int] = {}
         for key, _ in node.value:
             at = first_line + key.start_mark.line
-            if not isinstance(key.value, str) or key.value in lines:
-                raise wrong(
-                    at, f"{key.value!r} stands here twice; delete one" if isinstance(key.value, str) else "this is no key"
-                )
+            if not isinstance(key.value, str):
+                raise wrong(at, "this is no key; put it in double quotes")
+            if key.value in lines:
+                raise wrong(at, f"{key.value!r} stands here twice; delete one")
             lines[key.value] = at
         return Settings(first_line, loader.construct_document(node), lines)
     except yaml.MarkedYAMLError as error:

@@ -69,10 +69,12 @@ def same_program(failed: Invocation, later: Invocation, complaint: Complaint) ->
     if known and "not found" not in complaint.text:
         return False
     apart = distance(one.lower(), other.lower())
-    slip = (apart == 1 and min(len(one), len(other)) >= 2) or (
-        apart == 2 and min(len(one), len(other)) >= 4 and (sorted(one) == sorted(other) or one[0] == other[0])
-    )
-    return slip or squeezed(one) == squeezed(other)
+    shortest, shuffled = min(len(one), len(other)), sorted(one) == sorted(other)
+    if apart == 1:
+        return shortest >= 2
+    if apart == 2 and ((shuffled and shortest >= 3) or (one[0] == other[0] and shortest >= 4)):
+        return True
+    return squeezed(one) == squeezed(other)
 
 
 def _same_verb(failed: Invocation, later: Invocation) -> bool:
@@ -201,7 +203,7 @@ def _near(one: str, other: str, complaint: Complaint) -> bool:
         blamed
         and complaint.names(other)
         and not _numbered(one, other)
-        and re.search(r"mean|similar|choose|known|one of|perhaps", complaint.text)
+        and re.search(r"mean|similar|choose|known|one of|perhaps|available", complaint.text)
     ):
         return True
     if complaint.known and complaint.elsewhere and not blamed and not complaint.wording:

@@ -51,8 +51,31 @@ def _judge(bench: Bench, failed: Item, after: Sequence[Item], equal: Sequence[It
     elif near is not None:
         _corrects(bench, failed, near)
     else:
+        _leave(bench, failed, after[:WITHIN])
+
+
+def _leave(bench: Bench, failed: Item, after: Sequence[Item]) -> None:
+    """A failure that no later command is the mending of; one that did the like soon after may tell how to get round it."""
+    round_ = next((later for later in after if later.succeeded and bench.is_live(later) and _is_like(failed, later)), None)
+    if round_ is None:
         bench.out(failed, "failed", f"failed{_status(failed)} and was not overcome")
         bench.fixes.append(Fix(failed.index, None, None))
+        return
+    prepared = [one for one in after if one.prepares and one.index < round_.index and one.succeeded]
+    for one in prepared:
+        bench.keep(one, "remedy", f"{round_.name} worked only after it")
+    how = f", after {names(prepared)}" if prepared else ""
+    bench.out(failed, "failed", f"failed{_status(failed)}; {round_.name} did the like{how}")
+    bench.fixes.append(Fix(failed.index, round_.index, "; then ".join(one.text for one in prepared) or round_.text))
+
+
+def _is_like(failed: Item, later: Item) -> bool:
+    """Whether the same program was given one of the same words."""
+    pairs = [(one, other) for one in failed.calls for other in later.calls if not one.holds and not other.holds]
+    return any(
+        one.program == other.program and one.host == other.host and set(one.operands) & set(other.operands)
+        for one, other in pairs
+    )
 
 
 def _was_denied(item: Item) -> bool:

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from runbooks.making.bench import Bench
-from runbooks.making.item import Item
+from collections.abc import Mapping
 
-# Programs that run until somebody stops them, so that being stopped is how they end.
-ENDLESS = frozenset(
-    {"watch", "ping", "top", "htop", "iotop", "iftop", "vmstat", "iostat", "dmesg", "tcpdump", "mtr", "stern", "journalctl"}
-)
-_FOLLOWING = frozenset({"-f", "-F", "--follow", "-w", "--watch", "-fu", "-xfu", "-xef", "-fn", "--follow=true"})
+from runbooks.making.bench import Bench
+from runbooks.making.calls import Call
+from runbooks.making.item import Item
+from runbooks.making.wordlists import words
+
+# Programs that run until somebody stops them, and the options with which they end by themselves.
+ENDLESS: Mapping[str, frozenset[str]] = {
+    "watch": words("-g --chgexit"),
+    "ping": words("-c -w"),
+    "ping6": words("-c -w"),
+    "top": words("-n"),
+    "htop": frozenset(),
+    "iotop": words("-n --iter"),
+    "iftop": words("-s"),
+    "tcpdump": words("-c"),
+    "mtr": words("-c -r --report"),
+    "stern": words("--no-follow"),
+    "kubetail": frozenset(),
+}
+# Programs, some with a subcommand, that with these options show what is new for as long as they are let.
+FOLLOWING: Mapping[str, frozenset[str]] = {
+    "tail": words("-f -F --follow"),
+    "journalctl": words("-f --follow"),
+    "dmesg": words("-w -W --follow"),
+    "kubectl logs": words("-f --follow"),
+    "kubectl get": words("-w --watch --watch-only"),
+    "oc logs": words("-f --follow"),
+    "docker logs": words("-f --follow"),
+    "docker compose logs": words("-f --follow"),
+    "docker-compose logs": words("-f --follow"),
+    "podman logs": words("-f --follow"),
+    "aws logs tail": words("--follow"),
+    "heroku logs": words("-t --tail"),
+}
 
 
 def interruptions(bench: Bench) -> None:
@@ -30,8 +58,17 @@ def interruptions(bench: Bench) -> None:
 
 
 def follows(item: Item) -> bool:
-    """Whether it shows what is new for as long as it is let."""
-    return any(ENDLESS & {call.program, *call.wrappers} or _FOLLOWING & set(call.arguments) for call in item.calls)
+    """Whether it shows what is new until somebody stops it."""
+    return any(_is_endless(call) for call in item.calls)
+
+
+def _is_endless(call: Call) -> bool:
+    given = {name for name, value in call.options if value not in ("false", "False")}
+    for name in (call.program, *call.wrappers):
+        if name in ENDLESS and ENDLESS[name].isdisjoint(given):
+            return True
+    what = " ".join((call.program, *call.subcommand))
+    return not FOLLOWING.get(what, FOLLOWING.get(call.program, frozenset())).isdisjoint(given)
 
 
 def _why(item: Item) -> str:

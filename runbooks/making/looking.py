@@ -36,4 +36,6 @@ def is_general(item: Item) -> bool:
 def is_viewer(item: Item) -> bool:
     """Whether it takes the terminal only to show something."""
     inner = {call.program for call in item.calls if not call.holds}
-    return bool(inner) and (inner <= VIEWERS or (item.kind != "change" and follows(item)))
+    if not inner or item.kind == "change":
+        return False
+    return (item.kind == "interactive" and inner <= VIEWERS) or follows(item)

@@ -28,7 +28,6 @@ IN_SCOPE = 4  # checks before the first change that have no more in common with 
 FEW = 100  # changes that a check is compared with
 LAST_LOOKS = 3  # checks right behind the last change that count, whatever they are about
 RIGHT_BEHIND = 4  # checks behind any other change that are looked at
-CLOSE_BEFORE = 4  # checks right before a change that are looked at
 
 
 @dataclass(frozen=True)
@@ -89,16 +88,16 @@ def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map
     before = [item for item in live[: bounds[0]] if _is_check(item)]
     after = [item for item in live[bounds[-1] + 1 :] if _is_check(item)]
     _at_first(bench, before, goals, after, near)
-    for (start, end), change, following in zip(pairwise(bounds), goals, goals[1:], strict=False):
+    for number, (start, end) in enumerate(pairwise(bounds), 1):
         between = [item for item in live[start + 1 : end] if _is_check(item)]
-        _in_between(bench, between, change, following, near)
+        _in_between(bench, between, goals[number - 1], goals[number : number + FEW], near)
     _at_last(bench, after, goals, near)
 
 
 def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after: Sequence[Item], near: Map) -> None:
     """Of the checks before the first change keep those about what was changed, or that were done again at the end."""
     again = {near.without_scopes(item) for item in bench.items if item.index > goals[0].index and item.succeeded}
-    in_scope = []
+    in_scope: list[tuple[Item, Item]] = []
     for check in before:
         if near.without_scopes(check) in again and not is_wait(check):
             bench.keep(check, "prerequisite", "the state before, looked at again afterwards")
@@ -108,11 +107,11 @@ def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after
             bench.keep(check, "prerequisite", f"looks at what {change.name} changes")
         elif change := _about(check, goals, near, "scope"):
             reaching = bool(REACHING & set(check.programs))
-            in_scope += [] if reaching or is_general(check) else [check]
+            in_scope += [] if reaching or is_general(check) else [(check, change)]
             if reaching:
                 bench.keep(check, "prerequisite", f"shows that what {change.name} changes can be reached")
-    for check in in_scope[-IN_SCOPE:]:
-        bench.keep(check, "prerequisite", f"a look at where {goals[0].name} changes something, shortly before")
+    for check, change in in_scope[-IN_SCOPE:]:
+        bench.keep(check, "prerequisite", f"a look at where {change.name} changes something, shortly before the first change")
     last = before[-1] if before else None
     if last is not None:
         _last_look(bench, last, goals[0], near)
@@ -130,17 +129,17 @@ def _about(check: Item, goals: Sequence[Item], near: Map, how: str) -> Item | No
     return next((goal for goal in goals[:FEW] if near.nearness(check, goal) in (how, "thing")), None)
 
 
-def _in_between(bench: Bench, between: Sequence[Item], change: Item, following: Item, near: Map) -> None:
-    """A check right behind a change on the same thing verifies it; one right before the next prepares that."""
+def _in_between(bench: Bench, between: Sequence[Item], change: Item, goals: Sequence[Item], near: Map) -> None:
+    """A check right behind a change on the same thing verifies it; one on what is changed later (`goals`) prepares that."""
+    following = goals[0]
     for place, check in enumerate(between[:RIGHT_BEHIND]):
         if near.nearness(check, change) == "thing" or _looks_after(bench, check, change, following, near, first=place == 0):
             bench.keep(check, "verification", f"checks what {change.name} did")
-    for check in between[-CLOSE_BEFORE:]:
-        if check.kind == "check" and not is_glance(check) and near.nearness(check, following) == "thing":
-            bench.keep(check, "look", f"looks at what {following.name} changes")
-    for wait in between:
-        if is_wait(wait):
-            bench.keep(wait, "wait", f"waits for what {change.name} began")
+    for check in between:
+        if is_wait(check):
+            bench.keep(check, "wait", f"waits for what {change.name} began")
+        elif check.kind == "check" and not is_glance(check) and (about := _about(check, goals, near, "thing")):
+            bench.keep(check, "look", f"looks at what {about.name} changes")
     if between:
         _last_look(bench, between[-1], following, near)
 

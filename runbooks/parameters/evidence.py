@@ -86,10 +86,11 @@ def parts(sources: Sequence[Source]) -> list[Part]:
 def from_registry(sources: Sequence[Source], entities: Sequence[Entity]) -> Iterator[Evidence]:
     """Values that are words for a component of the registry."""
     seen: set[str] = set()
+    everything = "\n".join(run.value for source in sources if source.is_command for run in source.runs)
     for entity in entities:
         name = _KINDS.get(entity.kind.lower(), name_of(entity.kind))
         for number, word in enumerate(entity.words):
-            if word in seen or not ordinary.is_name(word) or not _stands(word, sources):
+            if word in seen or word not in everything or not ordinary.is_name(word) or not _stands(word, sources):
                 continue
             seen.add(word)
             yield Evidence(
@@ -126,22 +127,21 @@ def from_places(found: Sequence[Part]) -> Iterator[Evidence]:
             yield Evidence(value=value, strength=3, hint=part.hint, rule=rule)
 
 
-def from_variables(found: Sequence[Part]) -> Iterator[Evidence]:
+def from_variables(sources: Sequence[Source]) -> Iterator[Evidence]:
     """Values of variables in capitals that are set to one literal only."""
     given: dict[str, set[str]] = {}
-    for part in found:
-        name, value = part.run.role.name, part.value
-        whole = part.run.role.kind == "variable" or part.run.role.program in (
-            "export",
-            "env",
-            "declare",
-            "readonly",
-            "typeset",
-        )
-        if whole and re.fullmatch(r"[A-Z][A-Z0-9_]{2,}", name) and part.end == len(part.run.value):
-            given.setdefault(name, set()).add(value)
+    for source in sources:
+        for run in source.runs if source.is_command else ():
+            name, value = run.role.name, run.value
+            if run.role.kind == "argument" and value.startswith(f"{name}="):
+                value = value[len(name) + 1 :]
+            setting = run.role.kind == "variable" or run.role.program in ("export", "env", "declare", "readonly", "typeset")
+            if setting and re.fullmatch(r"[A-Z][A-Z0-9_]{2,}", name):
+                given.setdefault(name, set()).add(value)
     for name, values in given.items():
-        if len(values) == 1 and ordinary.is_setting(name) and ordinary.is_worth(value := next(iter(values))):
+        value = next(iter(values))
+        literal = len(values) == 1 and OPAQUE not in value and HIDDEN[0] not in value and value not in ("0", "1")
+        if literal and ordinary.is_setting(name) and ordinary.is_worth(value):
             yield Evidence(value=value, strength=3, hint=hint(name), rule=f"is the value of {name}")
 
 
@@ -172,7 +172,7 @@ _SAID = {
 def from_repetition(found: Sequence[Part], sources: Sequence[Source]) -> Iterator[Evidence]:
     """Values that stand in two steps or more."""
     known: dict[str, Hint | None] = {}
-    made = {part.value for part in found if part.run.role.kind == "target" and "/" not in part.value}
+    made = {part.value for part in found if "/" not in part.value and _makes(part.run)}
     for part in found:
         if part.hint is not None and part.hint.name in SETTINGS and part.hint.alone:
             continue
@@ -190,6 +190,13 @@ def from_repetition(found: Sequence[Part], sources: Sequence[Source]) -> Iterato
             yield Evidence(
                 value=value, strength=2, hint=given or ordinary.hint_for(value), rule=f"stands in {len(steps)} steps"
             )
+
+
+def _makes(run: Run) -> bool:
+    """Whether a command writes the file of this name, which then belongs to the procedure."""
+    if run.role.kind == "target":
+        return run.role.name != "<"
+    return run.role.flag in ("-o", "-O", "-out", "--out", "--output", "--output-file")
 
 
 def from_folders(sources: Sequence[Source]) -> Iterator[Evidence]:

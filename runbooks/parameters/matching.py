@@ -47,7 +47,7 @@ def placed(run: Run, first: int, last: int, text: str) -> Place:
     forms, groups = set(run.forms[first:last]), set(run.groups[first:last])
     form = forms.pop() if len(forms) == 1 and len(groups) == 1 else None
     value = run.value[first:last]
-    if form is not None and form.endswith("nested") and word(value) != value and value != HIDDEN:
+    if form is not None and "nested" in form and word(value) != value and value != HIDDEN:
         form = None
     if form in ("single", "double", "ansi") and _fills_quotes(run, first, last, text[start - 1 : start], text[end : end + 1]):
         return Place(first, last, start - (2 if form == "ansi" else 1), end + 1, "word")

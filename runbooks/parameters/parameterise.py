@@ -45,7 +45,7 @@ def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: S
         *reasons.from_registry(sources, entities),
         *from_outputs(safe, commands, found, sources, entities),
         *reasons.from_places(found),
-        *reasons.from_variables(found),
+        *reasons.from_variables(sources),
         *reasons.from_repetition(found, sources),
         *reasons.from_folders(sources),
         *reasons.from_shapes(sources),

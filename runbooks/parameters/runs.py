@@ -22,6 +22,11 @@ _NESTED: dict[str, Form] = {
     "single": "single-nested",
     "heredoc": "heredoc-nested",
 }
+_QUOTED: dict[tuple[str, str], Form] = {
+    ("single", "double"): "single-nested-double",
+    ("double", "double"): "double-nested-double",
+    ("double", "single"): "double-nested-single",
+}
 _FIXED = {
     "heredoc-quoted": "in a quoted heredoc",
     "comment": "in a comment",
@@ -219,7 +224,7 @@ def _outward(run: Run, letters: Sequence[Letter], source: str) -> Run:
     forms: list[Form | None] = []
     for found, form in zip(at, run.forms, strict=True):
         place = found[0].place if len(found) == 1 else None
-        forms.append(_NESTED.get(place) if form == "word" and place else None)
+        forms.append(_NESTED.get(place) if form == "word" and place else _within_quotes(found, form))
     groups = tuple(found[0].group if found else -1 for found in at)
     outer = replace(
         run, spans=spans, forms=tuple(forms), groups=groups, whole=None, why=run.why or "in quotes of a nested command"
@@ -232,6 +237,13 @@ def _outward(run: Run, letters: Sequence[Letter], source: str) -> Run:
     if form is None or len({letter.group for letter in whole}) > 1:
         return outer
     return replace(outer, whole=(whole[0].start, whole[-1].end), whole_form=form)
+
+
+def _within_quotes(found: Sequence[Letter], form: Form | None) -> Form | None:
+    """For a secret, which must not stay as ***: the form of a place in quotes of the inner text."""
+    if len(found) != 1 or found[0].char != HIDDEN[0] or form not in ("single", "double"):
+        return None
+    return _QUOTED.get((found[0].place or "", form))
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[bool, bool]:

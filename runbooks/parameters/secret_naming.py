@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from recorder.secrets import is_secret_name
 from runbooks.parameters.letters import HIDDEN
 from runbooks.parameters.names import name_of
 from runbooks.parameters.runs import Run
@@ -62,6 +63,10 @@ def secret_name(run: Run, at: int) -> str:
     if found := _HEADER.search(before):
         name = name_of(found[1]).removeprefix("X_")
         return "PASSWORD" if run.role.flag in ("-u", "--user") else name or "SECRET"
+    if run.role.before and is_secret_name(run.role.before.lstrip("-")):
+        return name_of(run.role.before)
+    if run.role.program == "sshpass":
+        return "PASSWORD"
     if run.role.flag.startswith("--"):
         return "PASSWORD" if run.role.flag == "--user" else name_of(run.role.flag)
     if run.role.flag or run.role.kind == "option":

@@ -438,7 +438,7 @@ def test_every_folder_is_gone_to(name: str, quoted: bool, world: World) -> None:
         id="s-1", title="x", command=Template.literal("pwd >here"), cwd=Template.literal(word(path) if quoted else path)
     )
     blocks = runme_blocks(render(Procedure(title="t", steps=(step,)), ABOUT))
-    assert blocks[0].lines[0].startswith('cd "')
+    assert blocks[0].lines[0].startswith('cd "' if path.isprintable() else "cd ")
     assert run_runme(blocks, world.folder, world.environment)[0].returncode == 0
     assert (world.folder / name / "here").read_text() == f"{world.folder}/{name}\n"
 

@@ -12,15 +12,36 @@ from tests.unit.runbooks.making_sessions import Typed, kept, made, rules
 
 @pytest.mark.parametrize(
     "text",
-    ["export A=1 B=2", "A=1", ". ./env.sh", "source venv/bin/activate", "alias k=kubectl", "f() { echo $1; }", "unset A", "umask 022",
-     "kubectl config use-context prod", "aws sso login --profile ops", 'eval "$(ssh-agent)"', "export A=1; export B=2"],
-)  # fmt: skip
+    [
+        "export A=1 B=2",
+        "A=1",
+        ". ./env.sh",
+        "source venv/bin/activate",
+        "alias k=kubectl",
+        "f() { echo $1; }",
+        "unset A",
+        "umask 022",
+        "kubectl config use-context prod",
+        "aws sso login --profile ops",
+        'eval "$(ssh-agent)"',
+        "export A=1; export B=2",
+    ],
+)
 def test_only_prepares(text: str) -> None:
     assert only_prepares(parse(text))
 
 
 @pytest.mark.parametrize(
-    "text", ["A=1 make", "export A=1 && make", "conda install x", "kubectl config view", "docker context ls", "echo $A", ""]
+    "text",
+    [
+        "A=1 make",
+        "export A=1 && make",
+        "conda install x",
+        "kubectl config view",
+        "docker context ls",
+        "echo $A",
+        "",
+    ],
 )
 def test_does_more_than_preparing(text: str) -> None:
     assert not only_prepares(parse(text))

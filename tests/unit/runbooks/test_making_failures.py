@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from runbooks.making.error_lines import error_line
 from runbooks.making.failures import failures
-from runbooks.making.interruptions import interruptions
+from runbooks.making.interruptions import follows, interruptions
 from tests.unit.runbooks.making_sessions import Typed, bench_of, kept, made, outs, rules
 
 TYPO = (Typed("kubctl get pods -n shop", "bash: kubctl: command not found", 127), "kubectl get pods -n shop")
@@ -72,6 +74,37 @@ def test_a_failure_that_nothing_overcame_is_out_and_told() -> None:
     assert [(one.symptom, one.remedy, one.step_id) for one in found.troubles] == [
         ("E: Unable to locate package frob", None, None)
     ]
+
+
+def test_what_did_the_like_soon_after_tells_how_to_get_round_a_failure() -> None:
+    found = made(
+        Typed("psql -h db-3 shop -c 'select 1'", "psql: error: no password supplied", 2),
+        "export PGPASSWORD=***",
+        "psql -h db-3 shop -c 'vacuum orders'",
+    )
+    assert found.troubles[0].remedy == "export PGPASSWORD=***"
+    assert found.verdicts[0].reason == "failed (2); C3 did the like, after C2"
+    moved = made(Typed("scp a.conf db-3:/etc/", "scp: Permission denied", 1), "scp a.conf db-3:/tmp/")
+    assert moved.troubles[0].remedy == "scp a.conf db-3:/tmp/"
+
+
+@pytest.mark.parametrize(
+    ("text", "endless"),
+    [
+        ("tail -f x", True),
+        ("tail -n 5 x", False),
+        ("curl -f http://x", False),
+        ("kubectl logs -f web", True),
+        ("ping db-3", True),
+        ("ping -c 1 db-3", False),
+        ("ssh db-3 'journalctl -fu web'", True),
+        ("watch df", True),
+        ("dmesg", False),
+        ("docker compose logs -f", True),
+    ],
+)
+def test_what_runs_until_it_is_stopped(text: str, endless: bool) -> None:
+    assert follows(bench_of(text).items[0]) is endless
 
 
 def test_a_correction_in_another_session_or_too_far_away_is_none() -> None:

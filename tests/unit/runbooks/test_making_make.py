@@ -17,12 +17,48 @@ from store.errors import NotFoundError, RefusedError
 from tests.unit.runbooks.making_sessions import Typed, history, kept, made, uid
 
 LINES = st.sampled_from(
-    ["ls", "cd /srv/app", "cd ..", "# why not", "vim app.yaml", "kubectl apply -f app.yaml", "kubctl apply -f app.yaml", "kubectl get pods -n shop",
-     "systemctl stop web", "systemctl start web", "mkdir /tmp/x", "rmdir /tmp/x", "export NS=shop", "export NS=other", "echo $NS > out.txt", "cat out.txt",
-     "terraform plan -out=p", "terraform apply p", "curl -fsS http://web/health", "sleep 5", "ssh db-3 'sudo rm -rf /srv/log'", "tail -f /var/log/x",
-     "make 'all", "f() { ls; }", "f", "tt show C1", "watch -n 2 kubectl get pods -n shop", "git commit -am x", "cat <<EOF > c.conf\na $NS\nEOF",
-     "for h in a b; do ssh $h uptime; done", "\x1b[200~odd", "ünïcode ✓ --x='\u2028'", "psql -c 'select 1' -h db-3", "history", "A=1", "", "sudo", "|", "a && b || c"]
-)  # fmt: skip
+    [
+        "ls",
+        "cd /srv/app",
+        "cd ..",
+        "# why not",
+        "vim app.yaml",
+        "kubectl apply -f app.yaml",
+        "kubctl apply -f app.yaml",
+        "kubectl get pods -n shop",
+        "systemctl stop web",
+        "systemctl start web",
+        "mkdir /tmp/x",
+        "rmdir /tmp/x",
+        "export NS=shop",
+        "export NS=other",
+        "echo $NS > out.txt",
+        "cat out.txt",
+        "terraform plan -out=p",
+        "terraform apply p",
+        "curl -fsS http://web/health",
+        "sleep 5",
+        "ssh db-3 'sudo rm -rf /srv/log'",
+        "tail -f /var/log/x",
+        "make 'all",
+        "f() { ls; }",
+        "f",
+        "tt show C1",
+        "watch -n 2 kubectl get pods -n shop",
+        "git commit -am x",
+        "cat <<EOF > c.conf\na $NS\nEOF",
+        "for h in a b; do ssh $h uptime; done",
+        "\x1b[200~odd",
+        "\xfcn\xefcode \u2713 --x='\u2028'",
+        "psql -c 'select 1' -h db-3",
+        "history",
+        "A=1",
+        "",
+        "sudo",
+        "|",
+        "a && b || c",
+    ]
+)
 COMMANDS = st.builds(
     Typed,
     text=LINES,
@@ -122,7 +158,7 @@ def test_the_order_in_which_commands_are_given_does_not_matter() -> None:
 def test_no_history_is_not_found_and_noise_alone_is_refused() -> None:
     with pytest.raises(NotFoundError, match="; name a task or a filter"):
         make([], source=Source())
-    with pytest.raises(RefusedError, match="; keep one .* with --keep"):
+    with pytest.raises(RefusedError, match=r"; keep one .* with --keep"):
         made("ls", "cd /srv", "clear", "# nothing", Typed("systemctl restart web", "failed", 1))
 
 
@@ -158,7 +194,8 @@ def test_a_long_history_is_linear() -> None:
             "git commit -am 'fix {0}'",
             "curl -fsS http://web{0}/health",
         )
-        typed = [Typed(texts[number % 6].format(number), exit_code=number % 7 == 0) for number in range(count)]
+        named = (texts[number % 6].format(f"{count}-{number}") for number in range(count))
+        typed = [Typed(text, exit_code=int(number % 7 == 0)) for number, text in enumerate(named)]
         profile = cProfile.Profile()
         profile.runcall(lambda: worked(read(history(*typed)), (), {}))
         return sum(entry.callcount for entry in profile.getstats())

@@ -40,12 +40,31 @@ def test_a_comment_about_a_failed_try_goes_to_what_became_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("text", "matters"),
-    [("make install", True), ("./deploy", True), ("git push", True), ("terraform apply", True), ("docker compose up -d", True), ("frobnicate", True),
-     ("kubectl apply -f k8s/app.yaml", True), ("kubectl delete pod x", False), ("kubectl apply -f /srv/app.yaml", False), ("ssh db-3 make install", False),
-     ("systemctl restart web", False), ("rm -rf /srv/old", False), ("rm -rf old", True), ("cd app && make", True), ("echo a > out.txt", True),
-     ("echo a > /etc/out.txt", False), ("docker restart web", False), ("export A=1 && systemctl restart web", False), ("scp a.conf db-3:/tmp/", True),
-     ("psql -h db-3 -f fix.sql", True), ("apt-get install -y jq", False), ("tar xf a.tar", True)],
-)  # fmt: skip
+    [
+        ("make install", True),
+        ("./deploy", True),
+        ("git push", True),
+        ("terraform apply", True),
+        ("docker compose up -d", True),
+        ("frobnicate", True),
+        ("kubectl apply -f k8s/app.yaml", True),
+        ("kubectl delete pod x", False),
+        ("kubectl apply -f /srv/app.yaml", False),
+        ("ssh db-3 make install", False),
+        ("systemctl restart web", False),
+        ("rm -rf /srv/old", False),
+        ("rm -rf old", True),
+        ("cd app && make", True),
+        ("echo a > out.txt", True),
+        ("echo a > /etc/out.txt", False),
+        ("docker restart web", False),
+        ("export A=1 && systemctl restart web", False),
+        ("scp a.conf db-3:/tmp/", True),
+        ("psql -h db-3 -f fix.sql", True),
+        ("apt-get install -y jq", False),
+        ("tar xf a.tar", True),
+    ],
+)
 def test_the_folder_is_told_where_it_matters(text: str, matters: bool) -> None:
     step = made(text).steps[0]
     assert (step.cwd is not None) is matters
@@ -66,7 +85,8 @@ def test_limits_are_generous_and_rounded() -> None:
     assert timeout_of([200]) == 60_000
     assert timeout_of([12_345, None]) == 150_000
     assert timeout_of([None]) is None
-    assert [in_words(one) for one in (900, 61_000, 95_000, 3_600_000, 3_900_000, 200_000_000)] == [
+    spans = (900, 61_000, 95_000, 3_600_000, 3_900_000, 200_000_000)
+    assert [in_words(one) for one in spans] == [
         "1 s",
         "61 s",
         "2 min",
@@ -145,9 +165,14 @@ def test_a_step_says_where_it_comes_from() -> None:
 
 @pytest.mark.parametrize(
     ("task", "title"),
-    [("Disk full on db-3", "Resolve: disk full on db-3"), ("OPS-12: rotate the certificate.", "Rotate the certificate"), ("API is down", "Resolve: API is down"),
-     ("[INC-7] please Restart nginx", "Restart nginx"), ("Upgrade auth in eu-west-1", "Upgrade auth in eu-west-1")],
-)  # fmt: skip
+    [
+        ("Disk full on db-3", "Resolve: disk full on db-3"),
+        ("OPS-12: rotate the certificate.", "Rotate the certificate"),
+        ("API is down", "Resolve: API is down"),
+        ("[INC-7] please Restart nginx", "Restart nginx"),
+        ("Upgrade auth in eu-west-1", "Upgrade auth in eu-west-1"),
+    ],
+)
 def test_the_title_is_an_order(task: str, title: str) -> None:
     assert made("make all", task=task).title == title
 
@@ -158,11 +183,20 @@ def test_without_a_task_the_last_change_gives_the_title() -> None:
 
 
 def test_summary_and_occasion_are_one_sentence_each() -> None:
-    source = Source(task="Disk full", trigger="alert A4 DiskFull", components=("eu/db-3",), hosts=("laptop",), usernames=("ana", "bob"),
-                    recorded_from="2026-05-04T09:00:00Z", recorded_to="2026-05-04T09:12:00Z", command_count=60)  # fmt: skip
+    source = Source(
+        task="Disk full",
+        trigger="alert A4 DiskFull",
+        components=("eu/db-3",),
+        hosts=("laptop",),
+        usernames=("ana", "bob"),
+        recorded_from="2026-05-04T09:00:00Z",
+        recorded_to="2026-05-04T09:12:00Z",
+        command_count=60,
+    )
     steps = made("df -h /srv", "rm -rf /srv/tmp", "df -h /srv").steps
     assert saying.summary_of(source, steps) == (
-        "3 steps, of which 1 changes something on eu/db-3, recorded 2026-05-04 by ana and bob on laptop in 12 min, from 60 commands."
+        "3 steps, of which 1 changes something on eu/db-3, "
+        "recorded 2026-05-04 by ana and bob on laptop in 12 min, from 60 commands."
     )
     assert saying.when_of(source) == "The alert DiskFull fires on eu/db-3."
     assert saying.when_of(Source(task="Disk full")) == "“Disk full” is to be done again."
