@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import click
 
 from cli.group import tell
 from cli.human import visible
 from cli.opening import opened
-from cli.output import output_options
+from cli.output import output_options, print_table
 from cli.runbook_material import material_of
 from cli.runbook_narrating import TerminalNarrator
 from cli.runbook_opening import runbook_argument, version_option
@@ -17,8 +18,12 @@ from cli.runbook_run import chosen_to_run, without_secrets
 from cli.runbook_running import recorded_usual
 from cli.runbook_summary import print_result
 from cli.runbook_values import given_values
+from runbooks.rehearsing.rehearse import Rehearsal, rehearse
 from runbooks.running.choosing import chosen_steps
 from runbooks.running.ledger import NoLedger
+from store.table import Table
+
+_FAILURES = ("failed", "timeout", "interrupted", "refused")
 
 
 @click.command()
@@ -55,7 +60,6 @@ def command(
     tt runbook rehearse R1 --set HOST=db-4
     """
     from runbooks.rehearsing import keeping as rehearsals
-    from runbooks.rehearsing.rehearse import rehearse
     from runbooks.versions import keeping
 
     with opened("runbook rehearse") as store:
@@ -63,6 +67,7 @@ def command(
         one = chosen_to_run(store, runbook, number or keeping.version_of(store, found)["version"])
         material = material_of(store, tuple(found["words"]))
         commands = rehearsals.recordings_of(store, found, material.where, material.parameters)
+    step_ids = chosen_steps(one.procedure, first, last, only)
     values = {**one.procedure.defaults, **given_values(one.procedure, pairs, file)}
     shown = sys.stdout if format_ == "table" else sys.stderr
     rehearsal = rehearse(
@@ -71,21 +76,46 @@ def command(
         values,
         TerminalNarrator(recorded_usual(one.procedure, {})),
         NoLedger(),
-        step_ids=chosen_steps(one.procedure, first, last, only),
+        step_ids=step_ids,
         show=lambda text: _show(text, shown.isatty()),
         speed=speed,
     )
     with opened("runbook rehearse") as store:
-        run_id = rehearsals.keep(store, found, one.version, rehearsal, without_secrets(one.procedure, values))
+        run_id = rehearsals.keep(store, found, one.version, rehearsal, without_secrets(one.procedure, values), step_ids)
     click.echo(err=True)
-    facts = {"run_id": run_id, "runbook": one.label, "task_id": None}
-    print_result(rehearsal.result, facts, {}, format_)
-    for step, text in rehearsal.unrecorded:
-        tell(f"step {step.number} ({visible(step.step.title)}): {visible(text)}")
-    well = len(rehearsal.steps) - sum(step.outcome in ("failed", "timeout") for step in rehearsal.steps)
+    if format_ == "table":
+        _print_steps(rehearsal)
+    else:
+        print_result(rehearsal.result, {"run_id": run_id, "runbook": one.label, "task_id": None}, {}, format_)
+    for text in _told(rehearsal):
+        tell(visible(text))
+    well = sum(step.outcome not in _FAILURES for step in rehearsal.steps)
     word = "passed" if rehearsal.passed else "failed"
-    tell(f"{word}: {well} of {len(rehearsal.steps)} steps went as recorded, nothing was touched")
+    tell(f"rehearsal {run_id} of {one.label} {word}: {well} of {len(rehearsal.steps)} steps went well, nothing was touched")
     return 0 if rehearsal.passed else 1
+
+
+def _print_steps(rehearsal: Rehearsal) -> None:
+    """How long a step took says nothing here: its programs were never run."""
+    rows = [
+        {
+            "step": one.number,
+            "title": one.step.title,
+            "outcome": one.outcome,
+            "exit_code": one.executed.exit_code if one.executed else None,
+        }
+        for one in rehearsal.steps
+    ]
+    print_table(Table(("step", "title", "outcome", "exit_code"), rows), "table", none="no step was rehearsed")
+
+
+def _told(rehearsal: Rehearsal) -> Iterator[str]:
+    """What went wrong, a sentence for each step and call."""
+    for one in rehearsal.steps:
+        missing = one.executed.unrecorded if one.executed else ()
+        reasons = missing or ([one.difference or one.outcome] if one.outcome in _FAILURES else [])
+        for reason in reasons:
+            yield f"step {one.number} ({one.step.title}): {reason.partition(chr(10))[0]}"
 
 
 def _show(text: str, terminal: bool) -> None:

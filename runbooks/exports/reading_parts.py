@@ -78,7 +78,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def split(text: str) -> tuple[Settings, list[Part]]:
     """The YAML at the head, and everything below it."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].rstrip() != "---":
         raise wrong(1, "the text must begin with a line ---, below it the title and the parameters; put them back")
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)

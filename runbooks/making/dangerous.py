@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from runbooks.history import Entity
 from runbooks.knowledge import dangers
+from runbooks.making.calls import Call
 from runbooks.making.item import Item
 from runbooks.model import Confirm, Danger
 from runbooks.template import word
@@ -38,10 +39,8 @@ def touched_entities(items: Sequence[Item], entities: Sequence[Entity]) -> list[
     return found
 
 
-def _pieces(call: object) -> list[str]:
-    from runbooks.making.calls import Call
-
-    assert isinstance(call, Call)
+def _pieces(call: Call) -> list[str]:
+    """The words of a call, whole and in parts."""
     words = [*call.arguments, *([call.host] if call.host else [])]
     split = [
         piece for one in words for piece in one.replace("/", " ").replace(":", " ").replace("@", " ").replace("=", " ").split()

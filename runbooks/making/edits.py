@@ -30,6 +30,7 @@ _EDITING = {
     "sops": "",
     "crontab": "-e",
 }
+_AFRESH = words("restart reload force-reload try-restart build deploy redeploy recreate")
 LONGEST_CONTENT = 6  # lines
 _MOST_BETWEEN = 400  # commands that are looked at between two edits
 
@@ -71,7 +72,7 @@ def edited_file(item: Item) -> str | None:
 def _merge(
     bench: Bench, before: Item, item: Item, between: list[Item], file: str, again: dict[tuple[object, ...], list[int]]
 ) -> None:
-    if len(between) > _MOST_BETWEEN:
+    if len(between) > _MOST_BETWEEN or before.index in bench.pinned:
         return
     changes = [one for one in between if one.changes and one.succeeded and bench.is_live(one)]
     superseded = [one for one in changes if _repeated(one, item, again) and _applies(one, file)]
@@ -82,7 +83,7 @@ def _merge(
         later = _repeated(one, item, again)
         if later is not None:
             bench.out(
-                one, "superseded", f"done again after the last edit, as {later_name(bench, later)}", bench.items[later], "run"
+                one, "superseded", f"done again after the last edit, as {bench.items[later].name}", bench.items[later], "run"
             )
 
 
@@ -93,13 +94,13 @@ def _repeated(one: Item, after: Item, again: dict[tuple[object, ...], list[int]]
     return runs[at] if at < len(runs) else None
 
 
-def later_name(bench: Bench, index: int) -> str:
-    """The command at an index, as people call it."""
-    return bench.items[index].name
-
-
 def _applies(one: Item, file: str) -> bool:
-    return is_idempotent(one) or file in one.effects.reads
+    """Whether it is what makes an edit count: it may be done twice, names the file, or starts something afresh."""
+    return (
+        is_idempotent(one)
+        or file in one.effects.reads
+        or any(_AFRESH & {*call.subcommand, *call.arguments} for call in one.calls)
+    )
 
 
 def _depends(one: Item, file: str) -> bool:

@@ -28,6 +28,12 @@ def is_glance(item: Item) -> bool:
     return bool(item.programs) and item.programs[0] in LOOKS and set(item.programs) <= LOOKS | _FILTERS
 
 
+def is_reading(item: Item) -> bool:
+    """Whether it only reads files of the machine it was typed on: notes, code, settings."""
+    here = all(call.host is None for call in item.calls)
+    return is_glance(item) or (here and bool(item.programs) and set(item.programs) <= LOOKS | _FILTERS)
+
+
 def is_general(item: Item) -> bool:
     """Whether it looks at how a machine is in general."""
     return bool(item.programs) and item.programs[0] in GENERAL and set(item.programs) <= GENERAL | LOOKS | _FILTERS

@@ -6,6 +6,7 @@ It is pure: the same commands, components and decisions give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal
 
 from runbooks.history import Entity, Recorded
 from runbooks.making import flags, saying
@@ -53,12 +54,13 @@ def make(
             f"nothing was changed or checked in {len(items)} commands; keep one that belongs into the runbook with --keep"
         )
     ids = step_ids(items)
-    steps = _steps(bench, parts, ids)
+    shell = _shell(parts)
+    steps = _steps(bench, parts, ids, shell)
     procedure = Procedure(
         title=title.strip() or saying.title_of(source, steps),
         summary=saying.summary_of(source, steps),
         when=saying.when_of(source),
-        shell="zsh" if all(one.item.recorded.shell == "zsh" for one in parts) else "bash",
+        shell=shell,
         steps=steps,
         troubles=troubles_of(bench, ids),
         verdicts=verdicts_of(bench, ids),
@@ -83,8 +85,12 @@ def worked(items: Sequence[Item], entities: Sequence[Entity], decisions: Mapping
         needed = [*needed, *missing]
 
 
-def _steps(bench: Bench, parts: Sequence[Parts], ids: Mapping[int, str]) -> tuple[Step, ...]:
-    shell = "zsh" if all(one.item.recorded.shell == "zsh" for one in parts) else "bash"
+def _shell(parts: Sequence[Parts]) -> Literal["bash", "zsh"]:
+    """The shell that all of it was typed in, bash where that is none or several."""
+    return "zsh" if all(one.item.recorded.shell == "zsh" for one in parts) else "bash"
+
+
+def _steps(bench: Bench, parts: Sequence[Parts], ids: Mapping[int, str], shell: str) -> tuple[Step, ...]:
     items = [one.item for one in parts]
     for item, flag in (*flags.hosts(items), *flags.contexts(items)):
         bench.flag(item, flag)

@@ -19,7 +19,7 @@ from runbooks.making.bench import Bench
 from runbooks.making.chores import is_look
 from runbooks.making.flow import Edge, Flow
 from runbooks.making.item import Item
-from runbooks.making.looking import PROBES, REACHING, is_general, is_glance, is_viewer
+from runbooks.making.looking import PROBES, REACHING, is_general, is_glance, is_reading, is_viewer
 from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
 
@@ -138,7 +138,7 @@ def _in_between(bench: Bench, between: Sequence[Item], change: Item, goals: Sequ
     for check in between:
         if is_wait(check):
             bench.keep(check, "wait", f"waits for what {change.name} began")
-        elif check.kind == "check" and not is_glance(check) and (about := _about(check, goals, near, "thing")):
+        elif check.kind == "check" and not is_reading(check) and (about := _about(check, goals, near, "thing")):
             bench.keep(check, "look", f"looks at what {about.name} changes")
     if between:
         _last_look(bench, between[-1], following, near)

@@ -61,8 +61,13 @@ def with_parts(step: Step, made: Mapping[str, Template]) -> Mapping[str, object]
     return changes
 
 
+def shown_text(text: str) -> str:
+    """The text with each *** as characters that mean nothing to a shell, at the same offsets."""
+    return _MASKED.sub(HIDDEN, text)
+
+
 def _runs(part: str, text: str) -> tuple[Run, ...]:
-    shown = _MASKED.sub(HIDDEN, text)
+    shown = shown_text(text)
     if part in ("command", "rollback", "skip_if"):
         return runs_of(shown)
     return (_one_word(part, shown),)

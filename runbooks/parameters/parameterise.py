@@ -9,20 +9,16 @@ from dataclasses import replace
 from runbooks.history import Entity, Recorded
 from runbooks.model import Parameter, Procedure, Step, templates_of
 from runbooks.parameters import evidence as reasons
-from runbooks.parameters.choosing import Chosen, choose, find, named, parameter_of
+from runbooks.parameters.choosing import Chosen, choose, find
 from runbooks.parameters.evidence import Part
 from runbooks.parameters.following import from_outputs
 from runbooks.parameters.hiding import hidden, known_secrets, secret_keys
-from runbooks.parameters.letters import HIDDEN
-from runbooks.parameters.matching import Place, placed, places
 from runbooks.parameters.material import Source, parts_of_step, sources_of, with_parts
-from runbooks.parameters.names import free_name, is_valid
+from runbooks.parameters.naming import named, parameter_of
 from runbooks.parameters.putting import Replacement, overlaps, template_of
-from runbooks.parameters.secret_naming import secret_name, secret_place
+from runbooks.parameters.secret_placing import place_secrets
 from runbooks.shell.parse import parse
 from runbooks.template import Template
-
-_UNPLACED = "a secret is hidden where no variable can stand; write this command anew"
 
 
 def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: Sequence[Entity]) -> Procedure:
@@ -39,7 +35,7 @@ def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: S
     taken = _taken(safe, commands)
     replacements: dict[tuple[int, str], list[Replacement]] = {}
     flags: dict[int, list[str]] = {}
-    secrets = _place_secrets(sources, keys, procedure.shell, taken, replacements, flags)
+    secrets = place_secrets(sources, keys, procedure.shell, taken, replacements, flags)
     taken |= {one.name for one in secrets} | {one.name for one in safe.parameters}
     evidence = [
         *reasons.from_registry(sources, entities),
@@ -65,75 +61,6 @@ def _taken(procedure: Procedure, commands: Iterable[Recorded]) -> set[str]:
         syntax = parse(text)
         taken |= syntax.reads | syntax.sets | {name for simple in syntax.simples for name, _ in simple.assignments}
     return taken | {name for step in procedure.steps for name, _ in step.environment}
-
-
-def _place_secrets(
-    sources: Sequence[Source],
-    keys: Mapping[str, Sequence[str]],
-    shell: str,
-    taken: set[str],
-    replacements: dict[tuple[int, str], list[Replacement]],
-    flags: dict[int, list[str]],
-) -> list[Parameter]:
-    """Make a parameter of every secret; equal ones are one."""
-    wanted: dict[str, str] = {}  # by key, the name that a variable gives it, else the first
-    spots: list[tuple[Source, Place, str, str]] = []
-    for source in sources:
-        shown = _shown(source.text)
-        numbers = {match.start(): n for n, match in enumerate(re.finditer(HIDDEN, shown))}
-        placed_numbers = set()
-        for run in source.runs:
-            for one in places(HIDDEN, run, source.text):
-                first, last = secret_place(run, one.first)
-                place = placed(run, first, last, source.text)
-                if place.form is None:
-                    place = one
-                at = run.spans[one.first][0]
-                if place.form is None or at not in numbers:
-                    continue
-                placed_numbers.add(numbers[at])
-                name = secret_name(run, one.first)
-                known = keys.get(source.text, ())
-                key = (known[numbers[at]] if numbers[at] < len(known) else "") or f"name:{name}"
-                given_by_variable = run.role.kind == "variable" or bool(run.role.name)
-                if key not in wanted or (given_by_variable and not _is_variable(wanted[key], taken)):
-                    wanted[key] = name
-                spots.append((source, place, key, name))
-        if len(placed_numbers) < len(numbers):
-            flags.setdefault(source.step, []).append(_UNPLACED)
-    names: dict[str, str] = {}
-    parameters: dict[str, Parameter] = {}
-    for source, place, key, _ in spots:
-        if key not in names:
-            unknown = names.get(f"name:{wanted[key]}") if not key.startswith("name:") else None
-            names[key] = unknown or _secret_free(wanted[key], set(names.values()), taken, shell)
-        name = names[key]
-        parameters.setdefault(
-            name,
-            Parameter(
-                name=name,
-                type="secret",
-                description=f"Secret: {name.replace('_', ' ').lower()}",
-                rule="a secret was recorded as ***",
-            ),
-        )
-        replacements.setdefault((source.step, source.part), []).append(Replacement(place, name))
-    return list(parameters.values())
-
-
-def _is_variable(name: str, taken: set[str]) -> bool:
-    return name in taken
-
-
-def _secret_free(wanted: str, used: set[str], taken: set[str], shell: str) -> str:
-    """A secret may be called like the variable that it is the value of, whatever that is."""
-    if is_valid(wanted) and wanted not in used and (wanted in taken or wanted.startswith(("PG", "AWS_", "GIT_", "DOCKER_"))):
-        return wanted
-    return free_name(wanted, used, shell)
-
-
-def _shown(text: str) -> str:
-    return re.sub(r"(?<!\*)\*\*\*(?!\*)", HIDDEN, text)
 
 
 def _place_values(

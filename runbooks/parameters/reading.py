@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from runbooks.model import Parameter
-from runbooks.shell.parse import Reader
-from runbooks.shell.tree import Place, Syntax, Word
-from runbooks.shell.words import Atom
+from runbooks.parameters.expansions import Expansion, expansions_of
+from runbooks.shell.tree import Syntax
 from runbooks.template import REFERENCES, Form, Template, build, quoted
 
 _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))", re.ASCII)
@@ -33,63 +32,6 @@ class Read:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Expansion:
-    """An expansion `text[start:end]` and the place where it stands."""
-
-    start: int
-    end: int
-    place: str
-
-
-class _Expansions(Reader):
-    """Reads shell text and keeps every expansion with its place, inner ones first."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.place: str = "word"
-        self.expansions: list[_Expansion] = []
-
-    def word(self, *, assigned: bool = False, place: Place = "word") -> Word:
-        """The word that begins here."""
-        outer, self.place = self.place, place
-        found = super().word(assigned=assigned, place=place)
-        self.place = outer
-        return found
-
-    def run(self, atoms: list[Atom], literal: re.Pattern[str], place: Place, decode: object) -> None:
-        """Read a literal run or an expansion inside double quotes or a heredoc."""
-        outer, self.place = self.place, place
-        super().run(atoms, literal, place, decode)
-        self.place = outer
-
-    def arithmetic(self, end: int, closers: int) -> None:
-        """Read an arithmetic expression."""
-        outer, self.place = self.place, "arithmetic"
-        super().arithmetic(end, closers)
-        self.place = outer
-
-    def inner(self, closer: str) -> None:
-        """Read commands one level further in."""
-        outer, self.place = self.place, "word"
-        super().inner(closer)
-        self.place = outer
-
-    def expansion(self, atoms: list[Atom], quoted: bool = False) -> bool:
-        """Read an expansion, and keep it."""
-        at, place = self.at, self.place
-        opener = self.text[at : at + 2]
-        if opener.startswith("`"):
-            self.place = "backquotes"
-        elif opener == "${":
-            self.place = "other"
-        read = super().expansion(atoms, quoted)
-        self.place = place
-        if read and opener not in ("$'", '$"'):
-            self.expansions.append(_Expansion(at, self.at, place))
-        return read
-
-
 def slots_of(text: str, parameters: Sequence[Parameter]) -> Template:
     """The text as a template of these parameters; other variables stay text.
 
@@ -103,38 +45,30 @@ def read(text: str, parameters: Sequence[Parameter]) -> Read:
     known = {one.name: one for one in parameters}
     if not known or "$" not in text:
         return Read(Template.literal(text))
-    reader = _Expansions(text)
-    syntax = _syntax(reader)
-    if syntax is None or syntax.has_error:
+    understood = expansions_of(text)
+    if understood is None:
         named = sorted({found[1] for found in _MENTION.finditer(text)} & set(known))
         remarks = tuple(f"{name} stays as it stands, since the command is not understood" for name in named)
         return Read(Template.literal(text), remarks)
-    found, left = _references(text, syntax, reader.expansions, known)
+    syntax, expansions = understood
+    found, left = _references(text, syntax, expansions, known)
     return Read(build(_pieces(text, found, known)), tuple(dict.fromkeys((*left, *_unexpanded(syntax, known)))))
-
-
-def _syntax(reader: Reader) -> Syntax | None:
-    try:
-        reader.substitution("")
-    except Exception:  # the text is nested too deep to be understood
-        return None
-    return reader.syntax()
 
 
 _Reference = tuple[int, int, str, Form]
 
 
 def _references(
-    text: str, syntax: Syntax, expansions: Sequence[_Expansion], known: Mapping[str, Parameter]
+    text: str, syntax: Syntax, expansions: Sequence[Expansion], known: Mapping[str, Parameter]
 ) -> tuple[list[_Reference], list[str]]:
     """Every reference that a value can take the place of, and what is to be said of the others."""
     literal = {at for one in syntax.fragments for at in range(one.start, one.end)}
     places = {one.end: one.place for one in syntax.fragments}
     found: list[_Reference] = []
     remarks: list[str] = []
-    within: list[_Expansion] = []  # quoted for another shell as a whole
+    within: list[Expansion] = []  # quoted for another shell as a whole
     backquoted = [one for one in expansions if text[one.start] == "`"]
-    for one in sorted(expansions, key=lambda one: (one.start, -one.end)):
+    for one in expansions:
         if any(outer.start < one.start and one.end <= outer.end for outer in within):
             continue
         source = text[one.start : one.end]
@@ -169,14 +103,14 @@ def _changed(source: str, known: Mapping[str, Parameter]) -> Iterator[str]:
         yield f"{found[1]} stays as it stands {_LEFT['other']}"
 
 
-def _alone(text: str, one: _Expansion, literal: set[int], place: str) -> bool:
+def _alone(text: str, one: Expansion, literal: set[int], place: str) -> bool:
     """Whether it is all that a pair of double quotes holds."""
     before, after = one.start - 1, one.end
     quoted_alone = text[before : before + 1] == '"' == text[after : after + 1] if before >= 0 else False
     return place == "double" and quoted_alone and before not in literal and after not in literal
 
 
-def _around(text: str, one: _Expansion, literal: set[int], places: Mapping[int, str]) -> str:
+def _around(text: str, one: Expansion, literal: set[int], places: Mapping[int, str]) -> str:
     """Which strings end before and begin behind the double quotes around it: single, ansi or none."""
     before, after = one.start - 2, one.end + 1
     if before < 1 or text[before] != "'" or before in literal or after in literal:
@@ -187,14 +121,14 @@ def _around(text: str, one: _Expansion, literal: set[int], places: Mapping[int, 
     return "ansi" if kind == "ansi" and text[after : after + 2] == "$'" else ""
 
 
-def _span(text: str, one: _Expansion, literal: set[int], places: Mapping[int, str], place: str) -> tuple[int, int]:
+def _span(text: str, one: Expansion, literal: set[int], places: Mapping[int, str], place: str) -> tuple[int, int]:
     if not _alone(text, one, literal, place):
         return one.start, one.end
     around = _around(text, one, literal, places)
     return one.start - 1 - bool(around), one.end + 1 + {"": 0, "single": 1, "ansi": 2}[around]
 
 
-def _form(text: str, one: _Expansion, literal: set[int], places: Mapping[int, str], place: str, nested: bool) -> Form:
+def _form(text: str, one: Expansion, literal: set[int], places: Mapping[int, str], place: str, nested: bool) -> Form:
     if place == "heredoc":
         return "heredoc-nested" if nested else "heredoc"
     if place == "word":

@@ -64,7 +64,7 @@ def roles_of(invocation: Invocation) -> Iterator[tuple[Word, Role]]:
         elif index < taken:
             yield word, Role("subcommand", name, subcommand)
         else:
-            yield word, Role("argument", name, subcommand, place=place, before=operand)
+            yield word, Role("argument", name, subcommand, place=-1 if only_operands else place, before=operand)
             place, operand = place + 1, raw
 
 

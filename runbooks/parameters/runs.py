@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+from runbooks.parameters.flags import flag_hint
 from runbooks.parameters.letters import HIDDEN, OPAQUE, Letter, joined, letters_of, letters_of_word
 from runbooks.parameters.roles import TEXT, Role, roles_of
 from runbooks.shell.invocation import Invocation, Nested, program
@@ -104,8 +105,7 @@ class _Finder:
     def _word(self, word_: Word, role: Role) -> Run:
         self._cover(word_.fragments)
         letters = letters_of_word(self.text, word_)
-        if (named := _NAMED.match("".join(letter.char for letter in letters))) and role.kind in ("argument", "wrapper"):
-            role = replace(role, name=named[1])
+        role = replace(role, name=_variable_of(role, letters) or role.name)
         fixed = _fixed_part(role, letters)
         letters = [replace(letter, place=None) if n < fixed else letter for n, letter in enumerate(letters)]
         run = _run(letters, role, _FORMS)
@@ -199,9 +199,15 @@ def _fixed_part(role: Role, letters: Sequence[Letter]) -> int:
     if role.kind == "option":
         found = _RUN_VALUE.match(value)
         return found.end() if found else (hidden if hidden >= 0 else len(letters))
-    if role.kind == "argument" and (found := _NAMED.match(value)):
-        return found.end()
-    return 0
+    return len(role.name) + value[len(role.name) :].index("=") + 1 if role.kind == "argument" and role.name else 0
+
+
+def _variable_of(role: Role, letters: Sequence[Letter]) -> str:
+    """The variable that an argument such as `NAME=value` sets; a selector such as `app=web` is a value itself."""
+    if role.kind not in ("argument", "wrapper") or (role.flag and flag_hint(role.program, role.flag)):
+        return ""
+    found = _NAMED.match("".join(letter.char for letter in letters))
+    return found[1] if found else ""
 
 
 def _script_words(invocation: Invocation) -> tuple[Word, ...]:

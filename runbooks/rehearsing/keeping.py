@@ -22,8 +22,15 @@ def recordings_of(store: Store, runbook: State, where: str, parameters: Sequence
     return recorded_commands(store, f"({where}){among}", [*parameters, *sessions])
 
 
-def keep(store: Store, runbook: State, version: State, rehearsal: Rehearsal, values: Mapping[str, str]) -> int:
-    """Write down how a rehearsal went; returns its number."""
+def keep(
+    store: Store,
+    runbook: State,
+    version: State,
+    rehearsal: Rehearsal,
+    values: Mapping[str, str],
+    selection: tuple[str, ...] | None = None,
+) -> int:
+    """Write down how a rehearsal went, of the steps of these ids or of all; returns its number."""
     uid = new_uid()
     with store.transaction():
         number = begin_run(
@@ -35,7 +42,7 @@ def keep(store: Store, runbook: State, version: State, rehearsal: Rehearsal, val
             task_uid=None,
             host=socket.gethostname(),
             parameters=dict(values),
-            selection=None,
+            selection=selection,
         )
         for position, one in enumerate(rehearsal.steps, 1):
             _keep_step(store, uid, position, one)

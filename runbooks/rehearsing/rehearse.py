@@ -17,6 +17,7 @@ from runbooks.running.engine import execute
 from runbooks.running.seams import Before, Choice, Executed, Ledger, Narrator, Order, Result, StepOutcome, StepResult
 
 _SECRET = "***"  # as the recordings have it
+_SHORT = "no recording tells what would happen"
 _LONGEST_ANSWER = 5.0  # seconds that one program may take
 
 
@@ -143,10 +144,9 @@ class _Preferring:
         self._narrator.step(number, count, step, command)
 
     def ended(self, number: int, step: Step, outcome: StepOutcome, executed: Executed | None, difference: str = "") -> None:
-        """A step has ended; a call without a recording is a failure."""
-        missing = executed.unrecorded if executed else ()
-        if missing:
-            outcome, difference = "failed", "\n".join(missing)
+        """A step has ended; a call without a recording is a failure, which the call itself has told of already."""
+        if executed and executed.unrecorded:
+            outcome, difference = "failed", _SHORT
         self._narrator.ended(number, step, outcome, executed, difference)
 
     def say(self, message: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from runbooks.making.decisions import Decision
 from runbooks.making.edits import edits
-from tests.unit.runbooks.making_sessions import Typed, bench_of, kept, made, outs, rules
+from tests.unit.runbooks.making_sessions import Typed, bench_of, kept, made, outs, rules, uid
 
 CYCLE = (
     "vim app.yaml",
@@ -60,3 +61,13 @@ def test_the_edit_tells_what_a_short_file_says_in_the_end() -> None:
 
 def test_applying_again_right_away_is_done_once() -> None:
     assert kept(made("kubectl apply -f app.yaml", "kubectl apply -f app.yaml")) == ["kubectl apply -f app.yaml"]
+
+
+def test_a_service_restarted_after_each_edit_is_restarted_once() -> None:
+    found = made("vim /etc/app.conf", "systemctl restart app", "vim /etc/app.conf", "systemctl restart app")
+    assert kept(found) == ["vim /etc/app.conf", "systemctl restart app"]
+
+
+def test_an_edit_that_is_kept_by_hand_keeps_what_was_applied_then() -> None:
+    found = made(*CYCLE[:4], decisions=[Decision(action="keep", command_uid=uid(1))])
+    assert kept(found) == ["vim app.yaml", "kubectl apply -f app.yaml", "vim app.yaml", "kubectl apply -f app.yaml"]
