@@ -1,4 +1,6 @@
-"""The demo: an alert comes, somebody fixes a full disk in a real, recorded bash; then the record is asked what happened."""
+"""The demo: an alert comes, somebody fixes a full disk in a real, recorded bash; then the record is asked what happened,
+billed, and made into a runbook that runs.
+"""
 
 from __future__ import annotations
 
@@ -66,6 +68,12 @@ BILLED = (
     ("invoice", "show", "I1"),
     ("invoice", "show", "I1", "--why", "1"),
 )
+MADE = (
+    ("runbook", "new", "T1", "--title", "Free the disk of db-3", "--name", "disk-full"),
+    ("runbook", "show", "R1"),
+    ("runbook", "show", "R1", "--why"),
+    ("runbook", "rehearse", "R1"),
+)
 
 
 def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> None:
@@ -76,9 +84,9 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     place.mkdir()
     subprocess.run(["bash", "-c", SETUP], cwd=place, check=True)
 
-    def ask(*words: str) -> None:
+    def ask(*words: str, **variables: str) -> None:
         show(f"\n\x1b[1m$ tt {' '.join(words)}\x1b[0m" if sys.stdout.isatty() else f"\n$ tt {' '.join(words)}")
-        answer = subprocess.run([*tt, *words], env=environment, capture_output=True, text=True, check=False)
+        answer = subprocess.run([*tt, *words], env={**environment, **variables}, capture_output=True, text=True, check=False)
         if answer.returncode:
             raise RuntimeError(f"tt {words[0]} failed: {answer.stderr.strip()}")
         show(answer.stdout.rstrip("\n"))
@@ -122,6 +130,15 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     invoice = folder / "invoice.pdf"
     ask("invoice", "export", "I1", "-o", str(invoice))
     show(f"    a PDF/A-3 of {invoice.stat().st_size // 1024} KB, with the time record and its commands in the appendix")
+    show("\n-- From the same session to a runbook: shown, rehearsed, run on the next full disk, and written out")
+    for words in MADE:
+        ask(*words)
+    subprocess.run(["bash", "-c", f"rm -f logs/*.gz; {SETUP}"], cwd=place, check=True)
+    ask("runbook", "run", "R1", "--yes", PASSWORD="s3cr3t-word")
+    ask("log", "task:T2")
+    for name in ("disk-full.md", "disk-full.html", "disk-full.pdf", "disk-full.sh"):
+        ask("runbook", "export", "R1", "-o", str(folder / name))
+        show(f"    {name}: {(folder / name).stat().st_size // 1024} KB")
 
 
 def _delivery(began: datetime, ended: datetime | None) -> str:

@@ -99,9 +99,11 @@ def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after
     again = {near.without_scopes(item) for item in bench.items if item.index > goals[0].index and item.succeeded}
     in_scope: list[tuple[Item, Item]] = []
     for check in before:
-        if near.without_scopes(check) in again and not is_wait(check):
+        if check.kind != "check" or is_wait(check):
+            continue
+        if near.without_scopes(check) in again:
             bench.keep(check, "prerequisite", "the state before, looked at again afterwards")
-        elif check.kind != "check" or is_wait(check) or is_glance(check):
+        elif is_glance(check):
             continue
         elif change := _about(check, goals, near, "thing"):
             bench.keep(check, "prerequisite", f"looks at what {change.name} changes")
