@@ -16,6 +16,7 @@ from runbooks.model import Procedure
 from store.errors import UsageError
 
 FORMATS = ("md", "html", "pdf", "sh", "json", "tesh", "cram")
+_FOR_PEOPLE = ("md", "html", "pdf")  # where an age says something
 _SUFFIXES = {"markdown": "md", "htm": "html", "bash": "sh", "t": "cram", **{name: name for name in FORMATS}}
 
 
@@ -51,7 +52,7 @@ def command(
     wanted = format_ or _by_name(path)
     with opened("runbook export") as store:
         one = chosen(store, runbook, number)
-        told = about(store, one, dated=dated)
+        told = about(store, one, dated=dated and wanted in _FOR_PEOPLE)
     folder = templates or template_folder()
     written = renderers(folder)[wanted](one.procedure, told)
     content = written if isinstance(written, bytes) else written.encode("utf-8", "surrogateescape")

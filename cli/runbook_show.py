@@ -34,7 +34,7 @@ def command(runbook: str, number: int | None, why: bool, step_id: str | None, fo
     wanted = "json" if as_json else format_
     with opened("runbook show") as store:
         one = chosen(store, runbook, number)
-        told = about(store, one)
+        told = about(store, one, dated=wanted == "table")
     if why:
         print_verdicts(one.procedure, wanted)
     elif step_id is not None:

@@ -28,7 +28,7 @@ def why_lines(verdicts: Sequence[Verdict], numbers: Mapping[str, int]) -> Iterat
         yield from wrapped(f"{one.rule}: {one.reason}{into}", margin, dim=True)
     included = sum(one.included for one in verdicts)
     yield ""
-    yield f"{included} of {len(verdicts)} commands are in the runbook; the number in front is that of the step"
+    yield from wrapped(f"{included} of {len(verdicts)} commands are in; the number in front is that of the step", 0)
 
 
 def _cut(text: str, width: int) -> str:

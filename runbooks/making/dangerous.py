@@ -9,6 +9,7 @@ from runbooks.history import Entity
 from runbooks.knowledge import dangers
 from runbooks.making.calls import Call
 from runbooks.making.item import Item
+from runbooks.making.resources import SCOPE_OPTIONS
 from runbooks.model import Confirm, Danger
 from runbooks.template import word
 
@@ -65,8 +66,10 @@ def _name(item: Item, touched: Sequence[Entity]) -> str:
         deepest = max(named, key=lambda one: (one.path.count("/"), len(one.path)))
         return deepest.words[0]
     words = [operand for call in item.calls if not call.holds for operand in call.operands if _typable(operand)]
+    scopes = [value for call in item.calls for option, value in call.options if option in SCOPE_OPTIONS and _typable(value)]
     hosts = [call.host for call in item.calls if call.host]
-    return words[-1] if words else hosts[-1] if hosts else next(iter(item.programs), "yes")
+    found = words[-1:] or scopes[:1] or hosts[-1:] or list(item.programs[:1])
+    return found[0] if found else "yes"
 
 
 def _typable(operand: str) -> bool:

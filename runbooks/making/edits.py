@@ -52,8 +52,26 @@ def edits(bench: Bench) -> None:
             between = live[places[before.index] + 1 : places[item.index]]
             _merge(bench, before, item, between, file, again)
         edited[file] = item
+    _checks_between(bench)
     for file, item in edited.items():
         _tell_content(bench, item, live[places[item.index] + 1 :][:12], file)
+
+
+def _checks_between(bench: Bench) -> None:
+    """Of equal checks with nothing but edits between them the last counts: it looked at what was edited."""
+    seen: dict[tuple[object, ...], tuple[Item, int]] = {}
+    count = 0
+    for item in bench.live():
+        key = (item.text, item.session, item.cwd)
+        if edited_file(item) is not None:
+            count += 1
+        elif item.changes and item.succeeded and not item.prepares:
+            seen.clear()
+        elif item.kind == "check" and item.succeeded:
+            before, at = seen.get(key, (None, count))
+            if before is not None and at < count and before.index not in bench.retries:
+                bench.out(before, "superseded", f"looked at again after the edit, as {item.name}", item)
+            seen[key] = (item, count)
 
 
 def edited_file(item: Item) -> str | None:

@@ -165,7 +165,7 @@ def _at_last(bench: Bench, after: Sequence[Item], goals: Sequence[Item], near: M
         worth = check.kind == "check" and not is_wait(check) and not is_glance(check)
         if about is None and worth:
             seen = near.without_scopes(check) in earlier or bool(PROBES & set(check.programs))
-            in_scope = not is_general(check) and _about(check, latest, near, "scope")
+            in_scope = _about(check, latest, near, "scope")
             about = goals[-1] if seen or in_scope or (counted < LAST_LOOKS and not is_general(check)) else None
         if about is not None and not is_wait(check):
             bench.keep(check, "verification", f"checks what {about.name} did")

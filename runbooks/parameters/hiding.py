@@ -46,6 +46,9 @@ def known_secrets(procedure: Procedure, commands: Sequence[Recorded]) -> tuple[s
         for name, value in (*one.changed.items(), *one.context.items()):
             if value and is_secret_name(name):
                 found.add(value)
+    found.update(
+        line.strip() for value in tuple(found) if "\n" in value for line in value.splitlines() if len(line.strip()) >= 8
+    )
     return tuple(sorted((value for value in found if _is_telling(value)), key=lambda value: (-len(value), value)))
 
 

@@ -13,6 +13,7 @@ from runbooks.parameters.names import free_name
 from runbooks.parameters.values import fitting_type, pattern_of
 from runbooks.parameters.wording import description_of
 
+_COPIED = frozenset({"HOST", "ADDRESS", "DATABASE", "BUCKET", "REGION", "CLUSTER", "NODE", "COMPONENT"})
 _COPYING = frozenset({"scp", "rsync", "cp", "mv", "pg_basebackup", "pg_dump", "mysqldump", "dd", "aws", "rclone"})
 _CHOICES = {"LOG_LEVEL": ("debug", "info", "warning", "warn", "error")}
 
@@ -26,7 +27,7 @@ def named(chosen: Sequence[Chosen], taken: set[str], sources: Sequence[Source], 
         roles = [one.best.role for one in same]
         if count >= 2 and all(roles) and len(set(roles)) == count:
             wanted.update({one: f"{one.best.role}_{name}" for one in same})
-        elif count == 2 and (pair := _source_and_target(same, sources)):
+        elif count == 2 and name in _COPIED and (pair := _source_and_target(same, sources)):
             wanted.update({pair[0]: f"SOURCE_{name}", pair[1]: f"TARGET_{name}"})
     used = set(taken)
     result: list[Chosen] = []

@@ -24,9 +24,12 @@ from runbooks.template import Template
 def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: Sequence[Entity]) -> Procedure:
     """The procedure with parameters for what differs from run to run, and without any secret.
 
-    Its templates are literal, commands as recorded; with the defaults each of them still reads so. Where a value also
-    stands at a place that no parameter can take, the step is flagged.
+    The order in which commands and entities are given does not matter. Its templates are literal, commands as recorded; with
+    the defaults each of them still reads so. Where a value also stands at a place that no parameter can take, the step is
+    flagged.
     """
+    commands = sorted(commands, key=lambda one: (one.started_at, one.session_id, one.seq, one.command_id))
+    entities = sorted(entities, key=lambda one: (one.path, one.kind, one.words))
     known = known_secrets(procedure, commands)
     keys = secret_keys(procedure, known)
     safe: Procedure = hidden(procedure, known)

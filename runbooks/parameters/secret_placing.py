@@ -45,7 +45,8 @@ def place_secrets(
             wanted[spot.key] = spot.name
     names: dict[str, str] = {}
     for key, name in wanted.items():
-        names[key] = names.get(f"name:{name}") or _secret_free(name, set(names.values()), taken, shell)
+        given = any(spot.key == key and spot.by_variable and spot.name == name for spot in spots)
+        names[key] = names.get(f"name:{name}") or _free(name, set(names.values()), set() if given else taken, shell)
     for spot in spots:
         replacements.setdefault((spot.source.step, spot.source.part), []).append(Replacement(spot.place, names[spot.key]))
     return [
@@ -78,8 +79,7 @@ def _secret_spots(source: Source, known: Sequence[str], flags: dict[int, list[st
     return spots
 
 
-def _secret_free(wanted: str, used: set[str], taken: set[str], shell: str) -> str:
-    """A secret may be called like the variable that it is the value of, whatever that is."""
-    if is_valid(wanted) and wanted not in used and (wanted in taken or wanted.startswith(("PG", "AWS_", "GIT_", "DOCKER_"))):
-        return wanted
-    return free_name(wanted, used, shell)
+def _free(wanted: str, used: set[str], taken: set[str], shell: str) -> str:
+    """A name that is free; what a variable or a well-known program calls a secret it may be called here too."""
+    known = wanted.startswith(("PG", "AWS_", "GIT_", "DOCKER_")) and is_valid(wanted)
+    return wanted if known and wanted not in used else free_name(wanted, used | taken, shell)

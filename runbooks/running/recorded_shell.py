@@ -29,6 +29,7 @@ _READING = b"\x1b[?2004h"  # the line editor has begun to read
 _ECHO_ENDS = b"\x1b[?2004l"  # the line editor has read all of it
 _CTRL_C, _CTRL_D, _ENTER = b"\x03", b"\x04", b"\r"
 _END_OF_INPUT_EVERY = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0)  # seconds before each; the last one for ever
+_LOADED = Mark("L")
 INCOMPLETE = "the command is incomplete: the shell waits for more of it\n"
 
 
@@ -99,9 +100,11 @@ class RecordedShell:
         """Give the shell to the person until `back`, `exit` or Ctrl-D; false where it ended meanwhile."""
         wire = self._session()
         with wire:
-            self._hand(wire, "", LEND)
+            prompt = self._hand(wire, "", LEND)
             try:
                 with self._screen:
+                    for piece in prompt:
+                        self._screen.show(piece if isinstance(piece, bytes) else b"")
                     return self._lent(wire)
             except ShellLeftError:
                 self._abandon()
@@ -172,8 +175,8 @@ class RecordedShell:
 
     # --- handing over a command --------------------------------------------------------------------------------
 
-    def _hand(self, wire: Wire, command: str, code: str) -> None:
-        """Bring a command into the line editor."""
+    def _hand(self, wire: Wire, command: str, code: str) -> list[bytes | Mark]:
+        """Bring a command into the line editor; returns what was printed behind the mark that it is there."""
         self._write_handed(wire, command, code)
         deadline = time.monotonic() + _QUIET
         while not self._reading and time.monotonic() < deadline:
@@ -185,8 +188,9 @@ class RecordedShell:
             wire.send(LOAD_KEY)
             deadline = time.monotonic() + _LOAD_AGAIN
             while (left := deadline - time.monotonic()) > 0:
-                if any(isinstance(piece, Mark) and piece.letter == "L" for piece in self._take_in(wire, left)):
-                    return
+                pieces = self._take_in(wire, left)
+                if _LOADED in pieces:
+                    return pieces[pieces.index(_LOADED) + 1 :]
         raise RecorderError("the shell of the run takes no commands; end it with `tt stop` and resume the run")
 
     def _take_in(self, wire: Wire, seconds: float) -> list[bytes | Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,6 @@ def test_further_commands_make_the_next_version(home: Places) -> None:
 def test_dropped_and_kept_commands_stay_so_in_every_later_version(home: Places) -> None:
     done("new", "T1")
     assert "touch /srv/app/deployed" in texts()
-    assert "df -h /srv" in texts() or "df -h /srv" not in texts()
     done("new", "T1", "--drop", "C8", "--keep", "c4")
     assert "touch /srv/app/deployed" not in texts()
     assert "systemctl restart ap" in texts()
@@ -238,22 +238,19 @@ def test_a_dry_run_of_a_known_runbook_shows_what_would_be_its_next_version(home:
     shown = done("new", "T1", "--drop", "C2", "--dry-run").stdout
     assert "# Mine\n" in shown
     assert "version: 2\n" in shown
-    assert "touch /srv/app/deployed" not in shown
-    assert "mkdir" not in shown
+    assert re.search(r"(?m)^systemctl restart", shown)
+    assert not re.search(r"(?m)^(touch|mkdir) ", shown)
     assert "nothing new" in done("new", "T1").stdout  # the decision of the dry run was not kept
 
 
-def test_the_same_history_gives_the_same_bytes(home: Places, empty_store: Path, tmp_path: Path) -> None:
-    other = prepared(Places(tmp_path / "other"), empty_store)
-    work(other, "Deploy release 7", *DEPLOY)
-    contents = []
-    for places in (home, other):
-        environment = {"TT_HOME": str(places.home)}
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("TT_HOME", environment["TT_HOME"])
-            done("new", "T1")
-        contents.append(query(places, "SELECT content_hash FROM runbook_versions"))
-    assert contents[0] == contents[1]
+def test_the_same_history_gives_the_same_bytes(home: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Places(tmp_path / "other")
+    shutil.copytree(home.home, other.home)
+    done("new", "T1")
+    monkeypatch.setenv("TT_HOME", str(other.home))
+    done("new", "T1")
+    content = "SELECT content, content_hash, generated FROM runbook_version"
+    assert query(home, content) == query(other, content) != []
 
 
 def test_a_hidden_runbook_is_not_made_anew(home: Places) -> None:

@@ -33,11 +33,9 @@ def wait_until(holds: Callable[[], object], what: str) -> None:
 
 def waiting_steps() -> list[Step]:
     """Each step says that it began, waits until it may go on, and says that it ended."""
+    text = "up {0}; touch began-{0}; until test -e go-{0}; do sleep 0.02; done; touch ended-{0}"
     setup = step("up", "up() { echo $1 >> log; }", section="setup")
-    return [
-        setup,
-        *(step(name, f"up {name}; touch began-{name}; until test -e go-{name}; do sleep 0.02; done; touch ended-{name}") for name in NAMES),
-    ]  # fmt: skip
+    return [setup, *(step(name, text.format(name)) for name in NAMES)]
 
 
 @pytest.mark.parametrize("killed_in", NAMES)

@@ -71,3 +71,11 @@ def test_a_service_restarted_after_each_edit_is_restarted_once() -> None:
 def test_an_edit_that_is_kept_by_hand_keeps_what_was_applied_then() -> None:
     found = made(*CYCLE[:4], decisions=[Decision(action="keep", command_uid=uid(1))])
     assert kept(found) == ["vim app.yaml", "kubectl apply -f app.yaml", "vim app.yaml", "kubectl apply -f app.yaml"]
+
+
+def test_a_check_done_again_after_an_edit_counts_then() -> None:
+    plan = "terraform plan -out=tf.plan"
+    found = made(Typed(plan, "Plan: 1 to add"), "vim main.tf", Typed(plan, "Plan: 2 to add"), "terraform apply tf.plan")
+    assert kept(found) == ["vim main.tf", plan, "terraform apply tf.plan"]
+    assert found.steps[1].expect.output == "Plan: 2 to add"
+    assert rules(found) == {1: "superseded"}
