@@ -14,7 +14,7 @@ VERBS = {
     "check": Verb("cli.runbook_check", "Run a runbook's prerequisites only; nothing is changed."),
     "resume": Verb("cli.runbook_resume", "Go on with a run that was left or killed."),
     "rehearse": Verb("cli.runbook_rehearse", "Try a runbook in a sandbox that answers from the recordings."),
-    "runs": Verb("cli.runbook_runs", "List runs, or the steps of one."),
+    "runs": Verb("cli.runbook_runs", "List runs, the newest last, or the steps of one."),
     "propose": Verb("cli.runbook_propose", "Make the next version from what people change each time they run it."),
     "log": Verb("cli.runbook_log", "List the versions of a runbook."),
     "diff": Verb("cli.runbook_diff", "Compare two versions step by step."),

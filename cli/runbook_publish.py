@@ -64,7 +64,7 @@ def _configured() -> Path:
     except (OSError, ValueError) as error:
         raise UsageError(f"{path.name} can't be read ({error}); mend it, or name the repository with --to") from error
     if not found:
-        raise UsageError(f"publish where to? name a repository with --to, or set repository in [runbooks] of {path.name}")
+        raise UsageError(f"no repository is named; give --to DIR, or set repository in [runbooks] of {path.name}")
     return Path(str(found))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from runbooks.history import Recorded
+from runbooks.rehearsing.homes import home_of, read_word
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Simple, Syntax
 
@@ -75,13 +76,14 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
     programs = [simple for simple in syntax.simples if is_answered(simple)]
     if not programs:
         return None
+    home = home_of(recorded.username)
     exits = _exit_codes(syntax, recorded.exit_code, recorded.output)
     loudest = _loudest(programs)
     output = _without_echoes(recorded.output.removesuffix("\n"), syntax)
     answers = tuple(
         Answer(
             command_id=recorded.command_id,
-            words=tuple(word.value for word in simple.words),
+            words=(read_word(simple.words[0], home), *(word.value for word in simple.words[1:])),
             stdin=stdin_of(simple, syntax.text),
             output=output if simple is loudest else (None if simple.depth else ""),
             to="err" if _stdout_is_elsewhere(simple) else "out",

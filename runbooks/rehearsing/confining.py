@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runbooks.rehearsing.answers import ANSWERED_BUILTINS, is_answered
+from runbooks.rehearsing.homes import read_word
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Redirect, Simple, Syntax, Word
 from runbooks.template import word
@@ -27,12 +28,12 @@ class Confined:
     problems: tuple[str, ...] = ()
 
 
-def confined(text: str, root: str, folder: str) -> Confined:
-    """The text with its files below `root`; `folder` is where it would run, as the procedure sees it."""
+def confined(text: str, root: str, folder: str, home: str = "/root") -> Confined:
+    """The text with its files below `root`; the procedure sees it run in `folder`, and ~ as `home`."""
     syntax = parse(text)
     if syntax.has_error:
         return Confined(text, problems=("bash can't read it",))
-    problems = [problem for simple in syntax.simples for problem in _problems(simple)]
+    problems = [problem for simple in syntax.simples for problem in _problems(simple, home)]
     if _sets_path(syntax):
         if syntax.compound or syntax.functions or any(is_answered(simple) for simple in syntax.simples):
             problems.append("it sets where programs are looked for, and runs some")
@@ -46,23 +47,26 @@ def confined(text: str, root: str, folder: str) -> Confined:
         target = one.target
         if target is None or not _names_file(one):
             continue
-        if target.value is None:
+        name = read_word(target, home)
+        if name is None:
             problems.append(f"{target.raw} is a file whose name is known only when it runs")
             continue
-        place = _place(target.value, root, folder)
+        place = _place(name, root, folder)
         if place != target.value:
             mapped.append((target.start, target.end, word(place)))
-        if one.operator == "<" and not _DEVICES.fullmatch(target.value):
+        if one.operator == "<" and not _DEVICES.fullmatch(name):
             read.append(place if place.startswith("/") else posixpath.join(root + folder, place))
-    by_path = {value for simple in syntax.simples if simple.words and (value := simple.words[0].value) and "/" in value}
-    return Confined(_replaced(text, mapped), tuple(sorted(by_path)), tuple(read), tuple(dict.fromkeys(problems)))
+    programs = [(simple.words[0], read_word(simple.words[0], home)) for simple in syntax.simples if simple.words]
+    mapped += [(one.start, one.end, word(name)) for one, name in programs if name is not None and one.value is None]
+    by_path = sorted({name for _, name in programs if name and "/" in name})
+    return Confined(_replaced(text, mapped), tuple(by_path), tuple(read), tuple(dict.fromkeys(problems)))
 
 
-def _problems(simple: Simple) -> Iterator[str]:
+def _problems(simple: Simple, home: str) -> Iterator[str]:
     if not simple.words:
         return
     first = simple.words[0]
-    if first.value is None:
+    if read_word(first, home) is None:
         yield f"{first.raw} is a program that is known only when it runs"
     elif first.value in _READS_TEXT and any(one.value is None for one in simple.words[1:]):
         yield f"what {first.value} would run is known only when it runs"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from runbooks.history import Recorded
 from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.rehearsing.homes import home_of
 from runbooks.rehearsing.recordings import Recordings
 from runbooks.rehearsing.sandbox_shell import SandboxShell
 from runbooks.rehearsing.server import AnswerServer
@@ -89,8 +90,7 @@ def _secrets(procedure: Procedure) -> dict[str, str]:
 
 def _home(commands: Sequence[Recorded]) -> str:
     """The home folder of whoever was recorded, as far as one can tell."""
-    name = next((one.username for one in commands if one.username), "root")
-    return "/root" if name == "root" else f"/home/{Path(name).name}"
+    return home_of(next((one.username for one in commands if one.username), "root"))
 
 
 def _faster(speed: float) -> Callable[[float], None]:

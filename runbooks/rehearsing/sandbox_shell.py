@@ -68,7 +68,7 @@ class SandboxShell:
     ) -> Executed:
         """Run a command line; what it would do that no recording tells is in `unrecorded`, with the status 127."""
         began = time.monotonic()
-        held = confined(command, str(self._root), self._where())
+        held = confined(command, str(self._root), self._where(), self._home)
         if held.problems:
             told = tuple(f"can't be rehearsed: {problem}" for problem in held.problems)
             self._show("".join(f"tt: {one}\n" for one in told))

@@ -63,25 +63,48 @@ def publish(
     for page in pages:
         version, _ = last = known.get(page.uid, (0, ""))
         is_new, is_same = page.version > version, page.version == version
-        told = index.get(page.name, {}).get("status")
-        if not is_new and not (is_same and told != page.status):
+        name = _name_there(index, page)
+        news = "" if is_new else _news(index.get(name, {}), name, page)
+        if not is_new and not (is_same and news):
             continue
         if not force:
-            _refuse_foreign_change(repository, page, last if version else None)
-        index[page.name] = {"title": page.title, "status": page.status, "owner": page.owner, "version": page.version}
-        commit = repository.commit(
-            _files(repository, page, index), _message(page, is_new), author=page.author, at=page.made_at
-        )
+            for one in dict.fromkeys((name, page.name)):
+                _refuse_foreign_change(repository, one, last if version else None)
+        index.pop(name, None)
+        index[page.name] = _entry(page)
+        files = {**_files(repository, page, index), **_removed(name, page)}
+        commit = repository.commit(files, _message(page, news), author=page.author, at=page.made_at)
         known[page.uid] = (page.version, commit)
         made.append(Published(page.name, page.version, commit))
-        said(f"{page.name} v{page.version}{'' if is_new else f' ({page.status})'} is {commit[:10]}")
+        said(f"{page.name} v{page.version}{f' ({news})' if news else ''} is {commit[:10]}")
     return made
 
 
-def _message(page: Page, is_new: bool) -> str:
-    """One commit tells of a version, or of the status that it got since; the trailer says which."""
-    subject = f"{' '.join(page.title.split())}: version {page.version}{'' if is_new else f' is {page.status}'}"
-    body = " ".join(page.message.split()) if is_new else ""
+def _name_there(index: Mapping[str, Mapping[str, object]], page: Page) -> str:
+    """The name under which a runbook is in the repository by now: the present one unless it was renamed."""
+    return next((name for name, one in index.items() if one.get("uid") == page.uid), page.name)
+
+
+def _news(there: Mapping[str, object], name: str, page: Page) -> str:
+    """What is new about a version that is published already, empty where nothing is."""
+    if there.get("status") != page.status:
+        return page.status
+    return "" if name == page.name else f"now {page.name}"
+
+
+def _entry(page: Page) -> dict[str, object]:
+    return {"title": page.title, "status": page.status, "owner": page.owner, "version": page.version, "uid": page.uid}
+
+
+def _removed(name: str, page: Page) -> dict[str, None]:
+    """The files under a name that the runbook had before."""
+    return {} if name == page.name else {f"docs/runbooks/{name}.{suffix}": None for suffix in ("md", "sh")}
+
+
+def _message(page: Page, news: str) -> str:
+    """One commit tells of a version, or of the status or name that it got since; the trailer says which."""
+    subject = f"{' '.join(page.title.split())}: version {page.version}{f' is {news}' if news else ''}"
+    body = "" if news else " ".join(page.message.split())
     return "\n\n".join(part for part in (subject, body, f"{TRAILER}: {page.uid} v{page.version}") if part) + "\n"
 
 
@@ -95,8 +118,8 @@ def _published(repository: Repository) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _refuse_foreign_change(repository: Repository, page: Page, last: tuple[int, str] | None) -> None:
-    path = f"docs/runbooks/{page.name}.md"
+def _refuse_foreign_change(repository: Repository, name: str, last: tuple[int, str] | None) -> None:
+    path = f"docs/runbooks/{name}.md"
     if repository.is_dirty(path):
         raise ConflictError(
             f"{path} has changes that are not committed; commit or undo them, or give --force to write over them"

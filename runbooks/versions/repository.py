@@ -85,14 +85,21 @@ class Repository:
         found = self.run(["show", f"{commit}:{path}"], self.top, {})
         return found.stdout if found.returncode == 0 else None
 
-    def commit(self, files: Mapping[str, str], message: str, *, author: str, at: str) -> str:
-        """Write files and commit them alone; what else is staged or changed stays as it is. Returns the commit."""
-        for path, text in files.items():
+    def commit(self, files: Mapping[str, str | None], message: str, *, author: str, at: str) -> str:
+        """Write files, or remove those that are None, and commit them alone. Returns the commit.
+
+        What else is staged or changed stays as it is.
+        """
+        gone = [path for path, text in files.items() if text is None and self.read(path) is not None]
+        written = {path: text for path, text in files.items() if text is not None}
+        for path in gone:
+            (self.top / path).unlink(missing_ok=True)
+        for path, text in written.items():
             target = self.top / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        paths = list(files)
-        self._must(["add", "-f", "--", *paths])
+        paths = [*written, *gone]
+        self._must(["add", "-f", "--", *written])
         name, mail = author.partition("@")[0], author if "@" in author else f"{author}@localhost"
         who = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": mail, "GIT_AUTHOR_DATE": at}
         if self.run(["config", "user.email"], self.top, {}).returncode:

@@ -97,8 +97,17 @@ def test_from_an_alert_over_recorded_work_to_metrics_and_a_draft_of_its_runbook(
     commands = rows("log", "task:T1")
     assert [row["exit_code"] for row in commands if row["command"] != "exit 0"] == [0, 2, 0]
 
-    # and what worked is a draft of the procedure
-    script = tt("script", "T1")
-    assert "rm app.log.1" in script
-    assert "no-such-folder" not in script
+    # and what worked is a runbook, which is about that alert and can be tried without touching anything
+    tt("runbook", "new", "T1", "--name", "disk-full")
+    document = json.loads(tt("runbook", "show", "disk-full", "--json"))
+    procedure = document["procedure"]
+    assert procedure["source"]["trigger"] == "alert A1 DiskFull"
+    assert "DiskFull" in procedure["when"]
+    assert [step["command"]["text"] for step in procedure["steps"] if step["kind"] == "change"] == [
+        "echo 'old logs' > app.log.1",
+        "rm app.log.1",
+    ] or ["rm app.log.1" in step["command"]["text"] for step in procedure["steps"]].count(True) == 1
+    assert "no-such-folder" not in json.dumps([step["command"] for step in procedure["steps"]])
+    assert json.loads(tt("runbook", "rehearse", "disk-full", "--json"))["state"] == "done"
+    assert "rm " in tt("runbook", "export", "disk-full", "--format", "sh")
     until(lambda: not list((home / "tt" / "deliveries").glob("*.ttj")), "every delivery is drained")

@@ -14,7 +14,7 @@ import pytest
 
 from recorder.places import Places
 from runbooks.exports.json_document import parse_document
-from tests.integration.runbooks.verbs import add, done, prepared, query, run
+from tests.integration.runbooks.verbs import add, done, prepared, run
 from tests.unit.runbooks.examples import disk_full, plain
 
 FORMATS: dict[str, Callable[[bytes], bool]] = {
@@ -284,11 +284,29 @@ def test_where_it_can_not_be_published_is_one_line(
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_renamed_runbook_keeps_its_history(home: Places, site: Path) -> None:
+def test_a_renamed_runbook_moves_there_too(home: Places, site: Path) -> None:
     done("publish")
     done("rename", "R1", "full-disk")
+    assert done("publish").stdout.startswith("full-disk v1 (now full-disk) is ")
+    assert subjects(site)[1:] == ["Free the disk of a database host: version 1 is now full-disk"]
+    assert sorted(path.name for path in (site / "docs/runbooks").iterdir()) == ["full-disk.md", "full-disk.sh"]
+    assert "runbooks/disk.md" not in (site / "mkdocs.yml").read_text() + (site / "docs/index.md").read_text()
+    assert git(site, "status", "--porcelain") == ""
+    done("rename", "R1", "third")
     edit("Edit the rotation", "Write it")
     done("publish")
-    assert (site / "docs/runbooks/full-disk.md").is_file()
-    assert len(subjects(site)) == 2
-    assert query(home, "SELECT name FROM runbooks") == [{"name": "full-disk"}]
+    assert subjects(site)[2:] == [
+        "Free the disk of a database host: version 1 is now third",
+        "Free the disk of a database host: version 2",
+    ]
+    assert done("publish").stderr == "every version is published already\n"
+
+
+def test_a_page_under_the_former_name_that_others_changed_is_not_removed(home: Places, site: Path) -> None:
+    done("publish")
+    page = site / "docs/runbooks/disk.md"
+    page.write_text("theirs\n")
+    git(site, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qam", "ours now")
+    done("rename", "R1", "full-disk")
+    assert run("publish").exit_code == 4
+    assert page.read_text() == "theirs\n"

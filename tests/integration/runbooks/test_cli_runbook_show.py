@@ -200,7 +200,8 @@ def ran(store: Store, number: int, days_ago: int, **more: object) -> None:
 def test_ls_says_when_each_was_last_verified(home: Places) -> None:
     add(home, plain("a"), name="fresh")
     add(home, plain("b"), name="old")
-    in_store(home, lambda store: (ran(store, 2, 0), ran(store, 3, 91)))
+    for number, days in ((2, 0), (3, 91)):
+        in_store(home, lambda store, number=number, days=days: ran(store, number, days))
     rows = [re.split(r" {2,}", line) for line in done("ls").stdout.splitlines()]
     assert rows[0] == ["runbook", "name", "title", "version", "status", "steps", "verified", "runs", "last run state"]
     assert [(row[0], row[1], row[6]) for row in rows[1:]] == [

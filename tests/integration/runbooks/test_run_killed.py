@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -119,15 +117,17 @@ def test_a_value_that_came_out_after_the_kill_is_used(world: World) -> None:
 
 
 def kill_everything(world: World, run_pid: int) -> None:
-    """The machine goes down: run, recorder, keeper and shell at once."""
+    """The machine goes down: whoever could still tell how the command ended goes first."""
     import psutil
 
     [folder] = list(world.places.run.iterdir())
     facts = json.loads((folder / "live.json").read_text())
     shell = psutil.Process(facts["shell_pid"])
-    for process in [*shell.children(recursive=True), shell, psutil.Process(facts["pid"])]:
+    run = psutil.Process(run_pid)
+    for process in [run, psutil.Process(facts["pid"]), *run.children(), *shell.children(recursive=True), shell]:
+        process.suspend()
+    for process in [run, psutil.Process(facts["pid"]), *run.children(), *shell.children(recursive=True), shell]:
         process.kill()
-    os.kill(run_pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize(("kind", "options", "code"), [

@@ -159,6 +159,18 @@ def test_folders_variables_and_functions_last_and_lie_in_the_sandbox(opened: Ope
     assert shell.execute("cd ../../../../../..; pwd").output == "/\n"
 
 
+def test_files_and_programs_below_the_home_folder_are_those_of_the_sandbox(opened: Opened, tmp_path: Path) -> None:
+    shell = opened(said(1, "~/bin/deploy --now", "deployed\n"), said(2, "make all > ~/out/log"))
+    assert told(shell.execute("~/bin/deploy --now")) == (0, "deployed\n")
+    assert told(shell.execute("make all > ~/out/log")) == (0, "")
+    assert told(shell.execute("echo one > ~/notes; read x < ~/notes; echo $x")) == (0, "one\n")
+    assert shell.execute("~/bin/destroy --now").unrecorded == (
+        "no recording of: /root/bin/destroy --now; nearest is C1: /root/bin/deploy --now",
+    )
+    assert told(shell.execute(f"HOME={tmp_path}; echo two > ~/../../..{tmp_path}/out"))[0] == 0
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_sourcing_changed_is_set_again(opened: Opened) -> None:
     recorded = Recorded(
         command_id=1, uid="1", session_id=1, seq=1, text="source venv/bin/activate",

@@ -47,7 +47,7 @@ def test_names_are_unique_and_never_look_like_numbers(store: Store) -> None:
     assert third["name"] == "runbook-12"
     unnamed, _ = keeping.create(store, replace(plain("ls"), title="磁盘"))
     assert unnamed["name"] == "runbook"
-    with pytest.raises(ConflictError, match="another --name"):
+    with pytest.raises(ConflictError, match="another name"):
         keeping.create(store, plain("ls"), name="Disk")
     with pytest.raises(UsageError, match="number"):
         keeping.create(store, plain("ls"), name="r7")
