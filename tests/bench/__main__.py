@@ -1,7 +1,8 @@
 """`make bench`: what recording costs, each figure beside its baseline from the same run.
 
-python -m tests.bench [GROUP ...], of commands, throughput, echo, memory, start, status, texts, tasks, infra, billing, runbooks ...
+python -m tests.bench [GROUP ...]
 
+Groups are commands, throughput, echo, memory, start, status, texts, tasks, infra, billing, runbooks, alert_reports and alerts;
 `alerta` is measured only where it is named: it installs alerta-server, and needs PostgreSQL's programs.
 """
 

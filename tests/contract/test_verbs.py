@@ -100,8 +100,8 @@ PROMISED_BELOW = {
     ("expense",): {"ls", "add", "edit", "rm"},
     ("retainer",): {"ls", "add"},
     ("runbook",): {
-        "new", "ls", "show", "edit", "run", "check", "resume", "rehearse", "runs", "propose", "log", "diff", "review", "approve",
-        "deprecate", "export", "publish", "rename", "rm",
+        "new", "ls", "show", "edit", "run", "check", "resume", "rehearse", "runs", "propose", "log", "diff", "review",
+        "approve", "deprecate", "export", "publish", "rename", "rm",
     },
     ("report",): {"time", "billing", "components", "alerts", "team"},
     ("invoice",): {"ls", "draft", "show", "refresh", "issue", "export", "send", "pay", "payments", "credit", "rm"},
