@@ -131,8 +131,8 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     ask("invoice", "export", "I1", "-o", str(invoice))
     show(f"    a PDF/A-3 of {invoice.stat().st_size // 1024} KB, with the time record and its commands in the appendix")
     show("\n-- From the same session to a runbook: shown, rehearsed, run on the next full disk, and written out")
-    for words in MADE:
-        ask(*words)
+    for steps in MADE:
+        ask(*steps)
     subprocess.run(["bash", "-c", f"rm -f logs/*.gz; {SETUP}"], cwd=place, check=True)
     ask("runbook", "run", "R1", "--yes", PASSWORD="s3cr3t-word")
     ask("log", "task:T2")

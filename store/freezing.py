@@ -73,7 +73,7 @@ _STATUS = {"status", "status_by", "status_at"}
 
 
 def frozen_version(verb: str, before: State | None, after: State | None) -> None:
-    """Raise ConflictError where a version of a runbook would be changed in anything but its status, or taken back once used."""
+    """Raise ConflictError where a version of a runbook would be changed in more than its status, or taken back once used."""
     if before is None or (after is not None and _changed(before, after) <= _STATUS):
         return
     if after is None and before["status"] == "draft" and verb == "undo":
