@@ -6,6 +6,7 @@ import contextlib
 import sys
 import termios
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -70,7 +71,7 @@ class PersonAsker(RulesAsker):
     def before(self, step: Step, number: int, command: str) -> Before:
         """Run it, skip it, or leave."""
         while True:
-            answer = click.prompt("  Run this step? [y]es, [n]o (skip), [q]uit", err=True, default="", show_default=False)
+            answer = _prompt("  Run this step? [y]es, [n]o (skip), [q]uit", default="", show_default=False)
             match answer.strip().lower():
                 case "y" | "yes":
                     return "run"
@@ -87,13 +88,13 @@ class PersonAsker(RulesAsker):
             click.secho(f"  {visible(reason)}", err=True, fg="red")
         _forget_keys()
         if name is None:
-            return click.confirm("  Go on with this step?", default=False, err=True)
-        typed = click.prompt(f"  Type {visible(name)} to go on", err=True, default="", show_default=False)
-        return bool(typed == name)
+            return _confirm("  Go on with this step?")
+        typed = _prompt(f"  Type {visible(name)} to go on", default="", show_default=False)
+        return typed == name
 
     def manual(self, step: Step, number: int) -> bool:
         """Wait until they have done it."""
-        return super().manual(step, number) or click.confirm("  Do this by hand. Is it done?", default=False, err=True)
+        return super().manual(step, number) or _confirm("  Do this by hand. Is it done?")
 
     def on_failure(self, step: Step, number: int, executed: Executed, choices: Sequence[Choice]) -> Choice:
         """One of these, by its letter or word."""
@@ -103,7 +104,7 @@ class PersonAsker(RulesAsker):
         words = {word: choice for choice in choices for word in (choice, _CHOICES[choice][0])}
         letters = "/".join(_CHOICES[choice][0] for choice in choices)
         while True:
-            answer = click.prompt(f"  What now? [{letters}]", err=True, default="", show_default=False).strip().lower()
+            answer = _prompt(f"  What now? [{letters}]", default="", show_default=False).strip().lower()
             if answer in words:
                 return words[answer]
 
@@ -126,11 +127,10 @@ def ask_parameter(parameter: Parameter, reason: str = "", choices: Sequence[str]
     label = parameter.name + (f" ({visible(told)})" if told else "")
     default = parameter.default if not offered or parameter.default in offered else offered[0]
     while True:
-        answer = click.prompt(
+        answer = _prompt(
             label,
             default=None if parameter.is_secret else default,
             hide_input=parameter.is_secret,
-            err=True,
             type=str,
         )
         if offered and answer not in offered and answer.isdecimal() and 1 <= int(answer) <= len(offered):
@@ -139,6 +139,22 @@ def ask_parameter(parameter: Parameter, reason: str = "", choices: Sequence[str]
             return check_value(parameter, answer)
         except UsageError as error:
             tell(str(error))
+
+
+def _prompt(label: str, **how: Any) -> str:
+    """An answer; Ctrl-C and Ctrl-D end the run as they would anything else."""
+    try:
+        return str(click.prompt(label, err=True, **how))
+    except click.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _confirm(question: str) -> bool:
+    """Yes or, by default, no."""
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _forget_keys() -> None:

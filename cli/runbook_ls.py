@@ -39,7 +39,10 @@ def command(hidden: bool, stale: bool, format_: str) -> None:
         rows = [{**row, "verified": _verified(row["verified_at"], now)} for row in rows]
     told = Table(table.columns, rows)
     width = _width()
-    shown = fitting(told, SHOWN, width, _GIVING_WAY) if format_ == "table" and width else SHOWN
+    shown: tuple[str, ...] = SHOWN
+    if format_ == "table" and width:
+        used = tuple(name for name in SHOWN if name not in _GIVING_WAY or any(row[name] for row in rows))
+        shown = fitting(told, used, width, _GIVING_WAY)
     print_table(told, format_, shown, none="there are none; tt runbook new T12 makes one from a task")
 
 

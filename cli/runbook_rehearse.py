@@ -15,7 +15,6 @@ from cli.runbook_material import material_of
 from cli.runbook_narrating import TerminalNarrator
 from cli.runbook_opening import runbook_argument, version_option
 from cli.runbook_run import chosen_to_run, without_secrets
-from cli.runbook_running import recorded_usual
 from cli.runbook_summary import print_result
 from cli.runbook_values import given_values
 from runbooks.rehearsing.rehearse import Rehearsal, rehearse
@@ -74,7 +73,7 @@ def command(
         one.procedure,
         commands,
         values,
-        TerminalNarrator(recorded_usual(one.procedure, {})),
+        TerminalNarrator({}),
         NoLedger(),
         step_ids=step_ids,
         show=lambda text: _show(text, shown.isatty()),

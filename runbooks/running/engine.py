@@ -56,7 +56,7 @@ def execute(
     except (KeyboardInterrupt, ShellLeftError) as error:
         return _ended(run, StoppedError("interrupted", str(error) or "interrupted"))
     except BaseException as error:
-        ledger.finish("interrupted", texts.masked(f"{type(error).__name__}: {error}"))
+        ledger.finish("interrupted", texts.masked(f"{type(error).__name__}: {error}".removesuffix(": ")))
         raise
     failed = [one for one in run.results if one.outcome in FAILURES]
     if order.keep_going and failed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from recorder.attach import request
 from recorder.errors import RecorderError, SessionGoneError
 from recorder.places import Places
-from recorder.secrets import mask_text
+from recorder.secrets import MASK, mask_text
 from runbooks.history import question
 from runbooks.running.recording import is_live
 from runbooks.running.seams import Executed
@@ -81,11 +82,19 @@ def _is_told_of(store: Store, standing: Standing) -> bool:
 
 
 def _is_whole(commands: list[Row], text: str) -> bool:
-    """Whether these are all lines of the attempt: bash records the commands of a text one by one."""
-    recorded = "\n".join(command["command"] or "" for command in commands)
-    return _squeezed(recorded) == _squeezed(mask_text(text))
+    """Whether these are all commands of the attempt: bash records those of a text one by one, each as it was typed.
+
+    Either may have *** where the other has a secret, or the variable that holds it.
+    """
+    recorded = _squeezed("\n".join(command["command"] or "" for command in commands))
+    attempted = _squeezed(mask_text(text))
+    return _matches(attempted, recorded) or _matches(recorded, attempted)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, pattern.split(MASK))), text) is not None
 
 
 def _squeezed(text: str) -> str:
-    lines = (line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#"))
+    lines = (line for line in text.replace("\\\n", "").split("\n") if not line.lstrip().startswith("#"))
     return "".join("".join(lines).split())

@@ -5,48 +5,25 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from recorder.errors import RecorderError
-from recorder.text import render
 from runbooks.running.cutter import Mark
-from runbooks.running.kept_output import KeptOutput
-from runbooks.running.limits import Limit
+from runbooks.running.following import Following
 from runbooks.running.recording import RecordedSession, Recording
 from runbooks.running.screen import Screen
 from runbooks.running.seams import Executed, ShellLeftError
-from runbooks.running.startup_text import LEAVE, LEND, LOAD_KEY, NOTHING, Keys, frame
+from runbooks.running.startup_text import LEAVE, LEND, LOAD_KEY, NOTHING, READING, Keys, frame
 from runbooks.running.wire import Wire
 from runbooks.template import word
 
-_PROMPT_PATIENCE = 60.0  # startup files may take long
-_LOAD_PATIENCE = 60.0
-_LOAD_AGAIN = 0.5
+_PROMPT_PATIENCE = 60.0  # seconds; startup files may take long
+_LOAD_PATIENCE, _LOAD_AGAIN = 60.0, 0.5
 _QUIET = 0.2
-_LEAVE_PATIENCE = 3.0
-_STOP_PATIENCE = 8.0  # the keeper kills after five
-_READING = b"\x1b[?2004h"  # the line editor has begun to read
-_ECHO_ENDS = b"\x1b[?2004l"  # the line editor has read all of it
-_CTRL_C, _CTRL_D, _ENTER = b"\x03", b"\x04", b"\r"
-_END_OF_INPUT_EVERY = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0)  # seconds before each; the last one for ever
+_LEAVE_PATIENCE, _STOP_PATIENCE = 3.0, 8.0  # the keeper kills after five
+_ENTER = b"\r"
 _LOADED = Mark("L")
-INCOMPLETE = "the command is incomplete: the shell waits for more of it\n"
-
-
-@dataclass(slots=True)
-class _Following:
-    """A command that was handed over: what is known of it so far."""
-
-    limit: Limit
-    quiet: bool
-    kept: KeptOutput = field(default_factory=KeptOutput)
-    begun_at: float = field(default_factory=time.monotonic)
-    begun: bool = False
-    before: bytes = b""  # the end of what was printed before it began
-    incomplete: bool = False
-    interrupted: bool = False
-    inputs_ended: int = 0
-    next_end_of_input: float = 0.0
+# What line editors leave switched on when they are left in the middle: bracketed paste, application keys.
+_EDITOR_LEFT = b"\x1b[?2004l\x1b[?1l\x1b>\r\n"
 
 
 class RecordedShell:
@@ -80,9 +57,8 @@ class RecordedShell:
             try:
                 self._hand(wire, command, frame(environment or {}))
                 wire.send(_ENTER)
-                following = _Following(Limit(timeout_ms), quiet)
                 with self._screen:
-                    return self._follow(wire, following)
+                    return self._follow(wire, Following(wire, self._screen, timeout_ms=timeout_ms, quiet=quiet))
             except ShellLeftError:
                 self._abandon()
                 raise
@@ -105,7 +81,10 @@ class RecordedShell:
                 with self._screen:
                     for piece in prompt:
                         self._screen.show(piece if isinstance(piece, bytes) else b"")
-                    return self._lent(wire)
+                    try:
+                        return self._lent(wire)
+                    finally:
+                        self._screen.show(_EDITOR_LEFT)
             except ShellLeftError:
                 self._abandon()
                 raise
@@ -116,11 +95,11 @@ class RecordedShell:
         if wire is None:
             return
         with wire:
-            self._write_handed(wire, "", LEAVE)
+            _write_handed(wire, "", LEAVE)
             wire.send(LOAD_KEY)
-            if not self._wait_for_end(wire, _LEAVE_PATIENCE):
+            if not _wait_for_end(wire, _LEAVE_PATIENCE):
                 wire.session.stop()
-                self._wait_for_end(wire, _STOP_PATIENCE)
+                _wait_for_end(wire, _STOP_PATIENCE)
             wire.session.hang_up()
             wire.session.reap()
 
@@ -150,22 +129,23 @@ class RecordedShell:
             for piece in pieces:
                 if isinstance(piece, Mark) and piece.letter == "S" and secrets:
                     wire.send(secrets.pop(0).typed)
-                if self._note_prompt(piece):
-                    return
+            if self._take_in(pieces) is not None:
+                return
             if wire.interrupted:
                 raise KeyboardInterrupt
-        raise RecorderError("the shell of the run came to no prompt; what do its startup files wait for?")
+        raise RecorderError("the shell of the run came to no prompt; see what its startup files wait for")
 
-    def _note_prompt(self, piece: bytes | Mark) -> bool:
-        """Take in where the shell is; true for the mark that a prompt comes."""
-        if isinstance(piece, bytes):
-            self._reading = self._reading or _READING in piece
-            return False
-        if piece.letter != "E":
-            return False
-        self._reading = False
-        self._folder = piece.fields[1] if len(piece.fields) > 1 else ""
-        return True
+    def _take_in(self, pieces: list[bytes | Mark]) -> int | None:
+        """Note where the shell is; returns the status it tells with a prompt, None where no prompt came."""
+        status: int | None = None
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                self._reading = self._reading or READING in piece
+            elif piece.letter == "E" and piece.fields[:1]:
+                self._reading = False
+                self._folder = piece.fields[1] if len(piece.fields) > 1 else ""
+                status = int(piece.fields[0]) if status is None else status
+        return status
 
     def _abandon(self) -> None:
         """Let go of the shell; with its keeper it goes on."""
@@ -173,14 +153,23 @@ class RecordedShell:
             self._wire.session.hang_up()
             self._wire = None
 
-    # --- handing over a command --------------------------------------------------------------------------------
+    def _ended_with(self, wire: Wire) -> int | None:
+        """The recorder is gone: the status of its shell, None where unknown. Raises ShellLeftError where the shell goes on."""
+        said = wire.session.said()
+        ended = wire.session.reap()
+        self._abandon()
+        if not ended:
+            raise ShellLeftError(said or "the recorder is gone")
+        return wire.session.exit_code
+
+    # --- one command -------------------------------------------------------------------------------------------
 
     def _hand(self, wire: Wire, command: str, code: str) -> list[bytes | Mark]:
         """Bring a command into the line editor; returns what was printed behind the mark that it is there."""
-        self._write_handed(wire, command, code)
+        _write_handed(wire, command, code)
         deadline = time.monotonic() + _QUIET
         while not self._reading and time.monotonic() < deadline:
-            self._take_in(wire, _QUIET)
+            self._turn(wire, _QUIET)
         # The key may be lost to what reads the terminal before the line editor. Pressed twice it does no harm: Enter follows
         # in any case, and the editor holds the same command then.
         give_up = time.monotonic() + _LOAD_PATIENCE
@@ -188,145 +177,63 @@ class RecordedShell:
             wire.send(LOAD_KEY)
             deadline = time.monotonic() + _LOAD_AGAIN
             while (left := deadline - time.monotonic()) > 0:
-                pieces = self._take_in(wire, left)
+                pieces = self._turn(wire, left)
                 if _LOADED in pieces:
                     return pieces[pieces.index(_LOADED) + 1 :]
         raise RecorderError("the shell of the run takes no commands; end it with `tt stop` and resume the run")
 
-    def _take_in(self, wire: Wire, seconds: float) -> list[bytes | Mark]:
+    def _turn(self, wire: Wire, seconds: float) -> list[bytes | Mark]:
         pieces = wire.turn(seconds)
         if pieces is None:
             raise ShellLeftError(wire.session.said() or "the shell is gone")
-        for piece in pieces:
-            self._note_prompt(piece)
+        self._take_in(pieces)
         return pieces
 
-    @staticmethod
-    def _write_handed(wire: Wire, command: str, code: str) -> None:
-        path = wire.session.handed
-        for target, text in ((path, command), (path.with_name(path.name + ".sh"), code or NOTHING)):
-            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with open(descriptor, "wb") as file:
-                file.write(text.encode(errors="surrogateescape"))
-
-    # --- following it to its end -------------------------------------------------------------------------------
-
-    def _follow(self, wire: Wire, following: _Following) -> Executed:
+    def _follow(self, wire: Wire, following: Following) -> Executed:
         while True:
-            pieces = wire.turn(self._patience(following), typing=following.begun)
+            pieces = wire.turn(following.patience, typing=following.begun)
             if pieces is None:
-                return self._ended_shell(wire, following)
-            status: int | None = None
+                return following.ended(self._ended_with(wire), restarted=True)
+            status = self._take_in(pieces)
             for piece in pieces:
-                if self._note_prompt(piece) and status is None:
-                    status = int(piece.fields[0]) if isinstance(piece, Mark) else None
-                elif status is None:
-                    self._note(wire, following, piece)
+                if isinstance(piece, Mark) and piece.letter == "E":
+                    break
+                following.note(piece)
             if status is not None:
-                self._tell_refusal(following)
-                return self._ended(following, status)
-            following.limit.enforce(wire)
-            self._end_input(wire, following)
-            if wire.interrupted:
-                wire.interrupted, following.interrupted = False, True
-                following.limit.end(wire)
-
-    def _note(self, wire: Wire, following: _Following, piece: bytes | Mark) -> None:
-        if isinstance(piece, Mark):
-            if piece.letter == "B" and not following.begun:
-                following.begun, following.begun_at = True, time.monotonic()
-                following.next_end_of_input = following.begun_at + _END_OF_INPUT_EVERY[0]
-            return
-        if following.begun:
-            following.kept.add(piece)
-            if not following.quiet:
-                self._screen.show(piece)
-            return
-        following.before = (following.before + piece)[-4096:]
-        if _READING in following.before and not following.incomplete:
-            # It reads again although nothing has begun: this is the continuation prompt.
-            following.incomplete = True
-            wire.send(_CTRL_C)
-
-    def _tell_refusal(self, following: _Following) -> None:
-        """A text that the shell does not understand never begins; what it says about it stands behind the echo."""
-        if following.begun or following.incomplete:
-            return
-        _, _, said = following.before.rpartition(_ECHO_ENDS)
-        following.kept.add(said.lstrip(b"\r\n"))
-        if not following.quiet:
-            self._screen.show(following.kept.data)
-
-    def _patience(self, following: _Following) -> float:
-        patience = min(60.0, following.limit.left)
-        if self._screen.keys is None and following.begun:
-            patience = min(patience, max(0.0, following.next_end_of_input - time.monotonic()))
-        return patience
-
-    def _end_input(self, wire: Wire, following: _Following) -> None:
-        """Where nobody types, whoever reads the terminal finds the end of its input there, now and then."""
-        if self._screen.keys is not None or not following.begun or time.monotonic() < following.next_end_of_input:
-            return
-        wire.send(_CTRL_D)
-        following.inputs_ended += 1
-        pause = _END_OF_INPUT_EVERY[min(following.inputs_ended, len(_END_OF_INPUT_EVERY) - 1)]
-        following.next_end_of_input = time.monotonic() + pause
-
-    def _ended(self, following: _Following, status: int, *, restarted: bool = False) -> Executed:
-        if following.incomplete:
-            return Executed(exit_code=2, output=INCOMPLETE, duration_ms=0, restarted=restarted)
-        return Executed(
-            exit_code=status,
-            output=render(following.kept.data, self._screen.size[1]),
-            duration_ms=round((time.monotonic() - following.begun_at) * 1000),
-            timed_out=following.limit.exceeded,
-            interrupted=following.interrupted,
-            restarted=restarted,
-        )
-
-    def _ended_shell(self, wire: Wire, following: _Following) -> Executed:
-        """The recorder is gone: with its shell, which then has a status, or without, and the shell goes on elsewhere."""
-        said = wire.session.said()
-        ended = wire.session.reap()
-        self._abandon()
-        if not ended:
-            raise ShellLeftError(said or "the recorder is gone")
-        executed = self._ended(following, wire.session.exit_code or 0, restarted=True)
-        if wire.session.exit_code is not None:
-            return executed
-        from dataclasses import replace
-
-        return replace(executed, exit_code=None)
+                return following.ended(status)
+            following.press_on()
 
     # --- the shell in other hands ------------------------------------------------------------------------------
 
     def _lent(self, wire: Wire) -> bool:
         at_prompt = True
         given_back = False
-        while True:
+        while not (given_back and at_prompt):
             pieces = wire.turn(60.0, typing=True, at_prompt=at_prompt)
             if pieces is None:
-                ended = wire.session.reap()
-                said = wire.session.said()
-                self._abandon()
-                if not ended:
-                    raise ShellLeftError(said or "the recorder is gone")
+                self._ended_with(wire)
                 return False
+            self._take_in(pieces)
             for piece in pieces:
                 if isinstance(piece, bytes):
-                    if not given_back:
-                        self._screen.show(piece)
-                elif piece.letter == "B":
-                    at_prompt = False
-                elif piece.letter == "K":
-                    given_back = True
-                at_prompt = self._note_prompt(piece) or at_prompt
-            if given_back and at_prompt:
-                return True
+                    self._screen.show(b"" if given_back else piece)
+                    continue
+                at_prompt = (at_prompt or piece.letter == "E") and piece.letter != "B"
+                given_back = given_back or piece.letter == "K"
+        return True
 
-    def _wait_for_end(self, wire: Wire, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            if wire.turn(left) is None:
-                return True
-        return False
+
+def _write_handed(wire: Wire, command: str, code: str) -> None:
+    path = wire.session.handed
+    for target, text in ((path, command), (path.with_name(path.name + ".sh"), code or NOTHING)):
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(text.encode(errors="surrogateescape"))
+
+
+def _wait_for_end(wire: Wire, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        if wire.turn(left) is None:
+            return True
+    return False

@@ -11,6 +11,7 @@ from runbooks.template import word
 _FOLDER = Path(__file__).parent / "startup"
 SHELLS = ("bash", "zsh")
 LOAD_KEY, END_KEY = b"\x1b[7771~", b"\x1b[7772~"
+READING, READING_ENDS = b"\x1b[?2004h", b"\x1b[?2004l"  # bracketed paste: on while the line editor reads
 _LONGEST_PIECE = 1000  # characters; a terminal takes at most 4,095 bytes of a line
 _CONTROLS = frozenset(chr(code) for code in (*range(32), 127))
 _LITERAL_NEXT = "\x16"

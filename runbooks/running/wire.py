@@ -38,7 +38,9 @@ class Wire:
 
     def __enter__(self) -> Wire:
         if threading.current_thread() is threading.main_thread():
-            self._signals = SignalPipe((signal.SIGWINCH, signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+            # What our parent had us ignore (nohup) stays ignored.
+            wanted = (signal.SIGWINCH, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            self._signals = SignalPipe([one for one in wanted if signal.getsignal(one) is not signal.SIG_IGN])
             self._signals.__enter__()
         self._fit()
         return self

@@ -15,6 +15,9 @@ const quoters = {
   "single-nested": (value) => inSingle(word(value)),
   "double-nested": (value) => inDouble(word(value)),
   "heredoc-nested": (value) => inHeredoc(word(value)),
+  "single-nested-double": (value) => '"' + inSingle(word(value)) + '"',
+  "double-nested-double": (value) => '\\"' + inDouble(word(value)) + '\\"',
+  "double-nested-single": (value) => "'" + inDouble(word(value)) + "'",
   prose: (value) => value,
 };
 

@@ -26,28 +26,31 @@ rb_filled() {
 # A value as the source text that stands for it in a place of this form; REPLY.
 rb_quoted() {
     REPLY=$1
+    case $2 in word | *-nested*) rb_quoted_word ;; esac
     case $2 in
-    word) rb_quoted_word ;;
-    double) rb_escaped \\ '"' '$' '`' ;;
-    heredoc) rb_escaped \\ '$' '`' ;;
-    single) REPLY=${REPLY//\'/"'\\''"} ;;
+    word-nested) rb_quoted_word ;;
+    single | single-nested*) REPLY=${REPLY//\'/"'\\''"} ;;
+    double | double-nested*)
+        rb_escaped \\ '"' '$' '`'
+        REPLY=${REPLY//'!'/"\"'!'\""}
+        ;;
+    heredoc | heredoc-nested) rb_escaped \\ '$' '`' ;;
     ansi)
         rb_escaped \\ "'"
         REPLY=${REPLY//$'\n'/'\n'}
+        REPLY=${REPLY//'!'/'\041'}
         ;;
-    single-nested)
-        rb_quoted_word
-        REPLY=${REPLY//\'/"'\\''"}
-        ;;
-    double-nested)
-        rb_quoted_word
-        rb_escaped \\ '"' '$' '`'
-        ;;
+    esac
+    case $2 in
+    single-nested-double) REPLY="\"$REPLY\"" ;;
+    double-nested-double) REPLY="\\\"$REPLY\\\"" ;;
+    double-nested-single) REPLY="'$REPLY'" ;;
     esac
 }
 
 rb_quoted_word() {
-    [[ $REPLY =~ ^[A-Za-z0-9_@%+=:./-]+$ ]] || REPLY="'${REPLY//\'/"'\\''"}'"
+    local LC_ALL=C
+    [[ $REPLY =~ ^[A-Za-z0-9_@%+:./-][A-Za-z0-9_@%+=:./-]*$ ]] || REPLY="'${REPLY//\'/"'\\''"}'"
 }
 
 rb_escaped() {

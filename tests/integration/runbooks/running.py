@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cli.draining import drain_everything
+from recorder.attach import request
+from recorder.errors import RecorderError
 from recorder.places import Places
 from runbooks.model import Procedure, Step
 from runbooks.template import Template
@@ -38,6 +41,12 @@ class World:
         folder.mkdir(exist_ok=True)
         home = make_home(folder)
         return cls(home, {**home_environment(home, **more), "PYTHONPATH": str(Path(__file__).parents[3])})
+
+    def close(self) -> None:
+        """End what a failed test has left alive."""
+        for folder in list(self.places.run.iterdir()) if self.places.run.is_dir() else []:
+            with suppress(RecorderError):
+                request(folder, {"request": "stop"})
 
     @property
     def places(self) -> Places:

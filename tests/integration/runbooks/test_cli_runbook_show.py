@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -201,7 +202,7 @@ def test_ls_says_when_each_was_last_verified(home: Places) -> None:
     add(home, plain("a"), name="fresh")
     add(home, plain("b"), name="old")
     for number, days in ((2, 0), (3, 91)):
-        in_store(home, lambda store, number=number, days=days: ran(store, number, days))
+        in_store(home, partial(ran, number=number, days_ago=days))
     rows = [re.split(r" {2,}", line) for line in done("ls").stdout.splitlines()]
     assert rows[0] == ["runbook", "name", "title", "version", "status", "steps", "verified", "runs", "last run state"]
     assert [(row[0], row[1], row[6]) for row in rows[1:]] == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,10 @@ NAMES = ("a", "b", "c", "d")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World.make(tmp_path / "user")
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World.make(tmp_path / "user")
+    yield made
+    made.close()
 
 
 def wait_until(holds: Callable[[], object], what: str) -> None:
@@ -122,11 +124,11 @@ def kill_everything(world: World, run_pid: int) -> None:
 
     [folder] = list(world.places.run.iterdir())
     facts = json.loads((folder / "live.json").read_text())
-    shell = psutil.Process(facts["shell_pid"])
     run = psutil.Process(run_pid)
-    for process in [run, psutil.Process(facts["pid"]), *run.children(), *shell.children(recursive=True), shell]:
+    everybody = [run, psutil.Process(facts["pid"]), *run.children(), psutil.Process(facts["shell_pid"])]
+    for process in everybody:
         process.suspend()
-    for process in [run, psutil.Process(facts["pid"]), *run.children(), *shell.children(recursive=True), shell]:
+    for process in everybody:
         process.kill()
 
 

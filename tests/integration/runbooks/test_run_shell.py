@@ -11,7 +11,8 @@ import pytest
 
 from cli.draining import drain_everything
 from recorder.places import Places
-from runbooks.running.recorded_shell import INCOMPLETE, RecordedShell
+from runbooks.running.following import INCOMPLETE
+from runbooks.running.recorded_shell import RecordedShell
 from runbooks.running.recording import Recording
 from sandbox.person import find_shell, home_environment, make_home
 from store.database import Store, open_store, prepare_home

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ DANGER = Danger(level="irreversible", rules=(("rm", "deletes files for good"),))
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World.make(tmp_path / "user")
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World.make(tmp_path / "user")
+    yield made
+    made.close()
 
 
 def commands(world: World) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ DANGER = Danger(level="danger", rules=(("rm", "deletes files"),))
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World.make(tmp_path / "user")
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World.make(tmp_path / "user")
+    yield made
+    made.close()
 
 
 def executed(world: World) -> list[str]:

@@ -19,7 +19,7 @@ from runbooks.exports.about import About
 from runbooks.exports.script import render
 from runbooks.exports.script_parameters import extended
 from runbooks.model import Capture, Danger, Expectation, Parameter, Procedure, Retry, Step
-from runbooks.template import Template, build
+from runbooks.template import REFERENCES, Template, build
 from tests.unit.runbooks.examples import disk_full, long, plain
 
 STUB = r"""#!/bin/bash
@@ -328,6 +328,9 @@ HOSTILE = (
     "%s%n",
     "~",
     "\\n",
+    "=ls",
+    "$& \\& &",
+    "a!b$!`",
 )
 
 
@@ -341,6 +344,11 @@ def hostile() -> Procedure:
         build(['cat <<EOF >f; a "$(<f)"\n-', ("V", "heredoc", "x"), "-\nEOF"]),
         build(["bash -c 'a ", ("V", "single-nested", "x"), " end'"]),
         build(['bash -c "a ', ("V", "double-nested", "x"), ' end"']),
+        build(["eval a ", ("V", "word-nested", "x"), " end"]),
+        build(["bash <<EOF\na ", ("V", "heredoc-nested", "x"), " end\nEOF"]),
+        build(["bash -c 'a \"-", ("V", "single-nested-double", "x"), "-\"'"]),
+        build(['bash -c "a \\"-', ("V", "double-nested-double", "x"), '-\\""']),
+        build(["bash -c \"a '-", ("V", "double-nested-single", "x"), "-'\""]),
     )
     steps = tuple(Step(id=f"s-{number}", title=f"Form {number}", command=one) for number, one in enumerate(form_commands))
     return Procedure(title="Forms", steps=steps, parameters=(Parameter(name="V", default="x"),))
@@ -353,8 +361,8 @@ def forms(value: str) -> list[list[str]]:
         ["a", f"-{value}-"],
         ["a", f"-{value}-\t"],
         ["a", f"-{value}-"],
-        ["a", value, "end"],
-        ["a", value, "end"],
+        *[["a", value, "end"]] * 4,
+        *[["a", f"-{value}-"]] * 3,
     ]
 
 
@@ -367,6 +375,20 @@ def test_any_value_stays_one_argument(world: World, value: str) -> None:
     world.run(V=value)
     assert world.calls == forms(value)
     assert not (world.root / "pwned").exists()
+
+
+def test_every_form_is_tried() -> None:
+    assert {slot.form for step in hostile().steps if step.command for slot in step.command.slots} == set(REFERENCES)
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, "", "x"])
+def test_dry_run_prints_what_a_template_says(world: World, value: str) -> None:
+    procedure = hostile()
+    world.write(procedure)
+    shown = world.run("--dry-run", f"--set=V={value}").stdout
+    for step in procedure.steps:
+        assert step.command is not None
+        assert f"\n{step.command.filled({'V': value}, procedure.defaults)}\n\n" in shown, step.command.slots[0].form
 
 
 @pytest.mark.parametrize("value", HOSTILE)

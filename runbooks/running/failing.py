@@ -1,0 +1,60 @@
+"""What becomes of a step that failed: tried again, edited, left out, undone with all before it, or the end of the run."""
+
+from __future__ import annotations
+
+from runbooks.running.doing import Doing, pass_over
+from runbooks.running.rolling import roll_back, to_undo
+from runbooks.running.seams import Choice, Executed
+from runbooks.running.state import Run, StoppedError
+
+
+def what_now(run: Run, doing: Doing) -> bool:
+    """Decide about a step that failed: true to try again, false to go on without it; else the run is stopped."""
+    step = doing.step
+    why = f"step {doing.number} failed: {doing.difference.splitlines()[0] if doing.difference else doing.outcome}"
+    if doing.outcome == "interrupted":
+        raise StoppedError("interrupted", f"interrupted in step {doing.number}")
+    if step.optional or step.on_failure == "continue" or run.order.keep_going:
+        if not run.order.keep_going:
+            run.narrator.say("the run goes on without it")
+            _remember_skipped(run, doing)
+        return False
+    if run.order.on_fail == "rollback" or (step.on_failure == "rollback" and run.order.on_fail == "ask"):
+        roll_back(run, why)
+    if not run.order.attended or run.order.on_fail == "stop" or step.on_failure == "stop":
+        raise StoppedError("failed", why)
+    return _as_told(run, doing, why)
+
+
+def _remember_skipped(run: Run, doing: Doing) -> None:
+    """Whoever resumes the run is not to try it again."""
+    attempt = run.ledger.begin(doing.step.id, run.attempt(doing.step, doing.purpose), doing.purpose, doing.shown, edited=False)
+    run.ledger.end(attempt, "skipped", None, difference="the run went on without it")
+    run.done[doing.step.id] = "skipped"
+
+
+def _as_told(run: Run, doing: Doing, why: str) -> bool:
+    choices: list[Choice] = ["retry", "edit", "shell", "skip", "abort"]
+    if to_undo(run):
+        choices.insert(4, "rollback")
+    while True:
+        executed = doing.executed or Executed(exit_code=None, output="", duration_ms=0)
+        choice = run.asker.on_failure(doing.step, doing.number, executed, choices)
+        if choice == "retry":
+            return True
+        if choice == "edit":
+            text = run.asker.edit(doing.command)
+            if text is not None and text.strip():
+                doing.edited = doing.edited or text != doing.command
+                doing.command, doing.shown = text, run.texts.masked(text)
+                return True
+        elif choice == "shell":
+            same = run.shell.interact()
+            run.restarted = run.restarted or not same
+        elif choice == "skip":
+            pass_over(run, doing, "skipped", "skipped by hand")
+            return False
+        elif choice == "rollback":
+            roll_back(run, why)
+        else:
+            raise StoppedError("aborted", why)
