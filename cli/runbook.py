@@ -10,9 +10,11 @@ VERBS = {
     "ls": Verb("cli.runbook_ls", "List runbooks, and when each was last verified."),
     "show": Verb("cli.runbook_show", "Show a runbook; --why says what became of each recorded command."),
     "edit": Verb("cli.runbook_edit", "Edit a runbook as Markdown; what is saved is its next version."),
-    "run": Verb("cli.runbook_run", "Run a runbook, recorded like any other work."),
-    "check": Verb("cli.runbook_check", "Run a runbook's prerequisites only; nothing is changed."),
-    "resume": Verb("cli.runbook_resume", "Go on with a run that was left or killed."),
+    "run": Verb("cli.runbook_run", "Run a runbook step by step, recorded like any other work."),
+    "check": Verb("cli.runbook_check", "Run the prerequisites of a runbook, all of them, and say which do not hold."),
+    "resume": Verb(
+        "cli.runbook_resume", "Go on with a run where it stands: the one of this number, else the newest that is unfinished."
+    ),
     "rehearse": Verb("cli.runbook_rehearse", "Try a runbook in a sandbox that answers from the recordings."),
     "runs": Verb("cli.runbook_runs", "List runs, the newest last, or the steps of one."),
     "propose": Verb("cli.runbook_propose", "Make the next version from what people change each time they run it."),

@@ -13,7 +13,9 @@ from runbooks.versions import keeping
 @runbook_argument
 @version_option()
 def command(runbook: str, number: int | None) -> None:
-    """Approve a version: it is the one that is run where none is named.
+    """Approve a version: it is the one that is run.
+
+    Where several are approved, the newest of them is run unless another is named.
 
     \b
     tt runbook approve R1

@@ -26,8 +26,9 @@ _SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "ye
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 @click.option("--exit-code", is_flag=True, help="End with 1 where there are differences.")
 def command(runbook: str, before: int | None, after: int | None, as_json: bool, exit_code: bool) -> None:
-    """Compare two versions step by step; by default the newest with the one before it.
+    """Compare two versions step by step.
 
+    By default the newest is compared with the one before it, and with one number that version with the newest.
     Steps are the same where their ids are, wherever they stand.
 
     \b

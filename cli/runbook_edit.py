@@ -29,9 +29,10 @@ from store.errors import ConflictError, UsageError
 )
 @click.option("--print", "print_only", is_flag=True, help="Print the text that the editor would get.")
 def command(runbook: str, number: int | None, message: str, path: Path | None, print_only: bool) -> None:
-    """Edit a runbook as Markdown in $VISUAL or $EDITOR; what is saved is its next version.
+    """Edit a runbook as Markdown; what is saved is its next version.
 
-    Steps keep their identity by the {#s-...} of their heading: move, change, add and remove them as you like.
+    The editor is $VISUAL or $EDITOR. Steps keep their identity by the {#s-...} of their heading: move, change,
+    add and remove them as you like.
 
     \b
     tt runbook edit R1 -m "drain the node first"

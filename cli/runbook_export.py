@@ -40,7 +40,9 @@ _SUFFIXES = {"markdown": "md", "htm": "html", "bash": "sh", "t": "cram", **{name
 def command(
     runbook: str, number: int | None, format_: str | None, path: Path | None, templates: Path | None, dated: bool, force: bool
 ) -> None:
-    """Write a runbook as a document (md, html, pdf), a script (sh), data (json) or a test (tesh, cram).
+    """Write a runbook as a document, a script or a test.
+
+    A document is md, html or pdf, a script sh, a test tesh or cram; json is all of it for programs.
 
     Templates of your own go to templates/runbooks in TT_HOME, those of one client to a folder of its name in there.
 

@@ -16,7 +16,9 @@ SHOWN = ("version", "status", "origin", "made_at", "author", "message")
 @runbook_argument
 @output_options
 def command(runbook: str, format_: str) -> None:
-    """List the versions of a runbook, the newest first.
+    """List the versions of a runbook.
+
+    The newest comes first.
 
     \b
     tt runbook log R1

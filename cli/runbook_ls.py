@@ -23,7 +23,9 @@ _STALE_DAYS = 90
 @click.option("--stale", is_flag=True, help=f"Only those not verified in the last {_STALE_DAYS} days.")
 @output_options
 def command(hidden: bool, stale: bool, format_: str) -> None:
-    """List runbooks, and when the newest version of each was last run from beginning to end.
+    """List runbooks, and when each was last verified.
+
+    Verified is a version by a run of all of it that went well; told is when that last was for the newest version.
 
     \b
     tt runbook ls

@@ -43,7 +43,7 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Make a runbook from recorded commands.
+    """Make a runbook from recorded commands, or make it anew.
 
     Failed tries are folded into what worked, detours are left out, hosts and paths become parameters; `tt runbook show
     --why` says what became of each command. The same words again make the next version from what is recorded by then;

@@ -48,7 +48,7 @@ def command(
     speed: float,
     format_: str,
 ) -> int:
-    """Run a runbook in a sandbox where every program answers from the recordings.
+    """Try a runbook in a sandbox that answers from the recordings.
 
     Nothing is touched: programs are looked up by their arguments, with the parameters' values in them, among what was
     recorded; folders and files lie below a folder of their own. What has no recording is told, and not run. Ends with 1

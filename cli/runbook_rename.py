@@ -13,7 +13,9 @@ from runbooks.versions import keeping
 @runbook_argument
 @click.argument("name")
 def command(runbook: str, name: str) -> None:
-    """Give a runbook another name, as it is used in files and on command lines.
+    """Give a runbook another name.
+
+    It is used in files and on command lines: lower case, words joined by dashes.
 
     \b
     tt runbook rename R1 disk-full

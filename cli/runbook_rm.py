@@ -15,7 +15,9 @@ from store.errors import ConflictError
 @runbook_argument
 @click.option("--restore", is_flag=True, help="Show it again.")
 def command(runbook: str, restore: bool) -> None:
-    """Hide a runbook from listings; its versions and runs are kept, and --restore brings it back.
+    """Hide a runbook; its versions and runs are kept.
+
+    It is not in listings any more, and the same work makes another; --restore brings it back.
 
     \b
     tt runbook rm R1

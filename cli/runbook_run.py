@@ -13,7 +13,7 @@ from cli.opening import opened
 from cli.output import output_options
 from cli.runbook_narrating import PreviewNarrator, QuietNarrator
 from cli.runbook_opening import Chosen, runbook_argument, version_option
-from cli.runbook_running import Going, Wishes, chosen, go, order_of, recorded_usual, running_options
+from cli.runbook_running import OWN_TASK, Going, Wishes, chosen, go, order_of, recorded_usual, running_options
 from cli.runbook_summary import print_result
 from cli.runbook_values import gathered, given_values
 from recorder.identity import new_uid
@@ -131,7 +131,7 @@ def _begin(store: Store, one: Chosen, going: Going, task: State) -> int:
 def _new_task(store: Store, one: Chosen) -> State:
     source = state(store, "task", one.runbook["task_uid"]) if one.runbook["task_uid"] else None
     about = {"component_uids": source["component_uids"]} if source and source["component_uids"] else {}
-    return tasks.add(store, f"Run {one.procedure.title}", **about)
+    return tasks.add(store, f"Run {one.procedure.title}", source=OWN_TASK, **about)
 
 
 def _tell_status(one: Chosen) -> None:

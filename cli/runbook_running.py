@@ -29,6 +29,7 @@ from runbooks.running.seams import OnFail, Order, Result, StepOutcome
 from store.durations import span
 from store.errors import UsageError
 
+OWN_TASK = "runbook"  # the source of a task that is made for a run
 DRAIN = (sys.executable, "-I", "-m", "cli", "drain")
 
 
@@ -159,7 +160,7 @@ def go(going: Going, wishes: Wishes) -> int:
         result = run(done=going.done)
     finally:
         shell.close()
-    _bring_in(places)
+    _bring_in(places, going, result)
     return _tell(result, going, wishes)
 
 
@@ -178,16 +179,20 @@ def _tell(result: Result, going: Going, wishes: Wishes) -> int:
     return code
 
 
-def _bring_in(places: Places) -> None:
-    """What was recorded is in the store when the verb ends, where the store is free."""
+def _bring_in(places: Places, going: Going, result: Result) -> None:
+    """What was recorded is in the store when the verb ends, where it is free; a task made for a run that went well is done."""
+    from store import tasks
     from store.database import open_store
     from store.errors import StoreError
 
     try:
-        with open_store(places, "runbook run", timeout=2.0, drain=drain_everything):
-            pass
+        with open_store(places, "runbook run", timeout=2.0, drain=drain_everything) as store:
+            task = going.task
+            if task and task["source"] == OWN_TASK and task["status"] == "open" and result.state == "done":
+                tasks.done(store, [task["uid"]])
+                tell(f"done T{task['task_id']} {task['title']}")
     except StoreError:
-        pass  # the next command brings it in
+        pass  # the next command brings it in, and the task can be closed by hand
 
 
 def recorded_usual(procedure: Procedure, ran: Mapping[str, int]) -> dict[str, int]:

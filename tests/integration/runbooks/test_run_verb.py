@@ -41,7 +41,7 @@ def test_a_run_is_recorded_like_any_work_on_a_task_of_its_own(world: World) -> N
         {"command": "echo 1", "exit_code": 0, "output": "1\n", "task_id": 1},
         {"command": "cat <<EOF\na\n\tb\nEOF", "exit_code": 0, "output": "a\n\tb\n", "task_id": 1},
     ]
-    assert world.column("SELECT title FROM tasks") == ["Run It"]
+    assert world.rows("SELECT title, status, source FROM tasks") == [{"title": "Run It", "status": "done", "source": "runbook"}]
     [run] = world.rows("SELECT state, kind, steps_done, sessions, task_id FROM runbook_runs")
     assert run == {"state": "done", "kind": "run", "steps_done": 2, "sessions": [1], "task_id": 1}
     assert world.rows("SELECT verified_at IS NOT NULL AS v, runs, last_run_state FROM runbooks") == [
@@ -63,6 +63,7 @@ def test_it_runs_on_the_task_that_is_named(world: World) -> None:
     world.tt("add", "Mine")
     assert world.tt("runbook", "run", "1", "--task", "T1").returncode == 0
     assert world.column("SELECT task_id FROM commands") == [1]
+    assert world.column("SELECT status FROM tasks") == ["open"]
     assert world.tt("runbook", "run", "1", "--task", "T9").returncode == 3
     assert world.tt("runbook", "run", "R9").returncode == 3
 
@@ -200,10 +201,12 @@ def test_a_failed_run_goes_on_at_the_step_that_failed(world: World) -> None:
         step("c", "echo $UP >> log"),
     )
     assert world.tt("runbook", "run", "it").returncode == 1
+    assert world.column("SELECT status FROM tasks") == ["open"]
     (world.home / "ok").touch()
     resumed = world.tt("runbook", "resume", "--json")
     assert resumed.returncode == 0, resumed.stderr
     assert (world.home / "log").read_text() == "a\n1\n"
+    assert world.column("SELECT status FROM tasks") == ["done"]
     rows = world.rows("SELECT step_id, attempt, outcome FROM runbook_run_steps ORDER BY position")
     assert [tuple(row.values()) for row in rows] == [
         ("up", 1, "done"), ("a", 1, "done"), ("b", 1, "failed"), ("up", 2, "done"), ("b", 2, "done"), ("c", 1, "done"),
@@ -222,6 +225,7 @@ def test_a_value_that_was_found_is_kept_over_a_resume(world: World) -> None:
         parameters=(pod,),
     )
     assert world.tt("runbook", "run", "it").returncode == 1
+    assert world.column("SELECT status FROM tasks") == ["open"]
     (world.home / "ok").touch()
     assert world.tt("runbook", "resume").returncode == 0
     assert executed(world)[-1] == "echo got web-2b"
