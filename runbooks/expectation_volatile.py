@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 Span = tuple[int, int]
 
@@ -120,13 +121,14 @@ def merged(found: list[Span]) -> list[Span]:
     return result
 
 
-def _shapes(line: str) -> Iterator[Span]:
-    """Each shape in turn, where none before it has been found."""
-    if not any(character.isdigit() for character in line) and "tmp" not in line and "/folders/" not in line:
-        return
-    for pattern in _FOUND:
-        for match in pattern.finditer(line):
-            yield match.span("v") if "v" in pattern.groupindex else match.span()
+@lru_cache(maxsize=4096)
+def _shapes(line: str) -> tuple[Span, ...]:
+    """Where each shape stands in a line."""
+    if not any(map(str.isdigit, line)) and "tmp" not in line and "/folders/" not in line:
+        return ()
+    return tuple(
+        match.span("v") if "v" in pattern.groupindex else match.span() for pattern in _FOUND for match in pattern.finditer(line)
+    )
 
 
 def _table(line: str, measures: bool) -> Iterator[Span]:

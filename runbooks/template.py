@@ -16,10 +16,12 @@ from typing import Literal
 
 # Where a slot stands: a bare word; inside "..."; inside '...'; inside $'...'; in a heredoc that expands; and a word of a
 # command that another shell reads, itself a bare word (`ssh HOST df /var`), inside '...' or "...", or in a heredoc here.
-# The last three stand inside quotes of that other shell's own: `ssh HOST "curl -H 'Authorization: TOKEN' URL"`.
+# Three stand inside quotes of that other shell's own: `ssh HOST "curl -H 'Authorization: TOKEN' URL"`. Those called start
+# and end are all that is before or behind the value in its quotes, which they open or close themselves.
 Form = Literal[
     "word", "double", "single", "ansi", "heredoc", "word-nested", "single-nested", "double-nested", "heredoc-nested",
     "single-nested-double", "double-nested-double", "double-nested-single",
+    "single-start", "single-end", "ansi-start", "ansi-end", "single-nested-start", "single-nested-end",
 ]  # fmt: skip
 
 REFERENCES: Mapping[Form, str] = {
@@ -35,6 +37,12 @@ REFERENCES: Mapping[Form, str] = {
     "single-nested-double": '"\'"$(printf %%q "${%s}")"\'"',
     "double-nested-double": '\\"$(printf %%q "${%s}")\\"',
     "double-nested-single": "'$(printf %%q \"${%s}\")'",
+    "single-start": "\"${%s}\"'",
+    "single-end": "'\"${%s}\"",
+    "ansi-start": "\"${%s}\"$'",
+    "ansi-end": "'\"${%s}\"",
+    "single-nested-start": "\"$(printf %%q \"${%s}\")\"'",
+    "single-nested-end": "'\"$(printf %%q \"${%s}\")\"",
 }
 _SAFE = re.compile(r"[A-Za-z0-9_@%+:./-][A-Za-z0-9_@%+=:./-]*", re.ASCII)  # zsh looks up what follows a leading =
 
@@ -172,6 +180,12 @@ _QUOTERS: Mapping[Form, Callable[[str], str]] = {
     "single-nested-double": lambda value: f'"{_in_single(word(value))}"',
     "double-nested-double": lambda value: f'\\"{_in_double(word(value))}\\"',
     "double-nested-single": lambda value: f"'{_in_double(word(value))}'",
+    "single-start": lambda value: f"'{_in_single(value)}",
+    "single-end": lambda value: f"{_in_single(value)}'",
+    "ansi-start": lambda value: f"$'{_in_ansi(value)}",
+    "ansi-end": lambda value: f"{_in_ansi(value)}'",
+    "single-nested-start": lambda value: f"'{_in_single(word(value))}",
+    "single-nested-end": lambda value: f"{_in_single(word(value))}'",
 }
 
 

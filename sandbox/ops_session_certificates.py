@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.ops_registry import Known
 from sandbox.ops_session import Call, Expected, Said, Scene
 
+_READ = "while IFS= read -r _; do :; done"  # what is piped into it, lest the program before it complains
 _TOKEN = "hvs.CAESIJlWh2mWv8Q1b0c7e1f6a1d24c1b7be01a52Gh4KHGh2cy5"
 _EU, _US = "prod-eu-west-1", "prod-us-east-1"
 _OLD, _NEW = "notAfter=Mar 14 23:59:59 2026 GMT", "notAfter=Jun  9 03:31:12 2026 GMT"
@@ -66,8 +67,12 @@ def _seen_from_outside(name: str, end: str, *, section: str = "verification", fa
         f"subject=CN = api.acme.example\n{end}",
         takes_ms=310,
         calls=(
-            Call(argv=("openssl", "s_client", "-connect", f"{name}:443", "-servername", name), output=_PEM),
-            Call(argv=("openssl", "x509", "-noout", "-subject", "-enddate"), output=f"subject=CN = api.acme.example\n{end}"),
+            Call(argv=("openssl", "s_client", "-connect", f"{name}:443", "-servername", name), output=_PEM, effect=_READ),
+            Call(
+                argv=("openssl", "x509", "-noout", "-subject", "-enddate"),
+                output=f"subject=CN = api.acme.example\n{end}",
+                effect=_READ,
+            ),
         ),
         fate=fate,  # type: ignore[arg-type]  # one of Fate
         section=section,  # type: ignore[arg-type]  # one of Section
@@ -112,7 +117,7 @@ _LINES = (
          takes_ms=330,
          calls=(Call(argv=("kubectl", "-n", "ingress", "get", "secret", "api-tls", "-o", "jsonpath={.data.tls\\.crt}"),
                      output="LS0tLS1CRUdJTgo="),
-                Call(argv=("openssl", "x509", "-noout", "-enddate"), output=_OLD)), fate="either"),
+                Call(argv=("openssl", "x509", "-noout", "-enddate"), output=_OLD, effect=_READ)), fate="either"),
     Said("cd ~/certs/api", takes_ms=1, cwd_after="~/certs/api", fate="out", why="cd"),
     Said("ls", "README.md  ca-2025.pem\tca.pem", takes_ms=3, fate="out", why="noise"),
     Said("cat README.md", "key: RSA 2048, signed by pki_int/sign/web, chain included", takes_ms=3, fate="out", why="noise"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from runbooks.exports.markdown_block import double_quoted, output_pattern
+from runbooks.expectation import for_values
+from runbooks.exports.markdown_block import double_quoted
+from runbooks.exports.markdown_expected import awaited
 from runbooks.exports.markdown_shape import piece
 from runbooks.exports.wording import step_title
 from runbooks.model import Expectation, Procedure, Step
@@ -52,13 +54,14 @@ def checks(procedure: Procedure, values: Mapping[str, str]) -> Iterator[Check]:
         if remark:
             yield Check(number=number, title=title, remark=remark)
             continue
+        expect = for_values(step.expect, given, procedure.defaults)
         yield Check(
             number=number,
             title=title,
             text=_text(step, given, procedure.defaults),
             status=_status(step),
-            output=pieces(step.expect) if step.expect.mode != "none" else None,
-            has_gap=step.expect.cut_at is not None or any("\n" in step.expect.output[a:b] for a, b in step.expect.masks),
+            output=pieces(expect) if expect.mode != "none" else None,
+            has_gap=expect.cut_at is not None or any("\n" in expect.output[a:b] for a, b in expect.masks),
             timeout_ms=step.timeout_ms,
             remark="its condition for leaving it out is not looked at" if step.skip_if is not None else "",
         )
@@ -100,7 +103,7 @@ def _text(step: Step, given: Mapping[str, str], defaults: Mapping[str, str]) -> 
     if step.environment:
         text = _with_environment(step, text, given, defaults)
     if step.retry is not None:
-        text = _repeated(step, text)
+        text = _repeated(step, text, given, defaults)
     if step.cwd is None:
         return text
     folder = double_quoted(Template.literal(word(step.cwd.value(given, defaults))))
@@ -112,7 +115,7 @@ def _with_environment(step: Step, text: str, given: Mapping[str, str], defaults:
     return f"{pairs} {text}" if piece(text).shape == "simple" else f"(\nexport {pairs}\n{text}\n)"
 
 
-def _repeated(step: Step, text: str) -> str:
+def _repeated(step: Step, text: str, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:
     """The command until it is as expected, with only what it printed last."""
     retry = step.retry
     assert retry is not None
@@ -120,7 +123,8 @@ def _repeated(step: Step, text: str) -> str:
     wanted = "|".join(map(str, step.expect.exit_codes)) or "*"
     right = f"case $_status in {wanted}) ;; *) false ;; esac"
     if retry.until == "output":
-        right += f' && case "$_output" in {output_pattern(step.expect)}) ;; *) false ;; esac'
+        wanted = awaited(for_values(step.expect, given, defaults))
+        right += f" && case {wanted.printed} in {wanted.pattern}) ;; *) false ;; esac"
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return (
         f'for _try in {tried}\ndo\n_output="$(\n{text}\n)"\n_status=$?\n'

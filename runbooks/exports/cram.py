@@ -2,13 +2,14 @@
 
 cram gives all commands to one shell on its standard input, so that a command which reads from it gets /dev/null; and it can
 compare line by line only, so that an output with lines left out, or differing across lines, is not compared. A recording
-does not keep whether an output ended in a newline, so that its last line may end without.
+does not keep how an output ended: with a newline, without, or with blank lines as those of psql; so it is kept in a file, and
+told from there with one newline at its end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from runbooks.exports import markdown_text as md
 from runbooks.exports.about import About
@@ -23,11 +24,12 @@ _QUIET = frozenset((
     "set", "sleep", "source", "stat", "test", "touch", "true", "type", "typeset", "ulimit", "umask", "uname", "unset",
     "wait",
 ))  # fmt: skip
-# Programs whose last line always ends in a newline, so that it need not be said that it may not.
+# Programs whose output always ends in one newline, so that it can be compared as it comes.
 _WHOLE_LINES = frozenset((
     "date", "df", "du", "echo", "grep", "head", "hostname", "id", "ls", "pwd", "sort", "stat", "tail", "uname", "uniq",
     "wc",
 ))  # fmt: skip
+_TELL = '_told() { _text="$(<"$CRAMTMP/printed")"; test -z "$_text" || printf \'%s\\n\' "$_text"; return "$1"; } 2>/dev/null'
 _SHELL_WORD = re.compile(r"[A-Za-z_]\w*=\S*|[({!]|[({]")
 _NEEDS_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPED_BY_CRAM = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f-\xff]")
@@ -39,25 +41,25 @@ def render(procedure: Procedure, about: About, *, values: Mapping[str, str] | No
     Run it with `cram --shell=bash FILE.t`: it runs the real commands unless there are stubs.
     """
     given = values or {}
+    steps = [_step(check) for check in checks(procedure, given)]
+    is_told = any("_told $?" in part for step in steps for part in step)
+    first = [*preparation(procedure, given, stubs), *([_TELL] if is_told else [])]
     parts = [f"{md.one_line(procedure.title or about.name)}: {md.one_line(about.name)}, version {about.version}."]
     parts.append("Test it with: cram --shell=bash FILE.t")
-    first = preparation(procedure, given, stubs)
     if first:
         parts.append("\n".join(_command(text) for text in first))
-    for check in checks(procedure, given):
-        parts += _step(check)
+    parts += [part for step in steps for part in step]
     return "\n\n".join(parts) + "\n"
 
 
-def _step(check: Check) -> Iterator[str]:
+def _step(check: Check) -> list[str]:
     remark = f" ({'not tested: ' if not check.text else ''}{md.one_line(check.remark)})" if check.remark else ""
-    lines = None if check.output is None or check.has_gap else _lines(check.output)
-    yield f"{check.number}. {md.one_line(check.title)}{remark}"
+    title = f"{check.number}. {md.one_line(check.title)}{remark}"
     if not check.text:
-        return
-    shown = [] if lines is None else list(_shown(lines, check.text))
+        return [title]
+    lines = None if check.output is None or check.has_gap else _lines(check.output)
     ended = [f"  [{check.status}]"] if check.status else []
-    yield "\n".join([_command(_guarded(check.text, is_silent=lines is None)), *shown, *ended])
+    return [title, "\n".join([_command(_guarded(check.text, lines)), *map(_line, lines or []), *ended])]
 
 
 def _command(text: str) -> str:
@@ -65,15 +67,23 @@ def _command(text: str) -> str:
     return "\n".join([f"  $ {first}", *(f"  > {line}" for line in more)])
 
 
-def _guarded(text: str, *, is_silent: bool) -> str:
-    """The command with nothing to read, and where it is not compared, nothing to see."""
+def _guarded(text: str, lines: list[list[str | None]] | None) -> str:
+    """The command with nothing to read; where it is not compared (`lines` None) with nothing to see, else told by lines."""
     shape = piece(text)
     words = [one for one in text.split() if not _SHELL_WORD.fullmatch(one)]
-    reads = not (shape.shape == "simple" and words and words[0] in _QUIET)
-    redirects = " </dev/null" * reads + " >/dev/null 2>&1" * is_silent
+    name = words[0] if shape.shape == "simple" and words else ""
+    reads = "" if name in _QUIET else " </dev/null"
+    if lines is None:
+        return _redirected(text, f"{reads} >/dev/null 2>&1")
+    if not lines or (text.startswith(name) and name in _WHOLE_LINES and " -n" not in text):
+        return _redirected(text, reads)
+    return _redirected(text, f'{reads} >"$CRAMTMP/printed" 2>&1; _told $?')
+
+
+def _redirected(text: str, redirects: str) -> str:
     if not redirects:
         return text
-    if shape.shape == "simple" and "\n" not in text and not re.search(r"[<>]", text):
+    if piece(text).shape == "simple" and "\n" not in text and not re.search(r"[<>]", text):
         return text.rstrip() + redirects
     return f"{{\n{text}\n}}{redirects}"
 
@@ -88,38 +98,29 @@ def _lines(output: tuple[str | None, ...]) -> list[list[str | None]]:
     return [[one for one in line if one != ""] for line in lines] if output else []
 
 
-def _shown(lines: list[list[str | None]], text: str) -> Iterator[str]:
-    for n, line in enumerate(lines):
-        is_last = n == len(lines) - 1
-        yield "  " + (_last(line, text) if is_last else _line(line))
-
-
 def _line(line: list[str | None]) -> str:
+    """A line that is expected, indented."""
+    return f"  {_pattern(line)}"
+
+
+def _pattern(line: list[str | None]) -> str:
     if None not in line:
         literal = "".join(one for one in line if one)
         if _NEEDS_ESCAPE.search(literal) or literal.startswith(("$ ", "> ")) or literal in ("$", ">"):
             return _escape_all(literal) + " (esc)"
         return literal
     if (line[0] or "").startswith(("$ ", "> ")) or line[0] in ("$", ">"):
-        return _regular_line(line, "")  # cram would take it for a command
+        return _regular_line(line)  # cram would take it for a command
     escapes = _is_escaped(line)
     shown = "".join("*" if one is None else re.sub(r"([*?\\])", r"\\\1", _as_cram(one, escapes)) for one in line)
     return f"{shown}{' (esc)' * escapes} (glob)"
 
 
-def _last(line: list[str | None], text: str) -> str:
-    """The last line, which may lack its newline: what was recorded does not tell."""
-    words = text.split()
-    if words and words[0] in _WHOLE_LINES and piece(text).shape == "simple" and " -n" not in text:
-        return _line(line)
-    return _regular_line(line, "( \\(no-eol\\))?")
-
-
-def _regular_line(line: list[str | None], tail: str) -> str:
+def _regular_line(line: list[str | None]) -> str:
     escapes = _is_escaped(line)
     shown = "".join(".*" if one is None else _regular(_as_cram(one, escapes)) for one in line)
     shown = re.sub("^>", "[>]", shown)
-    return f"{shown}{tail}{' [(]esc[)]' * escapes} (re)"
+    return f"{shown}{' [(]esc[)]' * escapes} (re)"
 
 
 def _is_escaped(line: list[str | None]) -> bool:

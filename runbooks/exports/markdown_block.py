@@ -9,22 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from runbooks.exports.markdown_expected import awaited
 from runbooks.exports.markdown_lines import line_safe, quoted_value, single_quoted
 from runbooks.exports.markdown_shape import Left, Piece, left_in_shell, piece
-from runbooks.model import Expectation, Parameter, Retry, Step
+from runbooks.model import Parameter, Retry, Step, templates_of
 from runbooks.template import Template, plain
 
 _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 
 
-def step_block(step: Step, captured: Sequence[Parameter] = ()) -> str:
-    """What runs a step; empty for one without a command. `captured` are the parameters that its output gives."""
+def step_block(step: Step, parameters: Sequence[Parameter] = ()) -> str:
+    """What runs a step; empty for one without a command. `parameters` are those of the procedure."""
     if step.command is None:
         return ""
+    captured = [one for one in parameters if one.capture is not None and one.capture.step_id == step.id]
     command = piece(step.command.text)
     sets = _taken_back(command, reads_part=bool(captured))
     done = _with_environment(step, command) if step.environment else command
-    done = _retrying(done, step.expect, step.retry) if step.retry is not None else _expecting(done, step.expect.exit_codes)
+    done = (
+        _retrying(done, step, step.retry, parameters) if step.retry is not None else _expecting(done, step.expect.exit_codes)
+    )
     done = _capturing(done, captured) if captured else _kept(done, left_in_shell(step.command.text))
     if step.skip_if is not None:
         done = _unless(piece(step.skip_if.text), done)
@@ -50,22 +54,6 @@ def double_quoted(template: Template) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r'([\\"$`])', r"\\\1", text)
-
-
-def output_pattern(expect: Expectation) -> str:
-    """The right side of `[[ ... == ... ]]` that the expected output matches, `*` where it may differ."""
-    stars = [(start, end) for start, end in expect.masks] + (
-        [(expect.cut_at, expect.cut_at)] if expect.cut_at is not None else []
-    )
-    parts, at = [], 0
-    for start, end in sorted(stars):
-        parts += [_literal(expect.output[at:start]), "*"]
-        at = max(at, end)
-    return "".join([*parts, _literal(expect.output[at:].rstrip("\n"))]) or "''"
-
-
-def _literal(text: str) -> str:
-    return single_quoted(text) if text else ""
 
 
 def _in_folder(cwd: Template | None, done: Piece, sets: str, *, goes_on: bool = False) -> str:
@@ -132,12 +120,13 @@ def _capturing(command: Piece, captured: Sequence[Parameter]) -> Piece:
     return Piece("\n".join(lines), "any")
 
 
-def _retrying(command: Piece, expect: Expectation, retry: Retry) -> Piece:
+def _retrying(command: Piece, step: Step, retry: Retry, parameters: Sequence[Parameter]) -> Piece:
     """The command in a loop that ends when it is as expected, or badly after so many times."""
-    until = _expecting(command, expect.exit_codes)
+    until = _expecting(command, step.expect.exit_codes)
     tested = until.text
     if retry.until == "output":
-        is_right = f'[[ "$_output" == {output_pattern(expect)} ]]'
+        wanted = awaited(step.expect, parameters, {name for one in templates_of(step) for name in one.names})
+        is_right = f"[[ {wanted.printed} == {wanted.pattern} ]]"
         tested = f'_output="$(\n{until.text}\n)" && printf \'%s\\n\' "$_output" && {is_right}'
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return Piece(

@@ -71,7 +71,7 @@ def undo_views(sections: Sequence[SectionView], procedure: Procedure, names: Nam
 
 def _step_view(number: int, step: Step, procedure: Procedure, names: Names) -> StepView:
     captured = [one for one in procedure.parameters if one.capture is not None and one.capture.step_id == step.id]
-    content = step_block(step, captured)
+    content = step_block(step, procedure.parameters)
     runs_alone = step.kind == "interactive"
     shown = md.printable(_shown_output(step.expect)) if step.command is not None else ""
     return StepView(

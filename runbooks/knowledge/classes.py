@@ -66,6 +66,9 @@ def classify(syntax: Syntax, text: str = "") -> Classified:
     strongest = _stronger(strongest, Classified("change", "defines a function", "setup") if syntax.functions else None)
     if syntax.has_error and strongest is not None and strongest.kind in ("noise", "check"):
         return Classified("change", "the text is not understood", "not-understood")
+    away = next((run.host for run in every if run.host), None)
+    if away and (strongest is None or strongest.kind == "noise"):
+        return Classified("check", f"shows that {away} answers", "reaches")
     return strongest or Classified("noise", "it does nothing", "empty")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 
@@ -40,6 +40,7 @@ class Complaint:
         return self.names(word) and self.wording and not self.elsewhere
 
 
+@lru_cache(maxsize=1024)
 def read(output: str, exit_code: int | None) -> Complaint:
     """What an output complains of; 127 is a program that was not found, 126 one that may not be run."""
     head = output[:4000] + "\n" + output[-4000:] if len(output) > 8000 else output

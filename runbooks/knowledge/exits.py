@@ -8,7 +8,9 @@ from runbooks.shell.inside import runs
 from runbooks.shell.invocation import Invocation
 from runbooks.shell.tree import Syntax
 
-INTERRUPTED = frozenset({124, 129, 130, 131, 137, 141, 143, 148})
+# Not 129, with which git tells how it is used.
+INTERRUPTED = frozenset({124, 130, 131, 137, 143, 148})
+BROKEN_PIPE = 141  # whoever read a command's output had enough: it did what it was for
 _ANSWERS: Mapping[str, frozenset[int]] = {
     name: frozenset({1})
     for name in [
@@ -83,7 +85,7 @@ def is_informational_exit(syntax: Syntax, exit_code: int | None) -> bool:
     """Whether a non-zero exit status answers a question (grep found nothing) or tells of an interruption (Ctrl-C)."""
     if exit_code is None or exit_code == 0:
         return False
-    if is_interrupted(exit_code):
+    if is_interrupted(exit_code) or exit_code == BROKEN_PIPE:
         return True
     every = [run.invocation for run in runs(syntax)]
     return bool(every) and _answers(every[-1], exit_code)

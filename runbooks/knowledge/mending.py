@@ -42,7 +42,7 @@ _FAMILIES = (
     {"exa", "ls"},
     {"nodejs", "node"},
 )
-
+_MOST_CUT = 12  # letters that a name that does not exist has too many
 
 _SYNONYMS = (
     {"remove", "uninstall", "delete", "purge", "erase", "del", "rm"},
@@ -221,12 +221,19 @@ def _near(one: str, other: str, complaint: Complaint) -> bool:
         and "resource type" in complaint.text
     ):
         return True  # a short name that does not exist
+    if _extends(one, other) or _extends(other, one):
+        return not re.search(r"already exists", complaint.text)
     return (
-        (one in other or other in one)
+        (one in other or (other in one and len(one) - len(other) <= _MOST_CUT))
         and min(len(one), len(other)) >= 3
-        and abs(len(one) - len(other)) <= 12
         and not re.search(r"already exists", complaint.text)
     )
+
+
+def _extends(one: str, other: str) -> bool:
+    """Whether the longer name is the shorter one with whole parts behind or in front: prod-eu and prod-eu-west-1."""
+    apart = r"[-_.:/@]"
+    return len(one) >= 2 and re.search(rf"^{re.escape(one)}{apart}|{apart}{re.escape(one)}$", other) is not None
 
 
 def _numbered(one: str, other: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from runbooks.knowledge import patterns
 from runbooks.knowledge.classes import classify
-from runbooks.knowledge.reverses import pairs, without_reverse
+from runbooks.knowledge.reverses import pairs_of, without_reverse_of
 from runbooks.shell.inside import runs
 from runbooks.shell.invocation import Invocation, Nested, said
 from runbooks.shell.parse import parse
@@ -55,7 +56,7 @@ class _Part(NamedTuple):
 
 def undoes(later: Syntax, earlier: Syntax) -> bool:
     """Whether the later command takes back all that the earlier one changed."""
-    before, after = list(_changes(earlier)), list(_changes(later))
+    before, after = _changes(earlier), _changes(later)
     if not before or len(before) != len(after) or earlier.has_error or later.has_error:
         return False
     return all(
@@ -66,7 +67,7 @@ def undoes(later: Syntax, earlier: Syntax) -> bool:
 
 def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
     """(command, note) of what takes a command back, run in the same place as it; None where nothing is known to."""
-    parts = list(_changes(syntax))
+    parts = _changes(syntax)
     if not parts or syntax.has_error or syntax.compound or any(simple.joined in ("|", "||", "&") for simple in syntax.simples):
         return None
     found = []
@@ -87,13 +88,18 @@ def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
 def no_rollback_note(syntax: Syntax) -> str:
     """Why nothing is proposed to take a command back, empty where there is nothing to say."""
     for part in _changes(syntax):
-        for pattern, note in without_reverse():
+        for pattern, note in without_reverse_of(part.invocation.name):
             if patterns.matched(pattern, part.invocation) is not None:
                 return note
     return ""
 
 
-def _changes(syntax: Syntax) -> Iterator[_Part]:
+@lru_cache(maxsize=8192)
+def _changes(syntax: Syntax) -> tuple[_Part, ...]:
+    return tuple(_parts(syntax))
+
+
+def _parts(syntax: Syntax) -> Iterator[_Part]:
     for run in runs(syntax):
         one = run.invocation
         if one.nested is not None and one.nested.text.strip() and one.name != "find":
@@ -117,7 +123,7 @@ def _place(holder: Invocation) -> str:
 
 
 def _like(one: Invocation) -> Invocation:
-    return replace(one, name=_LIKE.get(one.name, one.name))
+    return replace(one, name=_LIKE[one.name]) if one.name in _LIKE else one
 
 
 def _undoes(later: Invocation, earlier: Invocation) -> bool:
@@ -128,7 +134,7 @@ def _undoes(later: Invocation, earlier: Invocation) -> bool:
         return False
     if _restores(one, other):
         return True
-    for forward, backward, _ in pairs():
+    for forward, backward, _ in pairs_of(one.name):
         bound = patterns.matched(forward, one)
         if bound is None:
             continue
@@ -181,10 +187,11 @@ def _reverse(one: Invocation) -> tuple[str, str] | None:
         if not any(word in opposite for word in words):
             return None
         return " ".join([one.name, *_numberless([opposite.get(word, word) for word in words])]), ""
-    if any(patterns.matched(pattern, _like(one)) is not None for pattern, _ in without_reverse()):
+    like = _like(one)
+    if any(patterns.matched(pattern, like) is not None for pattern, _ in without_reverse_of(like.name)):
         return None
-    for forward, backward, note in pairs():
-        bound = patterns.matched(forward, _like(one))
+    for forward, backward, note in pairs_of(like.name):
+        bound = patterns.matched(forward, like)
         if bound is not None and (text := patterns.filled(backward, bound)) is not None:
             return _scoped(text, one), note
     return None

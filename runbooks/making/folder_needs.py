@@ -30,9 +30,10 @@ from runbooks.making.folder_words import SECRET, is_elsewhere, is_glob, is_pathl
 from runbooks.making.item import Item
 from runbooks.shell.inside import runs
 from runbooks.shell.invocation import Invocation, said
-from runbooks.shell.tree import Syntax, Word
+from runbooks.shell.tree import Syntax
 
 _OF_FOLDER = frozenset({"PWD", "OLDPWD", "DIRSTACK"})
+_GLOB = re.compile(r"[*?\[]")
 _FOR_FILES = re.compile(r"(?:CONFIG|FILE|PATH|DIR|CERT|CERTS|HOME|CREDENTIALS|CACERT)$")
 
 

@@ -29,7 +29,7 @@ OTHERS = words(
 FILES = words(
     "cat head tail wc sort tee uniq cut logrotate column rm cp mv mkdir rmdir touch ls ll la du ln rsync scp sftp install "
     "stat file truncate diff cmp comm less more unlink shred gzip gunzip zcat tailf vim vi nano crontab mount umount ssh-add "
-    "sha256sum md5sum"
+    "sha256sum md5sum sha1sum base64 xxd od hexdump strings rev tac nl"
 )
 FILES_BEHIND_FIRST = words("grep egrep fgrep zgrep awk gawk sed jq yq chmod chown chgrp")
 REMOTE_FILES = words("scp rsync sftp")
@@ -51,7 +51,7 @@ HERE_WORDS: Mapping[str, frozenset[str]] = {
     "brew": words("bundle"),
     "vault": words("plugin"),
     "nomad": words("init"),
-    "kubens": frozenset(),
+    "systemctl": words("link"),
 }
 # Options whose values are files whatever they look like; besides those by their names.
 FILE_OPTIONS: Mapping[str, frozenset[str]] = {
@@ -75,7 +75,6 @@ FILE_OPTIONS: Mapping[str, frozenset[str]] = {
     "dig": words("-f"),
     "nginx": words("-c -p"),
     "sort": words("-o -T"),
-    "nmap": words("-iL -oN -oX -oG -oA"),
     "openssl": words(
         "-in -out -key -keyout -cert -CAfile -CApath -untrusted -trusted -config -extfile -inkey -certfile -signkey -CA "
         "-CAkey -CAserial -kfile -rand -writerand -sess_out -sess_in -pubin -chain -crl -keyfile -export"

@@ -58,6 +58,11 @@ def _script(one: Invocation) -> bool:
     return one.nested is None and any(not is_elsewhere(text) for text in one.texts)
 
 
+def _lists(one: Invocation) -> bool:
+    """Whether `nmap` is given hosts in a file, or writes one."""
+    return any(said(word)[:3] in ("-iL", "-oN", "-oX", "-oG", "-oA") for word in one.arguments)
+
+
 def _policy(one: Invocation) -> bool:
     """Whether the last word of `vault policy write NAME FILE` and the like is a file."""
     return one.texts[:1] == ("write",) and "policy" in one.subcommand and not all(map(is_elsewhere, one.texts[2:]))
@@ -83,4 +88,5 @@ SPECIAL: Mapping[str, Callable[[Invocation], bool]] = {
     "dash": _script,
     "zsh": _script,
     "vault": _policy,
+    "nmap": _lists,
 }

@@ -14,7 +14,7 @@ _ENDINGS = words(
     "zsh py pl rb js ts go rs c h java lua php tf tfvars tfstate tfplan plan hcl nomad rego cue jsonnet libsonnet j2 tmpl "
     "tpl bicep pem crt cer csr key pub p12 pfx jks der crl srl gpg asc sig age sha256 md5 tar gz tgz bz2 xz zst zip 7z rar "
     "deb rpm apk whl jar war img iso qcow2 raw rdb aof db sqlite sqlite3 duckdb parquet avro pcap html css svg png jpg pdf "
-    "bak old orig tmp new save lock pid sock patch diff list lst lua service timer socket mount rules ovpn kubeconfig"
+    "bak old orig tmp new save lock pid sock patch diff list lst lua rules ovpn kubeconfig"
 )
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,10})$")
 _URL = re.compile(r"(?!file)[A-Za-z][A-Za-z0-9+.-]*://")

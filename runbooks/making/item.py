@@ -18,9 +18,6 @@ from runbooks.shell.tree import Syntax
 Ended = Literal["well", "informed", "failed", "interrupted", "unknown"]
 Role = Literal["noise", "check", "change", "interactive"]
 
-USAGE = 129  # of git, where others were hung up on
-BROKEN_PIPE = 141  # whoever read a command's output had enough: it did what it was for
-
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Item:
@@ -81,9 +78,9 @@ class Item:
 
 
 def read(commands: Iterable[Recorded]) -> list[Item]:
-    """The commands in the order in which they were run; of several with the same uid the first."""
-    unique = {one.uid: one for one in reversed(list(commands))}.values()
-    ordered = sorted(unique, key=lambda one: (one.started_at, one.session_id, one.seq, one.command_id, one.uid))
+    """The commands in the order in which they were run, whatever the order given; of several with the same uid the first."""
+    every = sorted(commands, key=lambda one: (one.started_at, one.session_id, one.seq, one.command_id, one.uid, one.text))
+    ordered = list({one.uid: one for one in reversed(every)}.values())[::-1]
     syntaxes = [parse(one.text) for one in ordered]
     folders = folders_of(ordered, syntaxes)
     return [_item(index, *pair) for index, pair in enumerate(zip(ordered, syntaxes, folders, strict=True))]
@@ -92,9 +89,6 @@ def read(commands: Iterable[Recorded]) -> list[Item]:
 def _item(index: int, recorded: Recorded, syntax: Syntax, cwd: str | None) -> Item:
     classified = classes.classify(syntax, recorded.text)
     calls = calls_of(syntax)
-    away = next((call.host for call in calls if call.host), None)
-    if classified.kind == "noise" and away:
-        classified = classes.Classified("check", f"shows that {away} answers", "reaches")
     sets = variables_set(syntax, recorded.changed)
     return Item(
         index=index,
@@ -113,10 +107,8 @@ def _item(index: int, recorded: Recorded, syntax: Syntax, cwd: str | None) -> It
 
 def _ended(recorded: Recorded, syntax: Syntax) -> Ended:
     code = recorded.exit_code
-    if recorded.state in ("interrupted", "stopped") or (exits.is_interrupted(code) and code not in (BROKEN_PIPE, USAGE)):
+    if recorded.state in ("interrupted", "stopped") or exits.is_interrupted(code):
         return "interrupted"
-    if code == USAGE:
-        return "failed"
     if code is None:
         return "unknown"
     if code == 0:

@@ -24,13 +24,14 @@ from runbooks.making.repeats import repeats
 from runbooks.making.sections import arrange
 from runbooks.making.slicing import cut
 from runbooks.making.steps import Parts, known_variables, parts_of, step_of
+from runbooks.making.taken_back import taken_back
 from runbooks.making.undone import replaced, undone
 from runbooks.making.verdicts import troubles_of, verdicts_of
 from runbooks.model import Procedure, Source, Step
 from store.errors import NotFoundError, RefusedError
 
 # In this order: what comes later need not look at what is out by then.
-PASSES: tuple[Callable[[Bench], None], ...] = (chores, interruptions, repeats, failures, edits, undone, replaced)
+PASSES: tuple[Callable[[Bench], None], ...] = (chores, interruptions, repeats, failures, edits, taken_back, undone, replaced)
 
 
 def make(
@@ -45,7 +46,9 @@ def make(
 
     Raises NotFoundError where there are none, RefusedError where nothing is left of them.
     """
+    entities = sorted(entities, key=lambda one: (one.path, one.kind, one.words))
     items = read(commands)
+    commands = [item.recorded for item in items]
     if not items:
         raise NotFoundError("no command is recorded for this; name a task or a filter for which `tt log` shows some")
     bench, parts = worked(items, entities, in_force(decisions))

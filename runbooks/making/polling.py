@@ -20,7 +20,7 @@ def polled(group: Sequence[Item]) -> Retry | None:
     """How to wait for the last of these equal checks, None where nobody waited.
 
     Somebody did where it failed until it went well, or where the last of three runs printed something new, or the second
-    of two another state.
+    of two another state; not where it was trouble that the last run was the first to tell of.
     """
     tries = [item for item in group if not watched(item)]
     if len(tries) < 2 or tries[-1] is not group[-1] or tries[-1].ended != "well":
@@ -45,9 +45,19 @@ def watched(item: Item) -> str | None:
 def _until(tries: Sequence[Item]) -> Literal["exit", "output"] | None:
     if any(one.ended in ("failed", "informed") for one in tries[:-1]):
         return "exit"
+    if went_wrong(tries):
+        return None
     if _shape(tries[-1]) not in {_shape(one) for one in tries[:-1]} and (len(tries) >= 3 or _turned(tries[0], tries[1])):
         return "output"
     return None
+
+
+def went_wrong(tries: Sequence[Item]) -> bool:
+    """Whether the last of several looks was the first to tell of trouble: that is what was seen, and not waited for."""
+    from runbooks.expectation_match import is_trouble
+
+    told = [any(map(is_trouble, one.recorded.output.splitlines()[:100])) for one in tries]
+    return told[-1] and not all(told)
 
 
 def _turned(one: Item, other: Item) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from runbooks.making.bench import Bench, Fix
 from runbooks.making.chores import is_look
 from runbooks.making.item import Item
-from runbooks.making.polling import polled, watched
+from runbooks.making.polling import polled, watched, went_wrong
 
 Group = list[Item]
 
@@ -21,6 +21,9 @@ def repeats(bench: Bench) -> None:
             _waits(bench, group)
             bench.retries[group[-1].index] = retry
             bench.keep(group[-1], "poll", f"was tried {len(group)} times until it ended as it should")
+        elif went_wrong(group):
+            for one in group[:-1]:
+                bench.out(one, "repeat", f"looked at again as {group[-1].name}, which showed what went wrong", group[-1])
         else:
             _same(bench, [one for one in group if one.ended in ("well", "informed")])
 

@@ -10,7 +10,7 @@ from runbooks import expectation
 from runbooks.knowledge import titles, undoing
 from runbooks.making import dangerous, flags
 from runbooks.making.bench import Bench, Share
-from runbooks.making.folder_needs import needs_folder
+from runbooks.making.folder_needs import needs_folder, relative_variables
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
@@ -58,7 +58,15 @@ def parts_of(bench: Bench, arranged: Sequence[tuple[Item, Section]]) -> list[Par
     return found
 
 
-def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known_variables: frozenset[str]) -> Step:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The variables that were set in a session before a command; `relative` are those set to a path in a folder."""
+
+    names: frozenset[str] = frozenset()
+    relative: frozenset[str] = frozenset()
+
+
+def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known: Known) -> Step:
     """The step, its templates literal."""
     item = parts.item
     if item.is_comment:
@@ -66,7 +74,7 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known_variable
     kind = _kind(parts)
     danger, confirm, name = dangerous.of(parts, bench.entities) if kind != "check" else (None, "none", None)
     rollback, note = _rollback(bench, parts) if kind == "change" else (None, "")
-    said = [*flags.flags_of(item, shell, flags.unset_variables(item, known_variables)), *bench.flags.get(item.index, ())]
+    said = [*flags.flags_of(item, shell, flags.unset_variables(item, known.names)), *bench.flags.get(item.index, ())]
     return Step(
         id=step_id,
         title=bench.titles.get(item.index) or titles.title_of(parts.syntax, parts.text),
@@ -74,7 +82,7 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known_variable
         section=parts.section,
         why=" ".join(_sentence(why) for why in bench.whys.get(item.index, ())),
         command=Template.literal(parts.text),
-        cwd=_folder(item.cwd) if item.cwd and any(needs_folder(one) for one in parts.everything) else None,
+        cwd=_folder(item.cwd) if item.cwd and any(needs_folder(one, known.relative) for one in parts.everything) else None,
         timeout_ms=None if kind == "interactive" else timeout_of(one.recorded.duration_ms for one in parts.everything),
         retry=bench.retries.get(item.index),
         expect=_expect(bench, parts),
@@ -164,14 +172,14 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
-def known_variables(bench: Bench) -> Iterator[tuple[int, frozenset[str]]]:
+def known_variables(bench: Bench) -> Iterator[tuple[int, Known]]:
     """For each command the variables that were set before it in its session, as far as the recording tells."""
-    known: dict[int, set[str]] = {}
-    frozen: dict[int, frozenset[str]] = {}
+    last: dict[int, Known] = {}
     for item in bench.items:
-        mine = known.setdefault(item.session, set())
-        yield item.index, frozen.setdefault(item.session, frozenset())
+        known = last.setdefault(item.session, Known())
+        yield item.index, known
         sets = item.effects.sets
-        if not sets <= mine:
-            mine |= sets
-            frozen[item.session] = frozenset(mine)
+        if sets:
+            relative = (known.relative - sets) | relative_variables(item)
+            if not sets <= known.names or relative != known.relative:
+                last[item.session] = Known(known.names | sets, relative)

@@ -1,8 +1,9 @@
-"""Reasons to make a value a parameter: the registry, options, places, shapes, repetition, the outputs of earlier steps."""
+"""Reasons to make a value a parameter: the registry, options, places, shapes, repetition."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,12 +11,15 @@ from typing import Literal
 from runbooks.history import Entity
 from runbooks.model import Capture
 from runbooks.parameters import ordinary
-from runbooks.parameters.flags import SETTINGS, Hint, hint
+from runbooks.parameters.flags import Hint, hint
+from runbooks.parameters.index import Index
 from runbooks.parameters.letters import HIDDEN, OPAQUE
-from runbooks.parameters.matching import places
 from runbooks.parameters.material import Source
+from runbooks.parameters.meanings import Meaning, meaning_of
 from runbooks.parameters.names import name_of
-from runbooks.parameters.operands import parts_of
+from runbooks.parameters.parts import Part
+from runbooks.parameters.paths import path_hint
+from runbooks.parameters.prose import is_prose
 from runbooks.parameters.runs import Run
 from runbooks.parameters.shapes import is_generated, is_host, typed
 
@@ -29,13 +33,23 @@ _KINDS = {
     "workload": "WORKLOAD",
     "": "COMPONENT",
 }
-_HOSTS = frozenset({"HOST", "NODE", "INSTANCE", "DATABASE", "LOADBALANCER", "COMPONENT", "SERVICE", "RESOURCE"})
-_PLAIN_WORD = re.compile(r"[a-z]+")
+_SAID = {
+    "ARN": "an ARN",
+    "POD": "the name of a pod",
+    "NETWORK": "a network",
+    "ADDRESS": "an address",
+    "DATE": "a date",
+    "VERSION": "a version",
+    "HOST": "a host",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One reason: the value, how strong, what it would be called, and the reason in words. `path` is a component's."""
+    """One reason: the value, how strong, what it would be called, and the reason in words.
+
+    `path` is a component's; `seen` says in whose output the value stood first, where it can't be captured from it.
+    """
 
     value: str
     strength: Strength
@@ -44,53 +58,23 @@ class Evidence:
     path: str = ""
     role: str = ""
     capture: Capture | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A word of a command or a telling part of it, and what it is by its place."""
-
-    source: Source
-    run: Run
-    start: int
-    end: int
-    hint: Hint | None
+    seen: str = ""
 
     @property
-    def value(self) -> str:
-        """Its characters."""
-        return self.run.value[self.start : self.end]
+    def meaning(self) -> Meaning:
+        """What the value is, "" where that is not known."""
+        return meaning_of(self.hint.name)
 
 
-def parts(sources: Sequence[Source]) -> list[Part]:
-    """Every word of the commands and its parts, without those that hold expansions."""
-    found = []
-    for source in sources:
-        if not source.is_command:
-            continue
-        for run in source.runs:
-            if run.why and not any(run.forms):
-                continue
-            pieces = (
-                [(0, len(run.value), None)]
-                if run.role.kind in ("text", "target", "variable")
-                else parts_of(run.role, run.value)
-            )
-            for start, end, known in pieces:
-                value = run.value[start:end]
-                if value and OPAQUE not in value and HIDDEN[0] not in value and any(run.forms[start:end]):
-                    found.append(Part(source, run, start, end, known))
-    return found
-
-
-def from_registry(sources: Sequence[Source], entities: Sequence[Entity]) -> Iterator[Evidence]:
+def from_registry(index: Index, entities: Sequence[Entity]) -> Iterator[Evidence]:
     """Values that are words for a component of the registry."""
     seen: set[str] = set()
-    everything = "\n".join(run.value for source in sources if source.is_command for run in source.runs)
     for entity in entities:
         name = _KINDS.get(entity.kind.lower(), name_of(entity.kind))
         for number, word in enumerate(entity.words):
-            if word in seen or word not in everything or not ordinary.is_name(word) or not _stands(word, sources):
+            if word in seen or not ordinary.is_name(word):
+                continue
+            if not any(one.source.is_command and one.text != "prose" for one in index.spots(word)):
                 continue
             seen.add(word)
             yield Evidence(
@@ -109,22 +93,22 @@ def _entity_hint(name: str, word: str, *, first: bool) -> Hint:
         return Hint(name if first else f"{name}_{shaped.name}", "host" if shaped.name == "ADDRESS" else "identifier")
     if shaped and is_generated(word):
         return Hint(shaped.name if shaped.name.startswith(name) else f"{name}_ID", "identifier")
+    if name != "HOST" and re.fullmatch(r"(?:[a-z0-9-]+\.){2,}[a-z]{2,}", word):
+        return Hint("DOMAIN", "host")
     known = hint(name)
     return Hint(name, "host" if name == "HOST" else "identifier" if known.type == "string" else known.type)
 
 
-def _stands(value: str, sources: Sequence[Source]) -> bool:
-    """Whether it stands somewhere as a name: anywhere if telling, else as a word or where a host is expected."""
-    return any(True for source in sources if source.is_command for run in source.runs for _ in places(value, run, source.text))
-
-
-def from_places(found: Sequence[Part]) -> Iterator[Evidence]:
-    """Values of known options, arguments that always vary, and variables that are set once."""
-    for part in found:
-        role, value = part.run.role, part.value
-        if part.hint is not None and part.hint.alone and ordinary.is_worth(value) and _fits(part.hint, value):
-            rule = f"follows {role.flag}" if role.flag else f"is an argument of {' '.join((role.program, *role.subcommand))}"
-            yield Evidence(value=value, strength=3, hint=part.hint, rule=rule)
+def from_places(parts: Sequence[Part]) -> Iterator[Evidence]:
+    """Values of known options, and arguments that always vary."""
+    for part in parts:
+        role, value, known = part.run.role, part.value, part.hint
+        if known is None or not known.alone or not part.source.is_command or ordinary.is_built_in(known, value):
+            continue
+        if ordinary.is_worth(value) and _fits(known, value):
+            flag = role.flag or (role.kind == "option" and part.run.value[: part.start].rstrip("=")) or ""
+            rule = f"follows {flag}" if flag else f"is an argument of {' '.join((role.program, *role.subcommand))}".rstrip()
+            yield Evidence(value=value, strength=3, hint=known, rule=rule)
 
 
 def from_variables(sources: Sequence[Source]) -> Iterator[Evidence]:
@@ -140,63 +124,65 @@ def from_variables(sources: Sequence[Source]) -> Iterator[Evidence]:
                 given.setdefault(name, set()).add(value)
     for name, values in given.items():
         value = next(iter(values))
-        literal = len(values) == 1 and OPAQUE not in value and HIDDEN[0] not in value and value not in ("0", "1")
-        if literal and ordinary.is_setting(name) and ordinary.is_worth(value):
+        literal = len(values) == 1 and OPAQUE not in value and HIDDEN[0] not in value
+        if literal and ordinary.is_setting(name) and ordinary.is_worth(value) and not ordinary.is_built_in(hint(name), value):
             yield Evidence(value=value, strength=3, hint=hint(name), rule=f"is the value of {name}")
 
 
 def from_shapes(sources: Sequence[Source]) -> Iterator[Evidence]:
     """Addresses, ids, versions, dates and the like."""
     for source in sources:
-        if source.is_command:
-            for run in source.runs:
-                for start, end, known in typed(run.value):
-                    value = run.value[start:end]
-                    if any(run.forms[start:end]) and HIDDEN[0] not in value:
-                        yield Evidence(
-                            value=value, strength=4, hint=known, rule=f"looks like {_SAID.get(known.name, 'an id')}"
-                        )
+        for run in source.runs if source.is_command else ():
+            if is_prose(run.role, run.value):
+                continue
+            for start, end, known in typed(run.value):
+                value = run.value[start:end]
+                if any(run.forms[start:end]) and HIDDEN[0] not in value:
+                    yield Evidence(value=value, strength=4, hint=known, rule=f"looks like {_SAID.get(known.name, 'an id')}")
 
 
-_SAID = {
-    "ARN": "an ARN",
-    "POD": "the name of a pod",
-    "NETWORK": "a network",
-    "ADDRESS": "an address",
-    "DATE": "a date",
-    "VERSION": "a version",
-    "HOST": "a host",
-}
-
-
-def from_repetition(found: Sequence[Part], sources: Sequence[Source]) -> Iterator[Evidence]:
-    """Values that stand in two steps or more."""
-    known: dict[str, Hint | None] = {}
-    made = {part.value for part in found if "/" not in part.value and _makes(part.run)}
-    for part in found:
-        if part.hint is not None and part.hint.name in SETTINGS and part.hint.alone:
+def from_repetition(index: Index) -> Iterator[Evidence]:
+    """Values that stand in two steps or more and mean the same there."""
+    programs = {one.run.value for one in index.parts if one.run.role.kind in ("program", "subcommand")}
+    made = {one.value for one in index.parts if _makes(one.run)}
+    uses: dict[str, list[Part]] = defaultdict(list)
+    for part in index.parts:
+        if part.source.is_command and part.run.role.kind not in ("program", "subcommand"):
+            uses[part.value].append(part)
+    for value, parts in uses.items():
+        if value in programs or (value in made and not value.startswith("/")):
             continue
-        if ordinary.is_worth_repeating(part.value) and part.value not in made:
-            known[part.value] = known.get(part.value) or part.hint
-    for value, given in known.items():
-        steps = {part.source.step for part in found if part.value == value}
-        if len(steps) == 1 or value.startswith("/"):
-            steps = {
-                one.step
-                for one in sources
-                if one.is_command and any(True for run in one.runs for _ in places(value, run, one.text))
-            }
-        if len(steps) >= 2:
-            yield Evidence(
-                value=value, strength=2, hint=given or ordinary.hint_for(value), rule=f"stands in {len(steps)} steps"
-            )
+        for known, steps in _repeated(index, value, parts):
+            if len(steps) >= 2:
+                yield Evidence(value=value, strength=2, hint=known, rule=f"stands in {len(steps)} steps")
+
+
+def _repeated(index: Index, value: str, parts: Sequence[Part]) -> Iterator[tuple[Hint, set[int]]]:
+    """What a value is called in each of its meanings, with the steps in which it stands so."""
+    meant: dict[Meaning, tuple[Hint, set[int]]] = {}
+    unknown: set[int] = set()
+    for part in parts:
+        known = part.hint if part.hint is not None and meaning_of(part.hint.name) else None
+        if known is None or "/" in value:
+            unknown.add(part.source.step)
+        elif ordinary.is_worth_repeating(value, known):
+            meant.setdefault(meaning_of(known.name), (known, set()))[1].add(part.source.step)
+    if not meant and ordinary.is_worth_repeating(value, None):
+        spots = [one for one in index.spots(value) if one.text != "prose"]
+        if "/" in value:
+            unknown = {one.source.step for one in spots if one.source.is_command}
+            yield path_hint(value, spots), unknown
+        elif any(part.run.role.kind != "target" for part in parts):
+            yield Hint("NUMBER", "integer") if value.isdigit() else Hint("NAME", "identifier"), unknown
+    for known, steps in meant.values():
+        yield known, steps | unknown if len(meant) == 1 and not ordinary.is_bare(value) else steps
 
 
 def _makes(run: Run) -> bool:
     """Whether a command writes the file of this name, which then belongs to the procedure."""
     if run.role.kind == "target":
         return run.role.name != "<"
-    return run.role.flag in ("-o", "-O", "-out", "--out", "--output", "--output-file")
+    return run.role.flag in ("-o", "-O", "-out", "-keyout", "--out", "--output", "--output-file")
 
 
 def from_folders(sources: Sequence[Source]) -> Iterator[Evidence]:
@@ -219,8 +205,3 @@ def _fits(known: Hint, value: str) -> bool:
     if known.type == "branch":
         return ordinary.is_branch(value)
     return known.type != "url" or "://" in value
-
-
-def is_plain_word(value: str) -> bool:
-    """Whether it is a short word of small letters, which may mean anything elsewhere."""
-    return len(value) < 5 and _PLAIN_WORD.fullmatch(value) is not None

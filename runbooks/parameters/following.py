@@ -1,109 +1,148 @@
-"""Values that a command printed before anybody typed them: they are captured from that step's output."""
+"""Values that a command printed before anybody typed them: they are captured from that step's output, or to be looked up."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from runbooks.history import Entity, Recorded
 from runbooks.model import Capture, Procedure
 from runbooks.parameters import ordinary
 from runbooks.parameters.capturing import pattern_for
-from runbooks.parameters.evidence import Evidence, Part
+from runbooks.parameters.evidence import Evidence
 from runbooks.parameters.flags import Hint
-from runbooks.parameters.material import Source
+from runbooks.parameters.index import Index
+from runbooks.parameters.prose import is_prose
 from runbooks.parameters.shapes import is_generated, typed
 
 # What a person decides, even if a command has listed it before.
-_DECIDED = """
-NAMESPACE CONTEXT REGION ZONE PROFILE CLUSTER PORT DB_USER REMOTE_USER DATABASE IDENTITY_FILE WORKDIR INVENTORY ENVIRONMENT
-REPLICAS VERSION TAG BRANCH SINCE SELECTOR DATE START_TIME END_TIME PROJECT ACCOUNT NETWORK URL ENDPOINT REVISION
-"""
+_DECIDED = frozenset(
+    "NAMESPACE CONTEXT REGION ZONE PROFILE CLUSTER PORT DB_USER REMOTE_USER DATABASE IDENTITY_FILE WORKDIR INVENTORY ENVIRONMENT "
+    "REPLICAS VERSION TAG BRANCH SINCE SELECTOR DATE START_TIME END_TIME PROJECT ACCOUNT NETWORK URL ENDPOINT".split()
+)
+# Numbers that somebody read from a screen, too short to be found again by a pattern.
+_READ_OFF = frozenset("REVISION PID JOB_ID BUILD BUILD_ID NUMBER".split())
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*[A-Za-z0-9]", re.ASCII)
+_TOKEN = re.compile(r"[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    step: int
+    hint: Hint | None
 
 
 def from_outputs(
-    procedure: Procedure,
-    commands: Sequence[Recorded],
-    found: Sequence[Part],
-    sources: Sequence[Source],
-    entities: Sequence[Entity],
+    procedure: Procedure, commands: Sequence[Recorded], index: Index, entities: Sequence[Entity]
 ) -> Iterator[Evidence]:
-    """Values first seen in what an earlier step printed."""
-    outputs = _outputs(procedure, commands)
+    """Values first seen in what an earlier command printed; `commands` are in the order in which they were run."""
     named = {word for entity in entities for word in entity.words}
-    seen: set[str] = set()
-    for value, step, known in _candidates(found, sources):
-        known = next((shape for start, end, shape in typed(value) if (start, end) == (0, len(value))), None) or known
-        if value in seen or (value in named and not is_generated(value)):
-            continue
-        seen.add(value)
-        if known is not None and known.name in _DECIDED.split():
-            continue
-        origin = next((n for n in range(step) if _tells(outputs.get(n, ""), value)), None)
-        if origin is None or _typed_before(value, origin, procedure, commands, sources):
-            continue
-        printed = outputs[origin]
-        pattern = pattern_for(value, printed)
-        if pattern is None:
-            if known is None:
-                continue
-            rule, capture = f"first seen in the output of step {origin + 1}", None
-        else:
-            rule, capture = (
-                f"first seen in the output of step {origin + 1}",
-                Capture(step_id=procedure.steps[origin].id, pattern=pattern),
-            )
-        yield Evidence(value=value, strength=3, hint=known or Hint("VALUE", "identifier"), rule=rule, capture=capture)
+    uses = {
+        value: use
+        for value, use in _uses(index).items()
+        if (value not in named or is_generated(value)) and not (use.hint is not None and use.hint.name in _DECIDED)
+    }
+    texts = _Tellers(uses, (one.text for one in commands))
+    outputs = _Tellers(uses, (one.output for one in commands))
+    first = _first_steps(index, uses)
+    steps = {number: step for step, one in enumerate(procedure.steps) for number in one.provenance.command_ids}
+    step_of = [steps.get(one.command_id) for one in commands]
+    for value, use in uses.items():
+        typed_at = texts.first(value)
+        printed = [at for at in outputs.all(value) if typed_at is None or at < typed_at]
+        before = first.get(value, use.step)
+        origin = next((at for at in printed if (step := step_of[at]) is not None and step < before), None)
+        at = origin if origin is not None else next(iter(printed), None)
+        if at is not None and (found := _evidence(value, use, commands[at], step_of[at], procedure, origin is not None)):
+            yield found
 
 
-def _candidates(found: Sequence[Part], sources: Sequence[Source]) -> Iterator[tuple[str, int, Hint | None]]:
-    """Values that look like identifiers, with the first step that uses them."""
-    first: dict[str, int] = {}
-    hints: dict[str, Hint | None] = {}
+def _evidence(
+    value: str, use: _Use, printed: Recorded, step: int | None, procedure: Procedure, earlier: bool
+) -> Evidence | None:
+    """What follows from a command that printed the value before it was typed."""
+    pattern = None
+    if earlier and not (use.hint is not None and use.hint.name in _READ_OFF):
+        pattern = pattern_for(value, printed.output)
+    capture = Capture(step_id=procedure.steps[step].id, pattern=pattern) if pattern and step is not None else None
+    if capture is None and use.hint is None and not is_generated(value):
+        return None
+    line = printed.text.split("\n", 1)[0]
+    line = line if len(line) <= 60 else f"{line[:57]}..."
+    where = f"the output of step {step + 1}" if step is not None else f"the output of `{line}`, which is no step"
+    seen = "" if capture else f"`{line}`" + (f" (step {step + 1})" if step is not None else ", which is no step")
+    rule = f"first seen in {where}"
+    return Evidence(
+        value=value, strength=3, hint=use.hint or Hint("VALUE", "identifier"), rule=rule, capture=capture, seen=seen
+    )
+
+
+def _uses(index: Index) -> Mapping[str, _Use]:
+    """Values that look like identifiers, with the first step that uses them and what they are."""
+    found: dict[str, _Use] = {}
     shaped = (
         (run.value[start:end], source.step, known)
-        for source in sources
+        for source in index.sources
         if source.is_command
         for run in source.runs
+        if not is_prose(run.role, run.value)
         for start, end, known in typed(run.value)
         if any(run.forms[start:end])
     )
-    for value, step, known in (*((part.value, part.source.step, part.hint) for part in found), *shaped):
-        if _looks_like_identifier(value):
-            first[value] = min(step, first.get(value, step))
-            hints[value] = hints.get(value) or known
-    yield from ((value, step, hints[value]) for value, step in first.items())
+    parts = ((part.value, part.source.step, part.hint) for part in index.parts if part.source.is_command)
+    for value, step, known in (*parts, *shaped):
+        if not _looks_like_identifier(value, known):
+            continue
+        before = found.get(value, _Use(step, None))
+        found[value] = _Use(min(step, before.step), before.hint or known)
+    for value, use in found.items():
+        shape = next((shape for start, end, shape in typed(value) if (start, end) == (0, len(value))), None)
+        if shape is not None:
+            found[value] = _Use(use.step, shape)
+    return found
 
 
-def _looks_like_identifier(value: str) -> bool:
+def _looks_like_identifier(value: str, known: Hint | None) -> bool:
+    if known is not None and known.name in _READ_OFF:
+        return value.isdigit()
     if not 4 <= len(value) <= 120 or _IDENTIFIER.fullmatch(value) is None or not ordinary.is_worth(value):
         return False
     return any(char.isdigit() for char in value) or (len(value) >= 12 and any(char in "-_" for char in value))
 
 
-def _outputs(procedure: Procedure, commands: Sequence[Recorded]) -> Mapping[int, str]:
-    by_id = {one.command_id: one.output for one in commands}
-    return {
-        number: "\n".join(by_id[one] for one in step.provenance.command_ids if one in by_id)
-        for number, step in enumerate(procedure.steps)
-    }
+def _first_steps(index: Index, values: Iterable[str]) -> Mapping[str, int]:
+    """The first step in any of whose texts a value stands."""
+    tellers = _Tellers(values, (one.text for one in index.sources))
+    found = {}
+    for value in values:
+        steps = [index.sources[at].step for at in tellers.all(value)]
+        if steps:
+            found[value] = min(steps)
+    return found
+
+
+class _Tellers:
+    """Which of many texts tell a value, found by the longest word in it."""
+
+    def __init__(self, values: Iterable[str], texts: Iterable[str]) -> None:
+        self._words = {value: max(_TOKEN.findall(value), key=len, default="") for value in values}
+        wanted = set(self._words.values())
+        self._texts = list(texts)
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(self._texts):
+            for word in {one.rstrip(".") for one in _TOKEN.findall(text)} & wanted:
+                self._holding[word].append(number)
+
+    def all(self, value: str) -> Iterator[int]:
+        """The numbers of the texts in which a value stands as a word, in order."""
+        return (number for number in self._holding.get(self._words[value], ()) if _tells(self._texts[number], value))
+
+    def first(self, value: str) -> int | None:
+        """The first of them."""
+        return next(self.all(value), None)
 
 
 def _tells(text: str, value: str) -> bool:
     return value in text and re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)", text) is not None
-
-
-def _typed_before(
-    value: str, origin: int, procedure: Procedure, commands: Sequence[Recorded], sources: Sequence[Source]
-) -> bool:
-    """Whether somebody typed it before the step that printed it, or in a text that is needed by then."""
-    if any(_tells(source.text, value) for source in sources if source.step <= origin):
-        return True
-    printed = set(procedure.steps[origin].provenance.command_ids)
-    for one in commands:
-        if _tells(one.text, value):
-            return True
-        if one.command_id in printed and _tells(one.output, value):
-            return False
-    return False

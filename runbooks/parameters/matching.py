@@ -42,7 +42,7 @@ def places(value: str, run: Run, text: str) -> Iterator[Place]:
 def placed(run: Run, first: int, last: int, text: str) -> Place:
     """How the characters `[first, last)` of a run can be replaced."""
     if run.whole is not None and (first, last) == (0, len(run.value)):
-        return Place(first, last, *run.whole, run.whole_form)
+        return _at_quotes(Place(first, last, *run.whole, run.whole_form), text)
     start, end = run.spans[first][0], run.spans[last - 1][1]
     forms, groups = set(run.forms[first:last]), set(run.groups[first:last])
     form = forms.pop() if len(forms) == 1 and len(groups) == 1 else None
@@ -51,7 +51,27 @@ def placed(run: Run, first: int, last: int, text: str) -> Place:
         form = None
     if form in ("single", "double", "ansi") and _fills_quotes(run, first, last, text[start - 1 : start], text[end : end + 1]):
         return Place(first, last, start - (2 if form == "ansi" else 1), end + 1, "word")
-    return Place(first, last, start, end, form)
+    return _at_quotes(Place(first, last, start, end, form), text)
+
+
+def _at_quotes(place: Place, text: str) -> Place:
+    """The place with the quotes that begin right before it or end right behind it, so that no empty ones are left over."""
+    form, opener = place.form, "$'" if place.form == "ansi" else "'"
+    if form not in ("single", "single-nested", "ansi"):
+        return place
+    opens = place.start >= len(opener) and text.startswith(opener, place.start - len(opener))
+    closes = text.startswith("'", place.end)
+    start, end = place.start - len(opener) * opens, place.end + closes
+    if opens and closes:
+        return Place(place.first, place.last, start, end, "word-nested" if form == "single-nested" else "word")
+    if opens or closes:
+        edge: dict[str, tuple[Form, Form]] = {
+            "single": ("single-start", "single-end"),
+            "single-nested": ("single-nested-start", "single-nested-end"),
+            "ansi": ("ansi-start", "ansi-end"),
+        }
+        return Place(place.first, place.last, start, end, edge[form][closes])
+    return place
 
 
 def _fills_quotes(run: Run, first: int, last: int, before: str, after: str) -> bool:

@@ -30,6 +30,11 @@ class Source:
         """Whether it is the step's own command, which alone gives reasons for parameters."""
         return self.part == "command"
 
+    @property
+    def is_shell(self) -> bool:
+        """Whether it is read by a shell, so that its words have roles."""
+        return self.part in ("command", "rollback", "skip_if")
+
 
 def sources_of(procedure: Procedure) -> tuple[Source, ...]:
     """Every text without slots yet, in the order of the steps."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from runbooks.parameters.flags import Hint, flag_hint, hint
+from runbooks.parameters.names import name_of
 from runbooks.parameters.roles import Role
 
 # (program, sub-commands or *, place or *): name; a ? behind a name says that the place alone is no reason.
@@ -59,6 +60,13 @@ _ROLLOUTS = """
 status restart undo history pause resume image resources env
 """
 _KUBE_ROLLOUTS = frozenset(_ROLLOUTS.split())
+# Last words of options whose values name something.
+_NAMING = re.compile(
+    r"(?:^|_)(?:NAME|NAMES|ID|IDS|IDENTIFIER|ARN|HOST|SERVER|NODE|CLUSTER|GROUP|POOL|USER|OWNER|ROLE|BUCKET|QUEUE|TOPIC|VOLUME|"
+    r"IMAGE|SERVICE|APP|APPLICATION|TENANT|ORG|ORGANIZATION|CHANNEL|DOMAIN|ZONE|SITE|TARGET|INSTANCE|DATABASE|SCHEMA|TABLE|FILE|"
+    r"CERT|KEY|CACERT|CONFIG)$"
+)
+_LABEL = re.compile(r"(?:^|(?<=[,=]))(?:app|k8s-app|name|app\.kubernetes\.io/(?:name|instance))==?([\w.-]+)")
 _TABLE: dict[tuple[str, str, str], tuple[str, bool]] = {}
 for _entry in re.split(r"\||\n", _PLACES):
     if _entry.strip():
@@ -70,7 +78,7 @@ for _entry in re.split(r"\||\n", _PLACES):
 def hint_of(role: Role) -> Hint | None:
     """What a whole word is by its role."""
     if role.flag:
-        return flag_hint(role.program, role.flag)
+        return flag_hint(role.program, role.flag) or _by_name(role.flag)
     if role.kind != "argument" or role.place < 0:
         return None
     if role.program == "kubectl" and (found := _kube(role)):
@@ -84,16 +92,25 @@ def hint_of(role: Role) -> Hint | None:
     return None
 
 
+def _by_name(flag: str) -> Hint | None:
+    """What the value of an option that nobody has listed is, by the option's name: `--node-pool-name` names something."""
+    name = name_of(flag) if flag.startswith("--") else ""
+    return hint(name, alone=False) if _NAMING.search(name) else None
+
+
 def parts_of(role: Role, value: str) -> Iterator[tuple[int, int, Hint | None]]:
     """The whole of an argument and its telling parts, as (start, end, what it is)."""
     whole = hint_of(role)
     start = 0
     if role.kind == "option" and "=" in value:
         start = value.index("=") + 1
-        yield start, len(value), flag_hint(role.program, value[: start - 1])
+        flag = value[: start - 1]
+        yield start, len(value), flag_hint(role.program, flag) or _by_name(flag)
     elif role.kind in ("argument", "wrapper") and role.name and value.startswith(role.name + "="):
         start = len(role.name) + 1
-        yield start, len(value), None
+        yield start, len(value), hint(role.name, alone=False) if role.name.isupper() and len(role.name) > 2 else None
+    if whole and whole.name == "SELECTOR":
+        yield from _labels(value, start)
     if "://" not in value and (found := re.fullmatch(r"(?:([\w.-]+)@)?([\w.-]+|\[[\w:.]+\]):(\S*)", value[start:])):
         yield from _remote(role, start, found)
     elif whole and whole.name == "HOST" and (found := re.fullmatch(r"([\w.-]+)@([\w.-]+)", value)):
@@ -103,6 +120,12 @@ def parts_of(role: Role, value: str) -> Iterator[tuple[int, int, Hint | None]]:
         yield found.start(2), len(value), hint(KUBE_KINDS[found[1]] or "NAME", alone=False)
     elif start == 0 and not _is_kind(role, value):
         yield 0, len(value), whole
+
+
+def _labels(value: str, start: int) -> Iterator[tuple[int, int, Hint | None]]:
+    """The names of workloads in a selector such as `app=web,tier!=cache`."""
+    for found in _LABEL.finditer(value, start):
+        yield found.start(1), found.end(1), hint("DEPLOYMENT", alone=False)
 
 
 def _remote(role: Role, start: int, found: re.Match[str]) -> Iterator[tuple[int, int, Hint | None]]:

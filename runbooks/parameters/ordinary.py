@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from runbooks.parameters.flags import Hint, hint
-from runbooks.parameters.names import is_reserved, name_of
+from runbooks.parameters.flags import Hint
+from runbooks.parameters.meanings import meaning_of
+from runbooks.parameters.names import is_reserved
 
 _WORDS = """
 true false yes no on off all any none null default root admin main master HEAD head origin upstream localhost local remote
@@ -15,22 +16,40 @@ list get set add remove delete create update install uninstall upgrade apply pla
 options mode read write append force recursive verbose quiet latest stable bash zsh sh sudo echo printf done then else exit
 print sleep while until break continue return grep awk sed sort head tail stdin stdout stderr EOF END public private user
 users group groups host hosts port address service services pods pod deployment deployments nodes node select from where and
-count limit order max min sum desc asc insert into table tables database databases server client
+count limit order max min sum desc asc insert into table tables database databases server client dry-run no-cache read-only
+x86-64 linux-amd64 linux-arm64 darwin-arm64 en-us utf-8 iso-8859-1 sha-256 sha-1 zero-downtime no-headers
 """
 _COMMON = frozenset(_WORDS.split())
-_SYSTEM_PATHS = ("/dev/", "/proc/", "/sys/", "/usr/", "/bin/", "/sbin/", "/lib", "/etc/systemd", "/etc/ssl", "/run/")
-_FILES = """
-/etc/hosts /etc/fstab /etc/passwd /etc/group /etc/resolv.conf /etc/os-release /etc/ssh/sshd_config /etc/nginx/nginx.conf
-/etc/crontab /var/log /var/lib /var/run /var/tmp /var/log/syslog /var/log/messages
-"""
-_WELL_KNOWN = frozenset(_FILES.split())
+_NOTHING = frozenset("0 1 true false yes no on off none null all any default auto always never - . .. / /dev/null".split())
+_SYSTEM = tuple("/dev /proc /sys /usr /bin /sbin /lib /lib64 /run /etc /boot /tmp /var/tmp /var/run /var/cache /snap".split())
 _NO_SETTINGS = frozenset(
     {"DEBIAN_FRONTEND", "LC_ALL", "LANG", "TERM", "PAGER", "EDITOR", "TZ", "CFLAGS", "IFS", "PATH", "PS1", "HOME"}
 )
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:+-]*")
-_PATH = re.compile(r"(?:\.{0,2}/)?[\w.@+-]+(?:/[\w.@+-]+)+/?|/[\w.@+ -]+(?:/[\w.@+ -]+)+/?|[\w-]+\.[a-z][a-z0-9]{1,5}")
+# What every installation has of its own, by what it is.
+_BUILT_IN = {
+    "database": frozenset(
+        "postgres template0 template1 mysql sys information_schema performance_schema admin local config master tempdb "
+        "pgbouncer default test".split()
+    ),
+    "database user": frozenset(
+        "postgres root mysql admin default sa sys system elastic guest pgbouncer replicator replication repl".split()
+    ),
+    "login": frozenset(
+        "root postgres mysql admin ubuntu debian centos ec2-user core git www-data nobody redis vagrant pi".split()
+    ),
+    "namespace": frozenset("default kube-system kube-public".split()),
+    "port": frozenset(
+        "22 25 53 80 123 389 443 465 514 587 636 993 1433 1521 2181 2375 2376 2379 2380 3000 3306 4222 5000 5044 5432 5601 "
+        "5671 5672 6379 6432 6443 7000 8000 8080 8086 8125 8200 8300 8443 8500 8888 9000 9042 9090 9092 9093 9100 9187 9200 "
+        "9300 10250 11211 15672 26379 27017 33060 50051".split()
+    ),
+}
+_BARE = re.compile(r"[A-Za-z]+")
+_COMPOUND = re.compile(r"(?=.*-|.*_.*[0-9]|.*[0-9].*_)[A-Za-z0-9]+(?:[-_@][A-Za-z0-9]+)+", re.ASCII)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:+-]*", re.ASCII)
 _MODE = re.compile(r"0?[0-7]{3,4}")
 _BRANCH = re.compile(r"[A-Za-z0-9][\w./-]*")
+_PATH = re.compile(r"/[\w@+ -][\w.@+ -]*(?:/[\w.@+ -]+)+/?")
 
 
 def is_name(word: str) -> bool:
@@ -49,8 +68,19 @@ def is_worth(value: str) -> bool:
         0 < len(value) <= 200
         and "\n" not in value
         and not value.startswith(("-", "~"))
-        and value not in ("localhost", "127.0.0.1", "::1", "0.0.0.0", ".", "..", "/", "true", "false", "/dev/null")
+        and value.lower() not in _NOTHING
+        and value not in ("localhost", "127.0.0.1", "::1", "0.0.0.0")
     )
+
+
+def is_built_in(known: Hint, value: str) -> bool:
+    """Whether every installation has it: the database postgres, the user root, port 5432."""
+    return value in _BUILT_IN.get(meaning_of(known.name), ())
+
+
+def is_bare(value: str) -> bool:
+    """Whether it is a word of letters alone, or so short that it may mean anything elsewhere."""
+    return len(value) < 3 or _BARE.fullmatch(value) is not None or (value.isdigit() and len(value) < 6)
 
 
 def is_setting(name: str) -> bool:
@@ -67,29 +97,24 @@ def is_branch(value: str) -> bool:
     )
 
 
-def is_worth_repeating(value: str) -> bool:
-    """Whether a value that stands in several steps is one that a person would change."""
-    if not is_worth(value) or len(value) < 4 or value.lower() in _COMMON or value in _WELL_KNOWN:
+def is_worth_repeating(value: str, known: Hint | None) -> bool:
+    """Whether a value that stands in several steps is one that a person would change.
+
+    Where nothing tells what it is, it must look like a name that somebody gave: `web-frontend`, no word and no file.
+    """
+    if not is_worth(value) or len(value) < 3 or value.lower() in _COMMON:
         return False
-    if value.isdigit():
-        return len(value) >= 4 and not _MODE.fullmatch(value)
     if "/" in value:
-        usual = value.startswith(_SYSTEM_PATHS) or (value.startswith("/") and value.rstrip("/").count("/") < 2)
-        return _PATH.fullmatch(value) is not None and not usual
-    if _IDENTIFIER.fullmatch(value) is None or value[-1] in ".:+":
-        return False
-    return len(value) >= 5 or bool(re.search(r"[0-9._-]", value))
-
-
-def hint_for(value: str) -> Hint:
-    """What a value is called of which nothing is known but how it looks."""
-    if "://" in value:
-        return hint("URL")
+        return is_own_path(value)
+    if known is not None:
+        return _IDENTIFIER.fullmatch(value) is not None and value[-1] not in ".:+" and not is_built_in(known, value)
     if value.isdigit():
-        return Hint("NUMBER", "integer")
-    if "/" in value or _PATH.fullmatch(value):
-        last = value.rstrip("/").rsplit("/", 1)[-1]
-        stem, _, ending = last.partition(".")
-        name = name_of(stem if stem else ending)
-        return Hint(f"{name}_FILE" if stem and ending and not name.endswith("FILE") else f"{name}_DIR", "path")
-    return Hint("NAME", "identifier")
+        return len(value) >= 6 and not _MODE.fullmatch(value)
+    return len(value) >= 5 and _COMPOUND.fullmatch(value) is not None
+
+
+def is_own_path(value: str) -> bool:
+    """Whether it is the path of something that is not part of the system, two folders deep at least."""
+    system = any(value == one or value.startswith(f"{one}/") for one in _SYSTEM)
+    shared = value.rstrip("/") in ("/var/log", "/var/lib", "/var/log/syslog", "/var/log/messages")
+    return _PATH.fullmatch(value) is not None and not system and not shared

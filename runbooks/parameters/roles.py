@@ -28,6 +28,7 @@ class Role:
     place: int = -1
     name: str = ""  # of the variable that it is the value of
     before: str = ""  # the operand in front of it
+    written: bool = False  # what the program prints goes into a file or another program
 
 
 TEXT = Role("text")

@@ -72,6 +72,7 @@ class _Finder:
     def __init__(self, text: str, syntax: Syntax, depth: int) -> None:
         self.text, self.syntax, self.depth = text, syntax, depth
         self.covered: set[int] = set()  # starts of the fragments that are in a run
+        self.piped = _piped(syntax.simples)
 
     def runs(self) -> Iterator[Run]:
         for simple in self.syntax.simples:
@@ -82,6 +83,9 @@ class _Finder:
 
     def _simple(self, simple: Simple) -> Iterator[Run]:
         invocation = program(simple, self.text)
+        written = simple.start in self.piped or any(
+            one.operator in (">", ">>", ">|", "&>", "&>>") and one.descriptor in (None, 1) for one in simple.redirects
+        )
         for name, value in simple.assignments:
             if value is not None:
                 yield self._word(value, Role("variable", name=name))
@@ -91,7 +95,7 @@ class _Finder:
             if (nested and nested.form == "argv" and nested.start <= word_.start < nested.end) or word_ in script:
                 self._cover(word_.fragments)
             else:
-                yield self._word(word_, role)
+                yield self._word(word_, replace(role, written=True) if written else role)
         if nested and nested.form == "argv":
             yield from self._argv(nested)
         if script:
@@ -169,6 +173,17 @@ class _Finder:
             letters.append(Letter(OPAQUE, end, end, None))
         run = _run(letters, TEXT, _FORMS)
         yield replace(run, whole=(start, end)) if before and after and fragment.place == "word" else run
+
+
+def _piped(simples: Sequence[Simple]) -> set[int]:
+    """The starts of the simple commands whose output another one reads."""
+    last: dict[int, Simple] = {}  # by depth
+    found = set()
+    for simple in simples:
+        if simple.joined == "|" and simple.depth in last:
+            found.add(last[simple.depth].start)
+        last[simple.depth] = simple
+    return found
 
 
 def _run(letters: Sequence[Letter], role: Role, forms: dict[str, Form], why: str = "") -> Run:

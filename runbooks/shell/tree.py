@@ -81,3 +81,7 @@ class Syntax:
     comment: str | None = None
     compound: bool = False
     has_error: bool = False
+
+    def __hash__(self) -> int:
+        """By the text alone, which says all: syntaxes are the keys of what was worked out from them."""
+        return hash(self.text)

@@ -5,14 +5,21 @@ const escaped = (value, signs) => value.replace(signs, (sign) => "\\" + sign);
 const inDouble = (value) => escaped(value, /[\\"$`]/g).replace(/!/g, "\"'!'\"");
 const inSingle = (value) => value.replace(/'/g, "'\\''");
 const inHeredoc = (value) => escaped(value, /[\\$`]/g);
+const inAnsi = (value) => escaped(value, /[\\']/g).replace(/\n/g, "\\n").replace(/!/g, "\\041");
 const quoters = {
   word,
   double: inDouble,
   single: inSingle,
-  ansi: (value) => escaped(value, /[\\']/g).replace(/\n/g, "\\n").replace(/!/g, "\\041"),
+  "single-start": (value) => "'" + inSingle(value),
+  "single-end": (value) => inSingle(value) + "'",
+  ansi: inAnsi,
+  "ansi-start": (value) => "$'" + inAnsi(value),
+  "ansi-end": (value) => inAnsi(value) + "'",
   heredoc: inHeredoc,
   "word-nested": (value) => word(word(value)),
   "single-nested": (value) => inSingle(word(value)),
+  "single-nested-start": (value) => "'" + inSingle(word(value)),
+  "single-nested-end": (value) => inSingle(word(value)) + "'",
   "double-nested": (value) => inDouble(word(value)),
   "heredoc-nested": (value) => inHeredoc(word(value)),
   "single-nested-double": (value) => '"' + inSingle(word(value)) + '"',

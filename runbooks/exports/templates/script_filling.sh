@@ -29,13 +29,13 @@ rb_quoted() {
     case $2 in word | *-nested*) rb_quoted_word ;; esac
     case $2 in
     word-nested) rb_quoted_word ;;
-    single | single-nested*) REPLY=${REPLY//\'/"'\\''"} ;;
+    single*) REPLY=${REPLY//\'/"'\\''"} ;;
     double | double-nested*)
         rb_escaped \\ '"' '$' '`'
         REPLY=${REPLY//'!'/"\"'!'\""}
         ;;
     heredoc | heredoc-nested) rb_escaped \\ '$' '`' ;;
-    ansi)
+    ansi*)
         rb_escaped \\ "'"
         REPLY=${REPLY//$'\n'/'\n'}
         REPLY=${REPLY//'!'/'\041'}
@@ -45,6 +45,9 @@ rb_quoted() {
     single-nested-double) REPLY="\"$REPLY\"" ;;
     double-nested-double) REPLY="\\\"$REPLY\\\"" ;;
     double-nested-single) REPLY="'$REPLY'" ;;
+    ansi-start) REPLY="\$'$REPLY" ;;
+    *-start) REPLY="'$REPLY" ;;
+    *-end) REPLY="$REPLY'" ;;
     esac
 }
 

@@ -1,8 +1,13 @@
-"""A home in which what a scene's runbook was exported to is run: its files, its programs, and the calls that are right."""
+"""A home in which what a scene's runbook was exported to is run: its files, its programs, and the calls that are right.
+
+What is right comes from the scene: the calls of the lines that a step was made from, in the folders that they were typed in.
+"""
 
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +15,12 @@ from pathlib import Path
 from recorder.secrets import secret_values
 from runbooks.history import Recorded
 from runbooks.making.make import make
-from runbooks.model import Procedure, Step
+from runbooks.model import Kind, Procedure, Step
 from sandbox.ops_programs import Called, Programs, install
 from sandbox.ops_session import Call, Said, Scene, calls_of
 from sandbox.ops_sessions import HOME, entities, recorded, reviewed, source
 
+KINDS: tuple[Kind, ...] = ("check", "change", "interactive", "manual")
 _SOON_MS = 10  # between tries: the stand-ins need no time to get better
 
 
@@ -35,26 +41,30 @@ def _impatient(step: Step) -> Step:
 
 @dataclass(frozen=True)
 class SceneWorld:
-    """A scene's home below `folder`; `said` are the typed lines of each step's commands, `where` the folders of them."""
+    """A scene's home below `folder`, its runbook, its programs, and the typed lines that each step was made from."""
 
     scene: Scene
     folder: Path
     procedure: Procedure
     programs: Programs
-    said: Mapping[str, tuple[tuple[Recorded, Said], ...]]
+    typed: Mapping[str, tuple[tuple[Recorded, Said], ...]]
+    swaps: Mapping[str, str]
 
     @classmethod
-    def make(cls, scene: Scene, folder: Path, values: Mapping[str, str] | None = None) -> SceneWorld:
-        """A new one, whose programs answer what the included steps were answered; `values` stand in the calls."""
+    def make(cls, scene: Scene, folder: Path, swaps: Mapping[str, str] | None = None) -> SceneWorld:
+        """A new one, whose programs answer what the steps were answered; in their calls stands a swap's value for its key."""
         home = folder / "home"
         home.mkdir(parents=True)
         procedure = procedure_of(scene, str(home))
-        typed = {one.command_id: (one, said) for one, said in _reviewed(scene, str(home))}
-        said = {step.id: tuple(typed[one] for one in step.provenance.command_ids) for step in procedure.steps}
-        swaps = swapped(procedure, values or {})
-        calls = [_with(call, swaps) for step in procedure.steps for _, one in said[step.id] for call in _calls(one, scene)]
-        programs = install(folder / "programs", calls, scene.programs)
-        made = cls(scene, folder, procedure, programs, said)
+        lines = {one.command_id: (one, said) for one, said in _reviewed(scene, str(home))}
+        typed = {step.id: tuple(lines[one] for one in step.provenance.command_ids) for step in procedure.steps}
+        calls = [
+            _at(home, swapped(call, swaps or {}))
+            for step in procedure.steps
+            for _, said in typed[step.id]
+            for call in calls_of(said, scene.programs)
+        ]
+        made = cls(scene, folder, procedure, install(folder / "programs", calls, scene.programs), typed, swaps or {})
         made.begin_again()
         return made
 
@@ -65,77 +75,92 @@ class SceneWorld:
 
     @property
     def secrets(self) -> dict[str, str]:
-        """A value for each secret of the runbook."""
-        (*names,) = (one.name for one in self.procedure.parameters if one.is_secret)
+        """A value for each secret of the runbook: what was typed."""
+        names = [one.name for one in self.procedure.parameters if one.is_secret]
         return dict(zip(names, sorted(secrets_of(self.scene)), strict=True))
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process gets that runs an export: the programs first on PATH, and no secret."""
-        return {
-            "PATH": f"{self.programs.path}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(self.home),
-            "LANG": "C.UTF-8",
-            "TERM": "xterm",
-        }
+        """What a process gets that runs an export: the programs first on PATH, and the secrets."""
+        path = f"{self.programs.path}{os.pathsep}{os.environ['PATH']}"
+        return {"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "xterm", **self.secrets}
+
+    def names_to_type(self, values: Mapping[str, str]) -> list[str]:
+        """What must be typed before steps that want it, as options of a script or of `tt runbook run`."""
+        everything = {**self.procedure.defaults, **values}
+        names = [
+            one.confirm_name.value(everything, self.procedure.defaults) for one in self.procedure.steps if one.confirm_name
+        ]
+        return [word for name in dict.fromkeys(names) for word in ("--confirm", name)]
 
     def begin_again(self) -> None:
-        """The files as they were before, and no call made."""
+        """The files as they were before the session, and no call made."""
         self.programs.forget()
+        for path in sorted(self.home.rglob("*"), reverse=True):
+            path.unlink() if path.is_file() else path.rmdir()
         for name, text in self.scene.files.items():
             path = self.home / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
 
-    def right_calls(self, values: Mapping[str, str] | None = None) -> list[list[Called]]:
-        """For each step the calls that its recorded commands made; `values` stand where the recorded ones stood."""
-        swaps = swapped(self.procedure, values or {})
-        return [self._of_step(step, swaps) for step in self.procedure.steps]
+    def files(self) -> dict[str, str]:
+        """Every file of the home with what is in it."""
+        return {str(path.relative_to(self.home)): path.read_text() for path in self.home.rglob("*") if path.is_file()}
 
-    def _of_step(self, step: Step, swaps: Mapping[str, str]) -> list[Called]:
+    def answer_otherwise(self, called: Called, text: str) -> None:
+        """Let a program that is called so print something else each time."""
+        known = dict.fromkeys(one.argv for step in self.right_calls() for one in step)
+        for file in (self.programs.folder / "answers" / str(list(known).index(called.argv))).glob("*.out"):
+            file.write_text(text)
+
+    def type_again(self) -> None:
+        """Type the lines that steps were made from into a bash, each in the folder in which it was typed."""
+        lines = [
+            f"cd {shlex.quote(one.cwd)}\n{said.line}\n" for step in self.procedure.steps for one, said in self.typed[step.id]
+        ]
+        subprocess.run(
+            ["bash", "--norc", "-c", "\n".join(lines)], env=self.environment, stdin=subprocess.DEVNULL, capture_output=True
+        )
+
+    def right_calls(self, kinds: Iterable[Kind] = KINDS) -> list[list[Called]]:
+        """The calls of each step of these kinds; the folder is empty where it does not matter."""
         return [
-            Called(one.cwd if step.cwd else "", _with(call, swaps).argv)
-            for one, said in self.said[step.id]
-            for call in _calls(said, self.scene)
+            [
+                Called(one.cwd if step.cwd else "", swapped(call, self.swaps).argv)
+                for one, said in self.typed[step.id]
+                for call in calls_of(said, self.scene.programs)
+            ]
+            for step in self.procedure.steps
+            if step.kind in set(kinds)
         ]
 
-    def made_calls(self, right: Sequence[Sequence[Called]]) -> list[list[Called]]:
-        """The calls that were made, cut into as many at a time as were right; a folder that does not matter left out."""
-        made = iter(self.programs.calls())
-        cut = [[_called(one, next(made, None)) for one in step] for step in right]
-        return [*cut, *([one] for one in made)]
+    def check_calls(self, right: Sequence[Sequence[Called]]) -> None:
+        """Whether exactly these were made, step by step; within a step in any order, since a pipeline starts all at once."""
+        made = self.programs.calls()
+        at = 0
+        for number, step in enumerate(right, 1):
+            part = [replace(one, cwd=one.cwd if wanted.cwd else "") for one, wanted in zip(made[at:], step, strict=False)]
+            assert _sorted(part) == _sorted(step), f"the calls of step {number} with any"
+            at += len(step)
+        assert made[at:] == []
 
 
-def in_any_order(calls: Iterable[Iterable[Called]]) -> list[list[tuple[str, tuple[str, ...]]]]:
-    """The calls of each step sorted: the programs of a pipeline start at once."""
-    return [sorted((one.cwd, one.argv) for one in step) for step in calls]
+def _sorted(calls: Iterable[Called]) -> list[tuple[tuple[str, ...], str]]:
+    return sorted((one.argv, one.cwd) for one in calls)
 
 
-def _called(right: Called, made: Called | None) -> Called:
-    if made is None:
-        return Called("", ("no call",))
-    return made if right.cwd else replace(made, cwd="")
-
-
-def _calls(said: Said, scene: Scene) -> tuple[Call, ...]:
-    return calls_of(said, scene.programs)
+def swapped(call: Call, swaps: Mapping[str, str]) -> Call:
+    """A call with other values in its words."""
+    words = list(call.argv)
+    for old, new in swaps.items():
+        words = [word.replace(old, new) for word in words]
+    return replace(call, argv=tuple(words))
 
 
 def _reviewed(scene: Scene, home: str) -> list[tuple[Recorded, Said]]:
-    typed = [said for _, said in reviewed(scene)]
-    return list(zip(recorded(scene, home=home), typed, strict=True))
+    return list(zip(recorded(scene, home=home), (said for _, said in reviewed(scene)), strict=True))
 
 
-def swapped(procedure: Procedure, values: Mapping[str, str]) -> dict[str, str]:
-    """Recorded value -> the one that is used instead."""
-    return {procedure.defaults[name]: value for name, value in values.items()}
-
-
-def _with(call: Call, swaps: Mapping[str, str]) -> Call:
-    return replace(call, argv=tuple(_put(word, swaps) for word in call.argv))
-
-
-def _put(word: str, swaps: Mapping[str, str]) -> str:
-    for old, new in swaps.items():
-        word = word.replace(old, new)
-    return word
+def _at(home: Path, call: Call) -> Call:
+    """What it does is done in this home, also where whoever runs it has another, as tesh has."""
+    return replace(call, effect=f"HOME='{home}'; {call.effect}") if call.effect else call

@@ -41,7 +41,9 @@ def test_a_run_is_recorded_like_any_work_on_a_task_of_its_own(world: World) -> N
         {"command": "echo 1", "exit_code": 0, "output": "1\n", "task_id": 1},
         {"command": "cat <<EOF\na\n\tb\nEOF", "exit_code": 0, "output": "a\n\tb\n", "task_id": 1},
     ]
-    assert world.rows("SELECT title, status, source FROM tasks") == [{"title": "Run It", "status": "done", "source": "runbook"}]
+    assert world.rows("SELECT title, status, source FROM tasks") == [
+        {"title": "Run It", "status": "done", "source": "runbook"}
+    ]
     [run] = world.rows("SELECT state, kind, steps_done, sessions, task_id FROM runbook_runs")
     assert run == {"state": "done", "kind": "run", "steps_done": 2, "sessions": [1], "task_id": 1}
     assert world.rows("SELECT verified_at IS NOT NULL AS v, runs, last_run_state FROM runbooks") == [

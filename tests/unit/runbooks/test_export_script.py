@@ -349,6 +349,12 @@ def hostile() -> Procedure:
         build(["bash -c 'a \"-", ("V", "single-nested-double", "x"), "-\"'"]),
         build(['bash -c "a \\"-', ("V", "double-nested-double", "x"), '-\\""']),
         build(["bash -c \"a '-", ("V", "double-nested-single", "x"), "-'\""]),
+        build(["a ", ("V", "single-start", "'x"), "-'"]),
+        build(["a '-", ("V", "single-end", "x'")]),
+        build(["a ", ("V", "ansi-start", "$'x"), "-\\t'"]),
+        build(["a $'-", ("V", "ansi-end", "x'")]),
+        build(["bash -c a' '", ("V", "single-nested-start", "'x"), " end'"]),
+        build(["bash -c 'a ", ("V", "single-nested-end", "x'")]),
     )
     steps = tuple(Step(id=f"s-{number}", title=f"Form {number}", command=one) for number, one in enumerate(form_commands))
     return Procedure(title="Forms", steps=steps, parameters=(Parameter(name="V", default="x"),))
@@ -363,6 +369,12 @@ def forms(value: str) -> list[list[str]]:
         ["a", f"-{value}-"],
         *[["a", value, "end"]] * 4,
         *[["a", f"-{value}-"]] * 3,
+        ["a", f"{value}-"],
+        ["a", f"-{value}"],
+        ["a", f"{value}-\t"],
+        ["a", f"-{value}"],
+        ["a", value, "end"],
+        ["a", value],
     ]
 
 

@@ -152,5 +152,32 @@ def test_an_interruption_is_told_from_a_failure() -> None:
     assert is_interrupted(130)
     assert is_interrupted(-2)
     assert not is_interrupted(1)
+    assert not is_interrupted(129)
+    assert not is_interrupted(141)
+    assert is_informational_exit(parse("cat f | head -n 1"), 141)
+    assert not is_informational_exit(parse("git push --frobnicate"), 129)
     assert not is_interrupted(None)
     assert not is_informational_exit(parse("grep x f"), None)
+
+
+@pytest.mark.parametrize(
+    ("failed", "later", "output"),
+    [
+        (
+            "kubectl config use-context prod-eu",
+            "kubectl config use-context prod-eu-west-1",
+            'error: no context exists with the name: "prod-eu"',
+        ),
+        ("docker logs api", "docker logs shop-api-blue-production", "Error: No such container: api"),
+        ("kubectl get ns pay", "kubectl get ns payments-eu-prod", 'Error from server (NotFound): namespaces "pay" not found'),
+        ("terraform workspace select prod", "terraform workspace select prod-eu-west-1", 'Workspace "prod" doesn\'t exist.'),
+        ("systemctl restart postgresql", "systemctl restart postgresql@15-main", "Unit postgresql.service not found."),
+    ],
+)
+def test_a_name_that_does_not_exist_and_the_longer_one_that_does_are_a_mistake_put_right(
+    failed: str, later: str, output: str
+) -> None:
+    assert folds(failed, later, exit_code=1, output=output)
+    assert not folds(failed, later, exit_code=1, output="connection refused")
+    other = f"{later.rpartition(' ')[0]} staging"
+    assert not folds(failed, other, exit_code=1, output=output)

@@ -1,0 +1,42 @@
+"""Which words of a command are sentences for people: what stands in them is left as it was recorded."""
+
+from __future__ import annotations
+
+import re
+
+from runbooks.parameters.roles import Role
+
+_LONG = frozenset(
+    "--message --title --body --description --comment --reason --subject --note --notes --text --summary --prompt".split()
+)
+_SHORT = {  # by program: the letter with which an option that takes a sentence ends
+    **dict.fromkeys(("git", "hg", "svn", "jj", "alembic", "etckeeper"), "m"),
+    **dict.fromkeys(("mail", "mailx", "mutt"), "s"),
+    "gh": "tb",
+    "read": "p",
+    "vault": "",
+}
+_TALKING = frozenset("echo printf logger wall notify-send say mail mailx mutt write figlet banner zenity whiptail".split())
+# What these read is a program or a pattern, however much it looks like words.
+_READING = frozenset(
+    "grep egrep fgrep zgrep rg ack ag awk gawk mawk sed gsed jq yq perl python python3 ruby node find expr test [ xargs "
+    "psql mysql mariadb sqlite3 cqlsh clickhouse-client mongosh redis-cli".split()
+)
+_WORD = re.compile(r"[A-Za-z][A-Za-z']*[,.:;!?]?")
+_STRUCTURED = re.compile(r"\s*[\[{<]|[\w.-]+\s*[:=]\s*\S+$")
+
+
+def is_prose(role: Role, value: str) -> bool:
+    """Whether a word of this role is a sentence: a message, or several words of which most are plain."""
+    if role.kind not in ("argument", "option", "variable"):
+        return False
+    option = role.flag or (value.partition("=")[0] if role.kind == "option" else "")
+    if option in _LONG or (len(option) > 1 and option[1] != "-" and option[-1] in _SHORT.get(role.program, "") != ""):
+        return True
+    if role.program in _TALKING and not role.flag:
+        return not role.written and " " in value.strip()
+    if " " not in value or role.program in _READING or _STRUCTURED.match(value):
+        return False
+    words = value.split()
+    plain = sum(1 for one in words if _WORD.fullmatch(one))
+    return plain >= 3 and plain * 10 >= len(words) * 6

@@ -1,0 +1,132 @@
+"""Where a chosen value is replaced, and where it stays because it means something else there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from runbooks.parameters.evidence import Evidence
+from runbooks.parameters.index import Index, Spot
+from runbooks.parameters.matching import places
+from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
+from runbooks.parameters.ordinary import is_bare
+from runbooks.parameters.runs import Run
+from runbooks.template import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A value that becomes a parameter: its evidence, the strongest first, and its name once it has one.
+
+    `reach` says where it is replaced: only where its place says the same as here; in whole words and their telling parts;
+    also where nothing says what it is; or wherever it stands as a name of its own.
+    """
+
+    value: str
+    evidence: tuple[Evidence, ...]
+    reach: Reach
+    name: str = ""
+
+    @property
+    def best(self) -> Evidence:
+        """What names it."""
+        return self.evidence[0]
+
+    @property
+    def key(self) -> tuple[str, Meaning]:
+        """What tells it from other parameters."""
+        return self.value, self.best.meaning
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it may be a part of a folder's path that changes with it."""
+        return self.best.strength == 1 or self.best.hint.type in ("path", "version", "date")
+
+
+class Reached:
+    """The places where chosen values are replaced; each value is looked up once."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._spots: dict[tuple[str, Meaning], list[Spot]] = {}
+        self._by_run: dict[tuple[str, Meaning], dict[int, list[Spot]]] = {}
+
+    def spots(self, one: Chosen) -> list[Spot]:
+        """Where it is replaced, as far as a parameter can be put there (`place.form`)."""
+        known = self._spots.get(one.key)
+        if known is None:
+            known = self._spots[one.key] = [spot for spot in self.index.spots(one.value) if reaches(one, spot)]
+        return known
+
+    def stands_alone(self, inner: Chosen, outer: Chosen) -> bool:
+        """Whether a value also stands where another, that contains it, does not."""
+        spots = self._in_runs(inner)
+        within = {
+            id(spot)
+            for around in self.index.spots(outer.value)
+            for spot in spots.get(id(around.run), ())
+            if around.place.first <= spot.place.first and spot.place.last <= around.place.last
+        }
+        return len(within) < sum(len(found) for found in spots.values())
+
+    def _in_runs(self, one: Chosen) -> dict[int, list[Spot]]:
+        known = self._by_run.get(one.key)
+        if known is None:
+            known = self._by_run[one.key] = defaultdict(list)
+            for spot in self.spots(one):
+                if spot.place.form is not None:
+                    known[id(spot.run)].append(spot)
+        return known
+
+
+def reaches(one: Chosen, spot: Spot) -> bool:
+    """Whether a chosen value is what stands there."""
+    part = spot.source.part
+    if spot.text == "prose" or (part == "cwd" and not one.is_folder):
+        return False
+    if part == "confirm_name":
+        return spot.is_whole or one.reach == "any"
+    meaning = _meaning(spot)
+    if one.reach == "meaning":
+        return meaning == one.best.meaning != ""
+    if one.reach == "part":
+        known = spot.part is not None or (not spot.source.is_shell and spot.is_whole)
+        return known and not _is_other(one, meaning)
+    if one.reach == "loose":
+        return meaning == one.best.meaning or (not meaning and not _is_stem(spot))
+    return not _is_other(one, meaning) and not (is_bare(one.value) and _is_column(spot))
+
+
+def _meaning(spot: Spot) -> Meaning:
+    """What the place says that the value is, "" where it says nothing."""
+    if spot.hint is not None:
+        return meaning_of(spot.hint.name)
+    variable = spot.source.part.startswith("$") and spot.is_whole
+    return meaning_of(spot.source.part[1:]) if variable else ""
+
+
+def _is_other(one: Chosen, meaning: Meaning) -> bool:
+    """Whether the place says that it is a setting of another kind, which is a parameter of its own."""
+    return is_setting(meaning) and meaning not in {reason.meaning for reason in one.evidence}
+
+
+def _is_stem(spot: Spot) -> bool:
+    """Whether it is the name of a file without its ending, or the ending."""
+    text, first, last = spot.run.value, spot.place.first, spot.place.last
+    return text[first - 1 : first] == "." or re.match(r"\.[A-Za-z]", text[last : last + 2]) is not None
+
+
+def _is_column(spot: Spot) -> bool:
+    """Whether it is a name in SQL that is no string: of a table or a column."""
+    return spot.text == "sql" and spot.hint is None and spot.run.value[max(0, spot.place.first - 1)] != "'"
+
+
+def contains(outer: Chosen, inner: Chosen) -> bool:
+    """Whether a value contains another that would be replaced in it."""
+    if inner.reach in ("meaning", "part") or len(inner.value) >= len(outer.value) or inner.value not in outer.value:
+        return False
+    text = outer.value
+    form: Form | None = "word"
+    run = Run(text, tuple((n, n + 1) for n in range(len(text))), (form,) * len(text), (0,) * len(text))
+    return any(True for _ in places(inner.value, run, text))

@@ -1,0 +1,175 @@
+"""What is made of the scripted sessions and exported does, run for real, exactly what was recorded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from runbooks.exports import cram, markdown, script, tesh
+from runbooks.exports.about import About
+from runbooks.model import Procedure
+from sandbox.ops_session import Scene
+from sandbox.ops_sessions import SCENES, scene
+from tests.integration.runbooks.running import World
+from tests.integration.runbooks.scene_worlds import SceneWorld
+from tests.unit.runbooks.notebooks import Block, ie_blocks, run_ie, run_runme, runme_all
+
+each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda one: one.name)
+UNATTENDED = ("check", "change")  # kinds of steps that need nobody
+BIN = Path(sys.executable).parent
+Run = Callable[[SceneWorld, Mapping[str, str]], None]
+
+
+def by_script(world: SceneWorld, values: Mapping[str, str]) -> None:
+    """Run the exported script at a terminal, with all that asks confirmed beforehand."""
+    file = world.folder / "runbook.sh"
+    file.write_text(script.render(world.procedure, About(name="it")), encoding="utf-8")
+    options = [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
+    names = world.names_to_type(values)
+    child = pexpect.spawn("bash", [str(file), "--yes", *names, *options], env=world.environment, cwd="/", timeout=60)  # type: ignore[arg-type]  # os._Environ, say its stubs
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0, (child.before or b"").decode()
+
+
+def by_tt(world: SceneWorld, values: Mapping[str, str]) -> None:
+    """Run it by `tt runbook run` at a terminal, with all that asks confirmed beforehand."""
+    tt = World.make(world.home, PATH=world.environment["PATH"], **world.secrets)
+    try:
+        tt.add(world.procedure)
+        options = [word for name, value in values.items() for word in ("--set", f"{name}={value}")]
+        with tt.person("runbook", "run", "it", "--yes", *world.names_to_type(values), *options) as person:
+            assert person.wait_for_end() == 0, person.shown
+        told = tt.rows("SELECT outcome, command, output FROM runbook_run_steps")
+        assert {row["outcome"] for row in told} <= {"done", "differs"}
+        assert not any(secret in str(told) for secret in world.secrets.values())
+    finally:
+        tt.close()
+
+
+def by_runme(world: SceneWorld, values: Mapping[str, str]) -> None:
+    """Run every block of the Markdown but those that take something back, as Runme does one after the other."""
+    blocks = [one for one in runme_all(exported(world)) if one.attributes.get("tag") != "rollback"]
+    ended = run_runme(blocks, world.folder, {**world.environment, **values})
+    assert [one.returncode for one in ended] == [0] * len(blocks), ended[-1].stderr
+
+
+def by_ie(world: SceneWorld, values: Mapping[str, str]) -> None:
+    """Run the Markdown as `ie` does, which leaves out what needs a terminal."""
+    blocks = ie_blocks(exported(world))
+    ended = run_ie(blocks, world.folder, {**world.environment, **values})
+    assert [one.returncode for one in ended] == [0] * len(blocks), ended[-1].stderr
+    assert all(is_as_expected(block, one.stdout + one.stderr) for block, one in zip(blocks, ended, strict=True))
+
+
+def is_as_expected(block: Block, printed: str) -> bool:
+    """Whether `ie` would find an output like enough; its measure is kinder than this."""
+    from rapidfuzz import fuzz
+
+    return block.expected is None or fuzz.ratio(block.expected.strip(), printed.strip()) / 100 >= (block.similarity or 0)
+
+
+def exported(world: SceneWorld) -> str:
+    """The Markdown."""
+    return markdown.render(world.procedure, About(name="it"))
+
+
+ALL_KINDS: dict[str, Run] = {"script": by_script, "tt": by_tt, "runme": by_runme}
+each_way = pytest.mark.parametrize("way", ALL_KINDS)
+
+
+@each_scene
+def test_the_calls_that_are_right_are_made_when_the_lines_are_typed_again(scene: Scene, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    world.type_again()
+    world.check_calls(world.right_calls())
+
+
+@each_scene
+@each_way
+def test_a_run_makes_exactly_the_recorded_calls_in_order(scene: Scene, way: str, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    ALL_KINDS[way](world, {})
+    world.check_calls(world.right_calls())
+
+
+@each_scene
+def test_ie_makes_the_calls_of_all_steps_that_need_no_terminal(scene: Scene, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    by_ie(world, {})
+    world.check_calls(world.right_calls(UNATTENDED))
+
+
+@each_scene
+def test_a_script_leaves_the_files_that_the_session_left(scene: Scene, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    world.type_again()
+    left = world.files()
+    assert left != scene.files or scene.name == "rollback"
+    world.begin_again()
+    by_script(world, {})
+    assert world.files() == left
+
+
+def parameter_of(procedure: Procedure, value: str) -> str:
+    """The name of the parameter that was recorded with this value."""
+    return next(name for name, default in procedure.defaults.items() if default == value)
+
+
+SWAPS = [
+    ("disk-full", {"db-3": "db-7"}),
+    ("certificates", {"prod-us-east-1": "prod-ap-south-1"}),
+    ("rollback", {"shop": "store", "e4b81c7": "0aa35d2"}),
+    ("switch", {"db-4": "db-6.eu.example", "db-3": "db-5"}),
+]
+
+
+@pytest.mark.parametrize(("name", "swaps"), SWAPS, ids=[name for name, _ in SWAPS])
+@each_way
+def test_another_value_stands_wherever_the_recorded_one_stood(
+    name: str, swaps: Mapping[str, str], way: str, tmp_path: Path
+) -> None:
+    world = SceneWorld.make(scene(name), tmp_path, swaps)
+    ALL_KINDS[way](world, {parameter_of(world.procedure, old): new for old, new in swaps.items()})
+    world.check_calls(world.right_calls())
+
+
+TESTERS = {"tesh": (tesh, "md", ("--no-debug",)), "cram": (cram, "t", ("--shell=bash",))}
+
+
+def ended_of(program: str, world: SceneWorld) -> subprocess.CompletedProcess[str]:
+    """The exported test, run by the real program."""
+    exporter, ending, options = TESTERS[program]
+    file = world.folder / f"runbook.{ending}"
+    text = exporter.render(world.procedure, About(name="it"), values=world.secrets, stubs=str(world.programs.path))  # type: ignore[attr-defined]  # both modules have it
+    file.write_text(text, encoding="utf-8")
+    plain = {**world.environment, "PATH": "/usr/bin:/bin"}
+    return subprocess.run(
+        [str(BIN / program), *options, str(file)], cwd=world.folder, env=plain, capture_output=True, text=True, timeout=100
+    )
+
+
+@each_scene
+@pytest.mark.parametrize("program", TESTERS)
+def test_tesh_and_cram_pass_where_all_is_answered_as_recorded(program: str, scene: Scene, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    ended = ended_of(program, world)
+    assert ended.returncode == 0, ended.stdout
+    world.check_calls(world.right_calls(UNATTENDED))
+
+
+@each_scene
+@pytest.mark.parametrize("program", TESTERS)
+def test_tesh_and_cram_fail_where_one_answer_is_another(program: str, scene: Scene, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    right = zip(world.procedure.steps, world.right_calls(), strict=True)
+    compared = [made[0] for step, made in right if step.expect.mode != "none" and step.kind == "check" and len(made) == 1]
+    world.answer_otherwise(compared[0], "something else\n")
+    ended = ended_of(program, world)
+    assert ended.returncode == 1
+    assert "something else" in ended.stdout
