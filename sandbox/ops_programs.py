@@ -6,7 +6,8 @@ other program unless an answer has an effect; a call costs about as much as star
     FOLDER/bin/kubectl -> ../program     the script
     FOLDER/table                         associative array: words of a call -> number of an entry
     FOLDER/answers/7/2.out, .err, .sh    what the second call of entry 7 prints, and does; 2.is: exit status, screen, delay
-    FOLDER/calls                         for each call its argument count, folder, name and arguments, each ended by a NUL
+    FOLDER/calls                         for each call its argument count, folder, name and arguments, each ended by a NUL,
+                                 a newline in an argument as the character 30
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _SEPARATOR = "\x1f"  # between the words of a key
 
 _PROGRAM = r"""#!/bin/bash
 here=${0%/*}/.. name=${0##*/}
-printf '%s\0' "$#" "$PWD" "$name" "$@" >>"$here/calls"
+# Without newlines it is one write, also where programs of a pipeline are called at once.
+printf '%s\0' "$#" "$PWD" "$name" "${@//$'\n'/$'\036'}" >>"$here/calls"
 declare -A entries
 . "$here/table"
 IFS=$'\x1f'
@@ -84,7 +86,7 @@ class Programs:
         found, at = [], 0
         while at < len(fields) - 1:
             end = at + 3 + int(fields[at])
-            found.append(Called(fields[at + 1], tuple(fields[at + 2 : end])))
+            found.append(Called(fields[at + 1], tuple(word.replace("\x1e", "\n") for word in fields[at + 2 : end])))
             at = end
         return found
 

@@ -117,7 +117,8 @@ def calls_of(said: Said, programs: tuple[str, ...]) -> tuple[Call, ...]:
         argv = argv[1:]
     if not argv or argv[0] not in programs:
         return ()
-    answer = ("", said.output) if said.exit_code else (said.output, "")
+    # 3 is how systemctl answers that a unit does not run: no failure of its own, so that it is on standard output.
+    answer = (said.output, "") if said.exit_code in (0, 3) else ("", said.output)
     return (
         Call(
             argv=argv, output=answer[0], error=answer[1], exit_code=said.exit_code, effect=said.effect,

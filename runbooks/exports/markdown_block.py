@@ -15,6 +15,7 @@ from runbooks.exports.markdown_shape import Left, Piece, left_in_shell, piece
 from runbooks.model import Parameter, Retry, Step, templates_of
 from runbooks.template import Template, plain
 
+_KEPT = '_output="$('
 _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 
 
@@ -26,10 +27,11 @@ def step_block(step: Step, parameters: Sequence[Parameter] = ()) -> str:
     command = piece(step.command.text)
     sets = _taken_back(command, reads_part=bool(captured))
     done = _with_environment(step, command) if step.environment else command
-    done = (
-        _retrying(done, step, step.retry, parameters) if step.retry is not None else _expecting(done, step.expect.exit_codes)
-    )
-    done = _capturing(done, captured) if captured else _kept(done, left_in_shell(step.command.text))
+    collects = bool(captured) or (step.retry is not None and step.retry.until == "output")
+    done = _expecting(done, step.expect.exit_codes)
+    done = _collecting(done) if collects else done
+    done = _retrying(done, step, step.retry, parameters) if step.retry is not None else done
+    done = _telling(done, captured) if collects else _kept(done, left_in_shell(step.command.text))
     if step.skip_if is not None:
         done = _unless(piece(step.skip_if.text), done)
     return _in_folder(step.cwd, done, sets, goes_on=step.on_failure == "continue")
@@ -105,9 +107,14 @@ def _expecting(command: Piece, codes: Sequence[int]) -> Piece:
     return Piece(f"{command.closed()} && (exit {other}) || test {tests}", "any")
 
 
-def _capturing(command: Piece, captured: Sequence[Parameter]) -> Piece:
-    """The command with its output kept, shown, and looked through for values."""
-    lines = [f'_output="$(\nexec 2>&1\n{command.text}\n)" &&', "printf '%s\\n' \"$_output\""]
+def _collecting(command: Piece) -> Piece:
+    """The command with all that it prints kept in `_output` instead."""
+    return Piece(f'{_KEPT}\nexec 2>&1\n{command.text}\n)"', "simple")
+
+
+def _telling(command: Piece, captured: Sequence[Parameter]) -> Piece:
+    """A command that has kept its output, then the output shown and looked through for values."""
+    lines = [f"{command.closed()} &&", "printf '%s\\n' \"$_output\""]
     for parameter in captured:
         assert parameter.capture is not None
         found = f"printf '%s\\n' \"$_output\" | grep -oE {_pattern(parameter.capture.pattern)} | "
@@ -121,16 +128,19 @@ def _capturing(command: Piece, captured: Sequence[Parameter]) -> Piece:
 
 
 def _retrying(command: Piece, step: Step, retry: Retry, parameters: Sequence[Parameter]) -> Piece:
-    """The command in a loop that ends when it is as expected, or badly after so many times."""
-    until = _expecting(command, step.expect.exit_codes)
-    tested = until.text
+    """The command in a loop that ends when it is as expected, or badly after so many times.
+
+    Where its output is kept, that of a try that was in vain is told on standard error: it is not what the step prints.
+    """
+    tested, vain = command.text, ""
+    if command.text.startswith(_KEPT):
+        vain = "printf '%s\\n' \"$_output\" >&2\n"
     if retry.until == "output":
         wanted = awaited(step.expect, parameters, {name for one in templates_of(step) for name in one.names})
-        is_right = f"[[ {wanted.printed} == {wanted.pattern} ]]"
-        tested = f'_output="$(\n{until.text}\n)" && printf \'%s\\n\' "$_output" && {is_right}'
+        tested += f" &&\n[[ {wanted.printed} == {wanted.pattern} ]]"
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return Piece(
-        f"_tries=1\nuntil\n{tested}\ndo\n"
+        f"_tries=1\nuntil\n{tested}\ndo\n{vain}"
         f'if test "$_tries" -ge {retry.times}; then _tries=failed; break; fi\n'
         f'_tries=$((_tries + 1))\nsleep {seconds}\ndone\ntest "$_tries" != failed',
         "any",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from runbooks.exports import markdown_text as md
 from runbooks.exports import wording
 from runbooks.exports.markdown_block import double_quoted, step_block
+from runbooks.exports.markdown_comparing import is_comparable
 from runbooks.exports.markdown_fences import Names, step_info, undo_block
 from runbooks.model import Expectation, Parameter, Procedure, Step
 from runbooks.template import Template
@@ -141,9 +142,8 @@ def _notes(step: Step, captured: Sequence[Parameter]) -> Iterator[str]:
 
 
 def _comment(step: Step) -> str:
-    """Only a whole output can be compared: where lines were left out there is nothing to say."""
-    expect = step.expect
-    if expect.mode == "none" or not expect.output.strip() or expect.cut_at is not None:
+    """What makes `ie` compare the output that follows."""
+    if not is_comparable(step):
         return ""
-    wanted = _SAME if expect.mode == "exact" and not expect.masks else _SIMILAR
+    wanted = _SAME if step.expect.mode == "exact" and not step.expect.masks else _SIMILAR
     return f"<!-- expected_similarity={wanted} -->"

@@ -50,7 +50,7 @@ def effects_of(calls: Sequence[Call], host: str, cwd: str | None, reads: frozens
     """What a command needs and makes that was typed on a host in a folder; `reads` and `sets` are its variables."""
     places = [(call, _Place(call.host or host, "~" if call.host else cwd)) for call in calls]
     files = {place.file(word): bool(_PATHLIKE.match(word)) for call, place in places for word in _mentioned(call)}
-    writes = {path for call, place in places for path in _written(call, place)}
+    writes = {path for call, place in places for path in _written(call, place) if ":/dev/" not in path}
     called = {f"{call.program}()" for call in calls if call.host is None and call.program}
     return Effects(
         reads=frozenset(files),

@@ -65,6 +65,9 @@ def contexts(steps: Sequence[Item]) -> Iterator[tuple[Item, str]]:
     for item in steps:
         programs = frozenset(call.program for call in item.calls if call.host is None)
         for key, variable, words in CONTEXTS:
+            if item.prepares and variable in item.effects.sets:
+                last.pop(key, None)  # chosen by a step, so that nobody need be told
+                continue
             now = item.recorded.context.get(key)
             if not now or not reads_unnamed(variable, programs):
                 continue

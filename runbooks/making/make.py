@@ -6,10 +6,11 @@ It is pure: the same commands, components and decisions give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from runbooks.history import Entity, Recorded
-from runbooks.making import flags, saying
+from runbooks.making import dangerous, flags, saying
 from runbooks.making.bench import Bench
 from runbooks.making.by_hand import by_hand, without_home
 from runbooks.making.chores import chores
@@ -25,8 +26,9 @@ from runbooks.making.sections import arrange
 from runbooks.making.slicing import cut
 from runbooks.making.steps import Parts, known_variables, parts_of, step_of
 from runbooks.making.taken_back import taken_back
+from runbooks.making.troubles import troubles_of
 from runbooks.making.undone import replaced, undone
-from runbooks.making.verdicts import troubles_of, verdicts_of
+from runbooks.making.verdicts import verdicts_of
 from runbooks.model import Procedure, Source, Step
 from store.errors import NotFoundError, RefusedError
 
@@ -59,10 +61,11 @@ def make(
     ids = step_ids(items)
     shell = _shell(parts)
     steps = _steps(bench, parts, ids, shell)
+    said = replace(source, components=_changed(parts, source, entities))
     procedure = Procedure(
         title=title.strip() or saying.title_of(source, steps),
-        summary=saying.summary_of(source, steps),
-        when=saying.when_of(source),
+        summary=saying.summary_of(said, steps),
+        when=saying.when_of(said),
         shell=shell,
         steps=steps,
         troubles=troubles_of(bench, ids),
@@ -86,6 +89,13 @@ def worked(items: Sequence[Item], entities: Sequence[Entity], decisions: Mapping
             comments(bench)
             return bench, parts_of(bench, arrange(bench, kept))
         needed = [*needed, *missing]
+
+
+def _changed(parts: Sequence[Parts], source: Source, entities: Sequence[Entity]) -> tuple[str, ...]:
+    """Of the components of a source those that a step changes, all where the registry does not tell."""
+    items = [item for one in parts for item in one.everything if dangerous.reaches(item)]
+    paths = {one.path for one in dangerous.touched_entities(items, entities)}
+    return tuple(one for one in source.components if one in paths) or source.components
 
 
 def _shell(parts: Sequence[Parts]) -> Literal["bash", "zsh"]:

@@ -29,46 +29,61 @@ _IMPERATIVES = words(
 
 def title_of(source: Source, steps: Sequence[Step]) -> str:
     """A title that says what is done: the task's, made into an order; without a task the last change."""
-    task = _POLITE.sub("", _TICKET.sub("", source.task.strip())).strip().rstrip(".!").strip()
+    task = _plain(source.task)
     if not task:
         return _from_steps(steps)
-    first = re.split(r"[\s:,]", task, maxsplit=1)[0].lower()
-    if first in _IMPERATIVES:
-        return task[:1].upper() + task[1:]
-    return f"Resolve: {_lowered(task)}"
+    return _capital(task) if _is_order(task) else f"Resolve: {_lowered(task)}"
 
 
 def summary_of(source: Source, steps: Sequence[Step]) -> str:
-    """One sentence: how many steps, where, by whom and how long it took."""
-    parts = [_counted(steps)]
-    if source.components:
-        parts.append(f"on {_listed(source.components)}")
-    made = f"recorded {source.recorded_from[:10]}" if source.recorded_from else "recorded"
+    """One sentence: how many steps change something, where, by whom it was done and how long that took."""
+    where = f" on {_listed(short_names(source.components))}" if source.components else ""
+    made = f"recorded on {source.recorded_from[:10]}" if source.recorded_from else "recorded"
     if source.usernames:
         made += f" by {_listed(source.usernames)}"
     if source.hosts:
         made += f" on {_listed(source.hosts)}"
+    if source.command_count:
+        made += f", from {source.command_count} command{'s' * (source.command_count != 1)}"
     if source.recorded_from and source.recorded_to:
         took = between_ms(source.recorded_from, source.recorded_to)
         made += f" in {in_words(took)}" if took >= 1000 else ""
-    if source.command_count:
-        made += f", from {source.command_count} command{'s' * (source.command_count != 1)}"
-    return f"{' '.join(parts)}, {made}."
+    return f"{_counted(steps)}{where}; {made}."
 
 
 def when_of(source: Source) -> str:
-    """One sentence: what must have happened for it to be needed."""
-    where = f" on {_listed(source.components)}" if source.components else ""
+    """One sentence that goes on after "use it when": what has happened, or what has to be done."""
+    names = short_names(source.components)
+    said = f"{source.trigger} {source.task}".lower()
+    where = f" on {_listed(names)}" if names and not any(name.lower() in said for name in names) else ""
     if source.trigger:
         alert = re.fullmatch(r"alert(?: A\d+)? (.+)", source.trigger)
-        return (
-            f"The alert {alert[1]} fires{where}."
-            if alert
-            else f"{source.trigger[:1].upper()}{source.trigger[1:].rstrip('.')}{where}."
-        )
-    if source.task:
-        return f"“{source.task.strip().rstrip('.')}” is to be done again{where}."
-    return f"The same work is to be done again{where}." if where else ""
+        on = f" on {_listed(names)}" if names else ""
+        return f"The alert {alert[1]} fires{on}." if alert else f"{_capital(source.trigger.rstrip('.'))}{where}."
+    task = _plain(source.task)
+    if task:
+        return f"You have to {_lowered(task)}{where}." if _is_order(task) else f"{_capital(task)}{where}."
+    return f"The same has to be done again{where}." if where else ""
+
+
+def short_names(paths: Sequence[str]) -> list[str]:
+    """Components by their last names, by their paths where two have the same; without those that others are part of."""
+    leaves = [path for path in paths if not any(other.startswith(f"{path}/") for other in paths)]
+    lasts = [path.rpartition("/")[2] for path in leaves]
+    return [last if lasts.count(last) == 1 else path for path, last in zip(leaves, lasts, strict=True)]
+
+
+def _plain(task: str) -> str:
+    """The title of a task without its number, politeness and full stop."""
+    return _POLITE.sub("", _TICKET.sub("", task.strip())).strip().rstrip(".!").strip()
+
+
+def _is_order(task: str) -> bool:
+    return re.split(r"[\s:,]", task, maxsplit=1)[0].lower() in _IMPERATIVES
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _from_steps(steps: Sequence[Step]) -> str:
@@ -79,8 +94,10 @@ def _from_steps(steps: Sequence[Step]) -> str:
 
 def _counted(steps: Sequence[Step]) -> str:
     changes = sum(step.kind != "check" and step.section == "steps" for step in steps)
-    said = f"{len(steps)} step{'s' * (len(steps) != 1)}"
-    return f"{said}, of which {changes} change{'s' * (changes == 1)} something" if changes else f"{said} that only look"
+    if not changes:
+        return f"{len(steps)} step{'s' * (len(steps) != 1)} that only look{'s' * (len(steps) == 1)}"
+    verb = f"change{'s' * (changes == 1)} something"
+    return f"Its only step {verb}" if len(steps) == 1 else f"{changes} of {len(steps)} steps {verb}"
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:

@@ -6,13 +6,14 @@ earlier is needed for them or would be disturbed by them; else they stay where t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from runbooks.making.bench import Bench
 from runbooks.making.environment import needs_state
 from runbooks.making.flow import reads_variable
 from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
+from runbooks.making.preparing import goes_by, only_fetches, without_fetching
 from runbooks.making.slicing import Slice
 from runbooks.model import SECTIONS, Section
 
@@ -21,13 +22,14 @@ def arrange(bench: Bench, cut: Slice) -> list[tuple[Item, Section]]:
     """The steps in the order in which they are done, each with its section."""
     found: dict[int, Section] = {}
     first, last = _changes(cut.items)
+    prerequisites = _prerequisites(bench, cut, first, last)
     turned = _set_otherwise(cut.items)
     before: list[Item] = []  # what set-up would be moved ahead of
     for item in cut.items:
         if item.prepares:
             found[item.index] = "setup" if _can_be_setup(item, cut, before, turned, found, first) else "steps"
         else:
-            found[item.index] = _section(bench, cut, item, found, first, last)
+            found[item.index] = _section(bench, item, prerequisites, last)
         if found[item.index] not in ("setup", "prerequisites"):
             before.append(item)
     ordered = sorted(cut.items, key=lambda item: SECTIONS.index(found[item.index]))
@@ -36,30 +38,43 @@ def arrange(bench: Bench, cut: Slice) -> list[tuple[Item, Section]]:
 
 def _changes(items: Sequence[Item]) -> tuple[int, int]:
     """The indexes of the first and the last change; behind all commands and before all where there is none."""
-    changed = [item.index for item in items if item.changes and not item.prepares and not is_viewer(item)]
-    return (changed[0], changed[-1]) if changed else (items[-1].index + 1 if items else 0, -1)
+    changed = [item for item in items if item.changes and not item.prepares and not is_viewer(item)]
+    if not changed:
+        return (items[-1].index + 1 if items else 0, -1)
+    return without_fetching(changed)[0].index, changed[-1].index
 
 
-def _section(bench: Bench, cut: Slice, item: Item, found: dict[int, Section], first: int, last: int) -> Section:
+def _section(bench: Bench, item: Item, prerequisites: Collection[int], last: int) -> Section:
     by_hand = item.index in bench.pinned and item.kind == "noise"
     if last < 0 or item.changes or by_hand:
         return "steps"
     if item.index > last:
         return "verification"
-    rule = bench.kept.get(item.index, ("", ""))[0]
-    if item.index < first and rule == "prerequisite" and not _uses_steps(item, cut, found) and not _is_used(item, cut, last):
-        return "prerequisites"
-    return "steps"
+    return "prerequisites" if item.index in prerequisites else "steps"
 
 
-def _uses_steps(item: Item, cut: Slice, found: dict[int, Section]) -> bool:
-    """Whether it needs something that is not a prerequisite itself."""
-    return any(found.get(edge.maker, "prerequisites") != "prerequisites" for edge in cut.flow.needed(item))
+def _prerequisites(bench: Bench, cut: Slice, first: int, last: int) -> set[int]:
+    """The checks before the first change that need nothing but each other, and by which no step goes."""
+    found = {item.index for item in cut.items if item.index < first and _is_candidate(bench, item)}
+    while True:
+        tied = {item.index for item in cut.items if item.index in found and _is_tied(item, cut, found, last)}
+        if not tied:
+            return found
+        found -= tied
 
 
-def _is_used(item: Item, cut: Slice, last: int) -> bool:
-    """Whether a step up to the last change goes by what it printed or made."""
-    return any(edge.user <= last and edge.user in cut.indexes for edge in cut.flow.users(item))
+def _is_candidate(bench: Bench, item: Item) -> bool:
+    return item.kind == "check" and not item.prepares and bench.kept.get(item.index, ("", ""))[0] in ("prerequisite", "needed")
+
+
+def _is_tied(item: Item, cut: Slice, found: Collection[int], last: int) -> bool:
+    """Whether it stands where it was done: behind what it needs or went by, or because a step goes by it."""
+    needed = [edge for edge in cut.flow.needed(item) if edge.maker in cut.indexes]
+    if any(edge.maker not in found or edge.means == "value" for edge in needed):
+        return True
+    if any(edge.user <= last and edge.user in cut.indexes and edge.user not in found for edge in cut.flow.users(item)):
+        return True
+    return any(one.index < item.index and only_fetches(one) and goes_by(item, one) for one in cut.items)
 
 
 def _can_be_setup(

@@ -17,9 +17,20 @@ from itertools import pairwise
 
 from runbooks.making.bench import Bench
 from runbooks.making.chores import is_look
-from runbooks.making.flow import Edge, Flow
+from runbooks.making.flow import Edge, Flow, reads_variable
 from runbooks.making.item import Item
-from runbooks.making.looking import PROBES, REACHING, is_general, is_glance, is_reading, is_viewer
+from runbooks.making.looking import (
+    PROBES,
+    REACHING,
+    is_general,
+    is_glance,
+    is_reading,
+    is_viewer,
+    is_wider,
+    led_nowhere,
+    shows_context,
+)
+from runbooks.making.preparing import without_fetching
 from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
 
@@ -84,6 +95,7 @@ def _what_it_does(item: Item) -> str:
 def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map) -> None:
     """Look at the checks before the first change, between two, and after the last."""
     places = {item.index: place for place, item in enumerate(live)}
+    goals = without_fetching(goals)
     bounds = [places[goal.index] for goal in goals]
     before = [item for item in live[: bounds[0]] if _is_check(item)]
     after = [item for item in live[bounds[-1] + 1 :] if _is_check(item)]
@@ -96,7 +108,8 @@ def _around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map
 
 def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after: Sequence[Item], near: Map) -> None:
     """Of the checks before the first change keep those about what was changed, or that were done again at the end."""
-    again = {near.without_scopes(item) for item in bench.items if item.index > goals[0].index and item.succeeded}
+    later = [item for item in bench.items if item.index > goals[0].index and item.succeeded]
+    again = {near.without_scopes(item) for item in later}
     in_scope: list[tuple[Item, Item]] = []
     for check in before:
         if check.kind != "check" or is_wait(check):
@@ -104,6 +117,12 @@ def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after
         if near.without_scopes(check) in again:
             bench.keep(check, "prerequisite", "the state before, looked at again afterwards")
         elif is_glance(check):
+            continue
+        elif narrower := next((item for item in later if is_wider(check, item)), None):
+            bench.keep(check, "prerequisite", f"the state before, looked at more closely as {narrower.name}")
+        elif change := _shown_by(bench, check, goals):
+            bench.keep(check, "prerequisite", f"shows where {change.name} changes something")
+        elif is_reading(check) or led_nowhere(check, goals[0]):
             continue
         elif change := _about(check, goals, near, "thing"):
             bench.keep(check, "prerequisite", f"looks at what {change.name} changes")
@@ -131,16 +150,38 @@ def _about(check: Item, goals: Sequence[Item], near: Map, how: str) -> Item | No
     return next((goal for goal in goals[:FEW] if near.nearness(check, goal) in (how, "thing")), None)
 
 
+def _shown_by(bench: Bench, check: Item, goals: Sequence[Item]) -> Item | None:
+    """The first change that goes by the account, cluster or branch that a check shows, if no other is chosen in between."""
+    for name in sorted(shows_context(check)):
+        goal = next((one for one in goals[:FEW] if reads_variable(one, name)), None)
+        between = bench.items[check.index : goal.index] if goal else []
+        if goal and not any(one.prepares and one.succeeded and name in one.effects.sets for one in between):
+            return goal
+    return None
+
+
+def _seen_before(bench: Bench, check: Item, change: Item) -> Item | None:
+    """The same check from before a change, which is a step."""
+    for item in bench.items[: change.index]:
+        if item.text == check.text and item.index in bench.kept and bench.is_live(item) and check.kind == "check":
+            return item
+    return None
+
+
 def _in_between(bench: Bench, between: Sequence[Item], change: Item, goals: Sequence[Item], near: Map) -> None:
     """A check right behind a change on the same thing verifies it; one on what is changed later (`goals`) prepares that."""
     following = goals[0]
     for place, check in enumerate(between[:RIGHT_BEHIND]):
         if near.nearness(check, change) == "thing" or _looks_after(bench, check, change, following, near, first=place == 0):
             bench.keep(check, "verification", f"checks what {change.name} did")
+        elif seen := _seen_before(bench, check, change):
+            bench.keep(check, "verification", f"shows what has become of it since {seen.name}")
     for check in between:
         if is_wait(check):
             bench.keep(check, "wait", f"waits for what {change.name} began")
-        elif check.kind == "check" and not is_reading(check) and (about := _about(check, goals, near, "thing")):
+        elif check.kind != "check" or is_reading(check) or led_nowhere(check, following):
+            continue
+        elif about := _about(check, goals, near, "thing"):
             bench.keep(check, "look", f"looks at what {about.name} changes")
     if between:
         _last_look(bench, between[-1], following, near)
@@ -185,7 +226,7 @@ def _pull(bench: Bench, live: Sequence[Item], flow: Flow) -> None:
     for maker, edge in needed.items():
         what = edge.what.partition(":")[2] if edge.means == "file" else edge.what
         reason = f"{_SAID[edge.means] % what}, which {bench.items[edge.user].name} uses"
-        if bench.kept.get(maker, ("prerequisite", ""))[0] == "prerequisite":  # that it is needed says more
+        if bench.kept.get(maker, ("look", ""))[0] in ("prerequisite", "look"):  # that it is needed says more
             bench.kept[maker] = ("needed", reason)
 
 

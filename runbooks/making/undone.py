@@ -7,6 +7,7 @@ rmdir /tmp/x     C3  -> undoes C1                   systemctl start web   C3  ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from runbooks.knowledge import undoing
@@ -18,6 +19,7 @@ from runbooks.making.resources import Map
 from runbooks.making.wordlists import words
 
 LOOKED_BACK = 8  # changes
+_NOTHING = re.compile(r"\bscale\b.*--replicas[= ]0\b")
 
 # What is stopped, emptied or locked so that something can be done meanwhile, or simply to start it again.
 PAUSING = words("stop disable mask down pause suspend cordon drain stash off freeze detach umount unmount swapoff offline")
@@ -75,7 +77,17 @@ def _undoes(bench: Bench, later: Item, earlier: Item) -> bool:
         return False
     if earlier.kind != "change" or later.kind != "change":
         return False
-    return undoing.undoes(later.syntax, earlier.syntax)
+    return undoing.undoes(later.syntax, earlier.syntax) or _scales_back(later, earlier)
+
+
+def _scales_back(later: Item, earlier: Item) -> bool:
+    """Whether what was scaled to nothing is scaled up again."""
+    return (
+        _NOTHING.search(earlier.text) is not None
+        and _NOTHING.search(later.text) is None
+        and value_set(earlier) is not None
+        and value_set(earlier) == value_set(later)
+    )
 
 
 def _pair(bench: Bench, earlier: Item, later: Item, changes: Sequence[Item], flow: Flow, near: Map) -> None:
@@ -108,5 +120,5 @@ def _counts(user: Item) -> bool:
 
 def _pauses(item: Item) -> bool:
     """Whether it makes room for something else, or for a fresh start: then it was meant, and so is its end."""
-    words = {word for call in item.calls for word in (*call.subcommand, call.program, *call.operands[:2])}
-    return bool(PAUSING & words)
+    said = {word for call in item.calls for word in (*call.subcommand, call.program, *call.operands[:2])}
+    return bool(PAUSING & said) or _NOTHING.search(item.text) is not None

@@ -10,7 +10,7 @@ from runbooks.parameters import ordinary
 from runbooks.parameters.evidence import Evidence
 from runbooks.parameters.index import Index
 from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
-from runbooks.parameters.reaching import Chosen, Reached, contains
+from runbooks.parameters.reaching import Chosen, Reached
 
 _WHOLE = ("ARN", "POD", "NETWORK", "WORKDIR")  # what is changed as a whole, whatever is in it
 _MOST_NAMES = 4  # of those that nothing but repetition speaks for; a form with more is not read
@@ -36,18 +36,28 @@ def _of_value(value: str, reasons: Sequence[Evidence], index: Index) -> Iterator
     if known:
         main = min(known, key=lambda one: one.strength)
         own = [one for one in reasons if one.meaning == main.meaning or not is_setting(one.meaning)]
+        others = [one for one in others if main.strength == 1 and is_setting(one.meaning)]
         if main.strength != 1:
             own = list(reasons)
-            others = [one for one in others if one.meaning in {own_one.meaning for own_one in reasons}]
         yield _chosen(value, own, _reach_of_known(value, main))
         yield from _by_meaning(value, [*reasons, *others], skip={one.meaning for one in own})
         return
     meanings = {one.meaning for one in (*reasons, *others)} - {""}
+    if ordinary.is_bare(value) and all(one.strength == 2 for one in reasons) and _stands_elsewhere(value, index):
+        return
     if len(meanings) <= 1:
         reach: Reach = "any" if "/" in value else "meaning" if ordinary.is_bare(value) else "loose"
         yield _chosen(value, reasons, reach)
     elif any(one.strength == 3 for one in reasons) or any(is_setting(one) for one in meanings):
         yield from _by_meaning(value, [*reasons, *others], skip={""})
+
+
+def _stands_elsewhere(value: str, index: Index) -> bool:
+    """Whether a word also stands where nothing tells what it is: in the name of a file, as a pattern."""
+    return any(
+        one.hint is None and not one.text and not one.run.why and one.source.is_command and one.run.role.kind != "text"
+        for one in index.spots(value)
+    )
 
 
 def _told_apart(value: str, reasons: Sequence[Evidence], index: Index) -> list[Evidence]:
@@ -76,12 +86,20 @@ def _by_meaning(value: str, reasons: Sequence[Evidence], skip: set[Meaning]) -> 
 
 def _chosen(value: str, reasons: Sequence[Evidence], reach: Reach) -> Chosen:
     unique = list({(one.strength, one.hint.name, one.rule): one for one in reasons}.values())
-    unique.sort(key=lambda one: (one.strength, not one.meaning))
+    unique.sort(key=lambda one: (one.strength, not one.meaning, -_count(one)))
+    repeated = [one for one in unique if _count(one)]
+    unique = [one for one in unique if one not in repeated[1:]]
     named = next((one for one in unique if one.meaning and one.strength != 2), None)
     if named is not None and unique[0].strength != 1:
         unique.remove(named)
         unique.insert(0, named)
     return Chosen(value, tuple(unique), reach)
+
+
+def _count(one: Evidence) -> int:
+    """In how many steps the value stands, where that is the reason."""
+    found = re.fullmatch(r"stands in (\d+) steps", one.rule)
+    return int(found[1]) if found else 0
 
 
 def _reach_of_known(value: str, main: Evidence) -> Reach:
@@ -93,7 +111,7 @@ def _reach_of_known(value: str, main: Evidence) -> Reach:
 def _without_excess(chosen: Sequence[Chosen]) -> list[Chosen]:
     """Without all but the most used of the names of which nothing is known."""
     counted = [one for one in chosen if one.best.strength == 2 and one.best.hint.name in ("NAME", "NUMBER")]
-    counted.sort(key=lambda one: -int(re.sub(r"\D", "", one.best.rule) or 0))
+    counted.sort(key=lambda one: -_count(one.best))
     excess = set(counted[_MOST_NAMES:])
     return [one for one in chosen if one not in excess]
 
@@ -113,7 +131,7 @@ def _without_containing(chosen: Sequence[Chosen], reached: Reached) -> list[Chos
     for outer in sorted(chosen, key=lambda one: (-len(one.value), one.value)):
         words = dict.fromkeys(["", *re.findall(r"[A-Za-z0-9]+", outer.value)])
         for inner in (inner for word in words for inner in by_word.get(word, ())):
-            if inner is outer or outer in dropped or inner in dropped or not contains(outer, inner):
+            if inner is outer or outer in dropped or inner in dropped or not reached.holds(outer, inner):
                 continue
             if outer.best.capture is not None or outer.best.strength == 1 or outer.best.hint.name in _WHOLE:
                 if not reached.stands_alone(inner, outer):

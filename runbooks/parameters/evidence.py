@@ -143,11 +143,11 @@ def from_shapes(sources: Sequence[Source]) -> Iterator[Evidence]:
 
 def from_repetition(index: Index) -> Iterator[Evidence]:
     """Values that stand in two steps or more and mean the same there."""
-    programs = {one.run.value for one in index.parts if one.run.role.kind in ("program", "subcommand")}
+    programs = {run.value for source in index.sources for run in source.runs if run.role.kind in ("program", "subcommand")}
     made = {one.value for one in index.parts if _makes(one.run)}
     uses: dict[str, list[Part]] = defaultdict(list)
     for part in index.parts:
-        if part.source.is_command and part.run.role.kind not in ("program", "subcommand"):
+        if part.source.is_command:
             uses[part.value].append(part)
     for value, parts in uses.items():
         if value in programs or (value in made and not value.startswith("/")):
@@ -163,7 +163,7 @@ def _repeated(index: Index, value: str, parts: Sequence[Part]) -> Iterator[tuple
     unknown: set[int] = set()
     for part in parts:
         known = part.hint if part.hint is not None and meaning_of(part.hint.name) else None
-        if known is None or "/" in value:
+        if known is None or known.type == "path" or value.startswith("/"):
             unknown.add(part.source.step)
         elif ordinary.is_worth_repeating(value, known):
             meant.setdefault(meaning_of(known.name), (known, set()))[1].add(part.source.step)

@@ -43,22 +43,6 @@ _TYPES: dict[str, ParameterType] = {
     "END_TIME": "date",
 }
 
-# What a person sets for a whole run: the same word at another place means something else (namespace and service "payments").
-SETTINGS = frozenset(
-    (
-        "NAMESPACE",
-        "CONTEXT",
-        "PROFILE",
-        "DATABASE",
-        "DB_USER",
-        "REMOTE_USER",
-        "LOGIN_NAME",
-        "ENVIRONMENT",
-        "PROJECT",
-        "LOG_LEVEL",
-    )
-)
-
 # Long options, of any program.
 _LONG = {
     option: name

@@ -16,22 +16,27 @@ from runbooks.parameters.flags import Hint
 from runbooks.parameters.index import Index
 from runbooks.parameters.prose import is_prose
 from runbooks.parameters.shapes import is_generated, typed
+from runbooks.parameters.wordlists import words
 
 # What a person decides, even if a command has listed it before.
-_DECIDED = frozenset(
-    "NAMESPACE CONTEXT REGION ZONE PROFILE CLUSTER PORT DB_USER REMOTE_USER DATABASE IDENTITY_FILE WORKDIR INVENTORY ENVIRONMENT "
-    "REPLICAS VERSION TAG BRANCH SINCE SELECTOR DATE START_TIME END_TIME PROJECT ACCOUNT NETWORK URL ENDPOINT".split()
+_DECIDED = words(
+    "NAMESPACE CONTEXT REGION ZONE PROFILE CLUSTER PORT DB_USER REMOTE_USER DATABASE IDENTITY_FILE WORKDIR INVENTORY "
+    "ENVIRONMENT REPLICAS VERSION TAG BRANCH SINCE SELECTOR DATE START_TIME END_TIME PROJECT ACCOUNT NETWORK URL ENDPOINT"
 )
 # Numbers that somebody read from a screen, too short to be found again by a pattern.
-_READ_OFF = frozenset("REVISION PID JOB_ID BUILD BUILD_ID NUMBER".split())
+_READ_OFF = words("REVISION PID JOB_ID BUILD BUILD_ID NUMBER")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*[A-Za-z0-9]", re.ASCII)
+_SHORTEST = 4
 _TOKEN = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
+    """The first step that uses a value, what it is there, and the program that is given it."""
+
     step: int
     hint: Hint | None
+    program: str
 
 
 def from_outputs(
@@ -52,6 +57,8 @@ def from_outputs(
     for value, use in uses.items():
         typed_at = texts.first(value)
         printed = [at for at in outputs.all(value) if typed_at is None or at < typed_at]
+        if len(value) < _SHORTEST:  # which stands in many outputs: it was read from the last of its own program
+            printed = [at for at in printed if re.search(rf"\b{re.escape(use.program)}\b", commands[at].text)][-1:]
         before = first.get(value, use.step)
         origin = next((at for at in printed if (step := step_of[at]) is not None and step < before), None)
         at = origin if origin is not None else next(iter(printed), None)
@@ -83,7 +90,7 @@ def _uses(index: Index) -> Mapping[str, _Use]:
     """Values that look like identifiers, with the first step that uses them and what they are."""
     found: dict[str, _Use] = {}
     shaped = (
-        (run.value[start:end], source.step, known)
+        (run.value[start:end], source.step, known, run.role.program)
         for source in index.sources
         if source.is_command
         for run in source.runs
@@ -91,16 +98,18 @@ def _uses(index: Index) -> Mapping[str, _Use]:
         for start, end, known in typed(run.value)
         if any(run.forms[start:end])
     )
-    parts = ((part.value, part.source.step, part.hint) for part in index.parts if part.source.is_command)
-    for value, step, known in (*parts, *shaped):
+    parts = (
+        (part.value, part.source.step, part.hint, part.run.role.program) for part in index.parts if part.source.is_command
+    )
+    for value, step, known, program in (*parts, *shaped):
         if not _looks_like_identifier(value, known):
             continue
-        before = found.get(value, _Use(step, None))
-        found[value] = _Use(min(step, before.step), before.hint or known)
+        before = found.get(value, _Use(step, None, program))
+        found[value] = _Use(min(step, before.step), before.hint or known, before.program)
     for value, use in found.items():
         shape = next((shape for start, end, shape in typed(value) if (start, end) == (0, len(value))), None)
         if shape is not None:
-            found[value] = _Use(use.step, shape)
+            found[value] = _Use(use.step, shape, use.program)
     return found
 
 

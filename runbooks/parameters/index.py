@@ -50,7 +50,9 @@ class Index:
         self.parts = parts(sources)
         self._by_place = {(id(one.run), one.start, one.end): one for one in self.parts}
         self._runs = [(source, run) for source in sources for run in source.runs]
-        self._texts = ["prose" if is_prose(run.role, run.value) else "sql" if is_sql(run.role, run.value) else "" for _, run in self._runs]
+        self._texts = [
+            "prose" if is_prose(run.role, run.value) else "sql" if is_sql(run.role, run.value) else "" for _, run in self._runs
+        ]
         self._atoms: dict[str, list[int]] = defaultdict(list)
         for number, (_, run) in enumerate(self._runs):
             for atom in set(_ATOM.findall(run.value)):

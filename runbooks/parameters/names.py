@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 _OWN_MEANINGS = """
 PATH HOME IFS PWD OLDPWD USER LOGNAME SHELL LANG LANGUAGE TERM UID EUID GID EGID PPID RANDOM SRANDOM SECONDS
@@ -57,11 +57,27 @@ def is_valid(name: str) -> bool:
     return _IDENTIFIER.fullmatch(name) is not None
 
 
-def free_name(wanted: str, taken: Container[str], shell: str = "bash") -> str:
-    """The wanted name, or the next that is free: HOST, HOST_2, HOST_3."""
+def free_name(wanted: str, taken: Container[str], shell: str = "bash", number: int = 1) -> str:
+    """The wanted name, or the next that is free: HOST, HOST_2, HOST_3; from this number on."""
     base = wanted if not is_reserved(wanted, shell) else f"{wanted}_NAME" if wanted in _ZSH else f"THE_{wanted}"
-    name, number = base, 1
+    name = base if number == 1 else f"{base}_{number}"
     while name in taken or is_reserved(name, shell):
         number += 1
         name = f"{base}_{number}"
     return name
+
+
+class Names:
+    """Gives out names, each once."""
+
+    def __init__(self, taken: Iterable[str], shell: str) -> None:
+        self._taken, self._shell = set(taken), shell
+        self._numbers: dict[str, int] = {}
+
+    def free(self, wanted: str) -> str:
+        """The wanted name, or the next that is free."""
+        number = self._numbers.get(wanted, 0) + 1
+        name = free_name(wanted, self._taken, self._shell, number)
+        self._numbers[wanted] = number
+        self._taken.add(name)
+        return name

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from runbooks.parameters.flags import Hint, flag_hint, hint
 from runbooks.parameters.names import name_of
+from runbooks.parameters.ordinary import is_setting
 from runbooks.parameters.roles import Role
 
 # (program, sub-commands or *, place or *): name; a ? behind a name says that the place alone is no reason.
@@ -63,9 +64,9 @@ _KUBE_ROLLOUTS = frozenset(_ROLLOUTS.split())
 # Last words of options whose values name something.
 _NAMING = re.compile(
     r"(?:^|_)(?:NAME|NAMES|ID|IDS|IDENTIFIER|ARN|HOST|SERVER|NODE|CLUSTER|GROUP|POOL|USER|OWNER|ROLE|BUCKET|QUEUE|TOPIC|VOLUME|"
-    r"IMAGE|SERVICE|APP|APPLICATION|TENANT|ORG|ORGANIZATION|CHANNEL|DOMAIN|ZONE|SITE|TARGET|INSTANCE|DATABASE|SCHEMA|TABLE|FILE|"
-    r"CERT|KEY|CACERT|CONFIG)$"
+    r"IMAGE|SERVICE|APP|APPLICATION|TENANT|ORG|ORGANIZATION|CHANNEL|DOMAIN|ZONE|SITE|TARGET|INSTANCE|DATABASE|SCHEMA|TABLE)$"
 )
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 _LABEL = re.compile(r"(?:^|(?<=[,=]))(?:app|k8s-app|name|app\.kubernetes\.io/(?:name|instance))==?([\w.-]+)")
 _TABLE: dict[tuple[str, str, str], tuple[str, bool]] = {}
 for _entry in re.split(r"\||\n", _PLACES):
@@ -108,7 +109,7 @@ def parts_of(role: Role, value: str) -> Iterator[tuple[int, int, Hint | None]]:
         yield start, len(value), flag_hint(role.program, flag) or _by_name(flag)
     elif role.kind in ("argument", "wrapper") and role.name and value.startswith(role.name + "="):
         start = len(role.name) + 1
-        yield start, len(value), hint(role.name, alone=False) if role.name.isupper() and len(role.name) > 2 else None
+        yield start, len(value), variable_hint(role.name)
     if whole and whole.name == "SELECTOR":
         yield from _labels(value, start)
     if "://" not in value and (found := re.fullmatch(r"(?:([\w.-]+)@)?([\w.-]+|\[[\w:.]+\]):(\S*)", value[start:])):
@@ -120,6 +121,11 @@ def parts_of(role: Role, value: str) -> Iterator[tuple[int, int, Hint | None]]:
         yield found.start(2), len(value), hint(KUBE_KINDS[found[1]] or "NAME", alone=False)
     elif start == 0 and not _is_kind(role, value):
         yield 0, len(value), whole
+
+
+def variable_hint(name: str) -> Hint | None:
+    """What the value of a variable is; None where its name says nothing of what a person would change."""
+    return hint(name, alone=False) if _VARIABLE.fullmatch(name) and is_setting(name) else None
 
 
 def _labels(value: str, start: int) -> Iterator[tuple[int, int, Hint | None]]:

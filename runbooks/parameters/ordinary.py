@@ -7,6 +7,7 @@ import re
 from runbooks.parameters.flags import Hint
 from runbooks.parameters.meanings import meaning_of
 from runbooks.parameters.names import is_reserved
+from runbooks.parameters.wordlists import words
 
 _WORDS = """
 true false yes no on off all any none null default root admin main master HEAD head origin upstream localhost local remote
@@ -19,34 +20,32 @@ users group groups host hosts port address service services pods pod deployment 
 count limit order max min sum desc asc insert into table tables database databases server client dry-run no-cache read-only
 x86-64 linux-amd64 linux-arm64 darwin-arm64 en-us utf-8 iso-8859-1 sha-256 sha-1 zero-downtime no-headers
 """
-_COMMON = frozenset(_WORDS.split())
-_NOTHING = frozenset("0 1 true false yes no on off none null all any default auto always never - . .. / /dev/null".split())
-_SYSTEM = tuple("/dev /proc /sys /usr /bin /sbin /lib /lib64 /run /etc /boot /tmp /var/tmp /var/run /var/cache /snap".split())
+_COMMON = words(_WORDS)
+_NOTHING = words("0 1 true false yes no on off none null all any default auto always never - . .. / /dev/null")
+_SYSTEM = words("/dev /proc /sys /usr /bin /sbin /lib /lib64 /run /etc /boot /tmp /var/tmp /var/run /var/cache /snap")
 _NO_SETTINGS = frozenset(
     {"DEBIAN_FRONTEND", "LC_ALL", "LANG", "TERM", "PAGER", "EDITOR", "TZ", "CFLAGS", "IFS", "PATH", "PS1", "HOME"}
 )
 # What every installation has of its own, by what it is.
 _BUILT_IN = {
-    "database": frozenset(
+    "database": words(
         "postgres template0 template1 mysql sys information_schema performance_schema admin local config master tempdb "
-        "pgbouncer default test".split()
+        "pgbouncer default test"
     ),
-    "database user": frozenset(
-        "postgres root mysql admin default sa sys system elastic guest pgbouncer replicator replication repl".split()
+    "database user": words(
+        "postgres root mysql admin default sa sys system elastic guest pgbouncer replicator replication repl"
     ),
-    "login": frozenset(
-        "root postgres mysql admin ubuntu debian centos ec2-user core git www-data nobody redis vagrant pi".split()
-    ),
-    "namespace": frozenset("default kube-system kube-public".split()),
-    "port": frozenset(
+    "login": words("root postgres mysql admin ubuntu debian centos ec2-user core git www-data nobody redis vagrant pi"),
+    "namespace": words("default kube-system kube-public"),
+    "port": words(
         "22 25 53 80 123 389 443 465 514 587 636 993 1433 1521 2181 2375 2376 2379 2380 3000 3306 4222 5000 5044 5432 5601 "
         "5671 5672 6379 6432 6443 7000 8000 8080 8086 8125 8200 8300 8443 8500 8888 9000 9042 9090 9092 9093 9100 9187 9200 "
-        "9300 10250 11211 15672 26379 27017 33060 50051".split()
+        "9300 10250 11211 15672 26379 27017 33060 50051"
     ),
 }
 _BARE = re.compile(r"[A-Za-z]+")
 _COMPOUND = re.compile(r"(?=.*-|.*_.*[0-9]|.*[0-9].*_)[A-Za-z0-9]+(?:[-_@][A-Za-z0-9]+)+", re.ASCII)
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:+-]*", re.ASCII)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:/+-]*", re.ASCII)
 _MODE = re.compile(r"0?[0-7]{3,4}")
 _BRANCH = re.compile(r"[A-Za-z0-9][\w./-]*")
 _PATH = re.compile(r"/[\w@+ -][\w.@+ -]*(?:/[\w.@+ -]+)+/?")
@@ -104,7 +103,7 @@ def is_worth_repeating(value: str, known: Hint | None) -> bool:
     """
     if not is_worth(value) or len(value) < 3 or value.lower() in _COMMON:
         return False
-    if "/" in value:
+    if value.startswith("/") or (known is None and "/" in value):
         return is_own_path(value)
     if known is not None:
         return _IDENTIFIER.fullmatch(value) is not None and value[-1] not in ".:+" and not is_built_in(known, value)

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from runbooks.history import Entity, Recorded
-from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.model import Procedure, Step, templates_of
 from runbooks.parameters import evidence as reasons
-from runbooks.parameters.choosing import Chosen, choose, find
-from runbooks.parameters.evidence import Part
+from runbooks.parameters.choosing import choose
 from runbooks.parameters.following import from_outputs
 from runbooks.parameters.hiding import hidden, known_secrets, secret_keys
+from runbooks.parameters.index import Index
 from runbooks.parameters.material import Source, parts_of_step, sources_of, with_parts
 from runbooks.parameters.naming import named, parameter_of
-from runbooks.parameters.putting import Replacement, overlaps, template_of
-from runbooks.parameters.secret_placing import place_secrets
+from runbooks.parameters.placing import place_values
+from runbooks.parameters.putting import Replacement, template_of
+from runbooks.parameters.secret_placing import described, place_secrets
 from runbooks.shell.parse import parse
 from runbooks.template import Template
 
@@ -34,26 +35,43 @@ def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: S
     keys = secret_keys(procedure, known)
     safe: Procedure = hidden(procedure, known)
     sources = sources_of(safe)
-    found = reasons.parts(sources)
     taken = _taken(safe, commands)
     replacements: dict[tuple[int, str], list[Replacement]] = {}
     flags: dict[int, list[str]] = {}
     secrets = place_secrets(sources, keys, procedure.shell, taken, replacements, flags)
     taken |= {one.name for one in secrets} | {one.name for one in safe.parameters}
+    index = Index(sources)
     evidence = [
-        *reasons.from_registry(sources, entities),
-        *from_outputs(safe, commands, found, sources, entities),
-        *reasons.from_places(found),
+        *reasons.from_registry(index, entities),
+        *from_outputs(safe, commands, index, entities),
+        *reasons.from_places(index.parts),
         *reasons.from_variables(sources),
-        *reasons.from_repetition(found, sources),
+        *reasons.from_repetition(index),
         *reasons.from_folders(sources),
         *reasons.from_shapes(sources),
     ]
-    chosen = named(choose(evidence, sources, found), taken, sources, procedure.shell)
-    used = _place_values(chosen, sources, found, replacements, flags)
+    chosen, reached = choose(evidence, index)
+    words = f"{safe.title}\n{safe.source.task}"
+    called = named(chosen, taken, sources, procedure.shell, words)
+    place_values(called, reached, replacements, flags)
     steps = [_with_slots(number, step, sources, replacements, flags.get(number, ())) for number, step in enumerate(safe.steps)]
-    parameters = (*safe.parameters, *(parameter_of(one) for one in chosen if one.name in used), *secrets)
-    return replace(safe, parameters=parameters, steps=tuple(_titled(step, parameters) for step in steps))
+    used = _used(replacements)
+    parameters = (
+        *safe.parameters,
+        *(parameter_of(one, used[one.name]) for one in called if one.name in used),
+        *(described(one, used.get(one.name, ())) for one in secrets),
+    )
+    values = {one.name: one.default for one in parameters if one.default}
+    return replace(safe, parameters=parameters, steps=tuple(_titled(step, values) for step in steps))
+
+
+def _used(replacements: Mapping[tuple[int, str], Sequence[Replacement]]) -> Mapping[str, set[int]]:
+    """The steps, from 1, in which each parameter stands."""
+    used: dict[str, set[int]] = {}
+    for (step, _), places in replacements.items():
+        for one in places:
+            used.setdefault(one.name, set()).add(step + 1)
+    return used
 
 
 def _taken(procedure: Procedure, commands: Iterable[Recorded]) -> set[str]:
@@ -64,42 +82,6 @@ def _taken(procedure: Procedure, commands: Iterable[Recorded]) -> set[str]:
         syntax = parse(text)
         taken |= syntax.reads | syntax.sets | {name for simple in syntax.simples for name, _ in simple.assignments}
     return taken | {name for step in procedure.steps for name, _ in step.environment}
-
-
-def _place_values(
-    chosen: Sequence[Chosen],
-    sources: Sequence[Source],
-    found: Sequence[Part],
-    replacements: dict[tuple[int, str], list[Replacement]],
-    flags: dict[int, list[str]],
-) -> set[str]:
-    """Add the places of the chosen values, longer ones first; returns the names that found a place."""
-    used: set[str] = set()
-    for source in sources:
-        own = replacements.setdefault((source.step, source.part), [])
-        for run in source.runs:
-            busy: list[tuple[int, int]] = []
-            for one in sorted(chosen, key=lambda one: (-len(one.value), one.value, one.reach != "hint")):
-                for place in find(one, source, run, found):
-                    span = (place.first, place.last)
-                    if any(span[0] < last and first < span[1] for first, last in busy):
-                        continue
-                    if place.form is None or overlaps(place, own):
-                        _flag(one, run.why, run.role.kind, source, flags)
-                        continue
-                    busy.append(span)
-                    own.append(Replacement(place, one.name))
-                    used.add(one.name)
-    return used
-
-
-def _flag(one: Chosen, why: str, kind: str, source: Source, flags: dict[int, list[str]]) -> None:
-    """Tell of a place where the value stays as it was recorded."""
-    if kind in ("program", "subcommand", "option") or source.part == "cwd" or one.reach == "hint":
-        return
-    told = f"{one.value} also stands {why or 'at a place that no parameter can take'}, as it was recorded"
-    if told not in flags.setdefault(source.step, []):
-        flags[source.step].append(told)
 
 
 def _with_slots(
@@ -120,12 +102,12 @@ def _with_slots(
     return replace(step, **changes) if changes else step  # type: ignore[arg-type]
 
 
-def _titled(step: Step, parameters: Sequence[Parameter]) -> Step:
+def _titled(step: Step, defaults: Mapping[str, str]) -> Step:
     """The step with the names of its parameters in the title, where their values stood as whole words."""
-    used = {name for template in templates_of(step) for name in template.names}
+    used = sorted({name for template in templates_of(step) for name in template.names if name in defaults})
     title = step.title
-    values = [(one.default, one.name) for one in parameters if one.name in used and one.default]
-    for value, name in sorted(values, key=lambda pair: -len(pair[0])):
+    values = [(defaults[name], name) for name in used]
+    for value, name in sorted(values, key=lambda pair: (-len(pair[0]), pair[1])):
         if sum(other == value for other, _ in values) > 1:
             continue
         pattern = rf"(?<![\w./{{$-]){re.escape(value)}(?![\w}}-]|[./]\w)"

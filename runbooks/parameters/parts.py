@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from runbooks.parameters.flags import Hint, hint
+from runbooks.parameters.flags import Hint
 from runbooks.parameters.letters import HIDDEN, OPAQUE
 from runbooks.parameters.material import Source
-from runbooks.parameters.operands import parts_of
+from runbooks.parameters.operands import parts_of, variable_hint
 from runbooks.parameters.prose import is_prose
 from runbooks.parameters.runs import Run
 from runbooks.parameters.sql import is_sql, sql_parts
-
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def _pieces(run: Run) -> Iterator[tuple[int, int, Hint | None]]:
     if is_sql(role, value):
         yield from sql_parts(value)
     elif role.kind == "variable":
-        yield 0, len(value), hint(role.name, alone=False) if _VARIABLE.fullmatch(role.name) else None
+        yield 0, len(value), variable_hint(role.name)
     elif role.kind in ("text", "target"):
         yield 0, len(value), None
     else:

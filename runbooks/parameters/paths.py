@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from runbooks.parameters.flags import Hint
 from runbooks.parameters.index import Spot
 from runbooks.parameters.names import name_of
+from runbooks.parameters.wordlists import words
 
 _ENDINGS = {
     ending: name
@@ -29,9 +30,9 @@ _ENDINGS = {
     }.items()
     for ending in endings.split()
 }
-_ON_FOLDERS = frozenset("cd pushd mkdir rmdir du df find ls tree chown chmod rsync restic borg ncdu mount umount".split())
-_FOLDER_OPTIONS = frozenset("-C -d --directory --chdir --cwd --working-dir --prefix --data-dir --datadir --outdir".split())
-_GENERIC = frozenset("DATA CURRENT LATEST MAIN SRC BIN LIB HOME CONF CONFIG LOG LOGS TMP".split())
+_ON_FOLDERS = words("cd pushd mkdir rmdir du df find ls tree chown chmod rsync restic borg ncdu mount umount")
+_FOLDER_OPTIONS = words("-C -d --directory --chdir --cwd --working-dir --prefix --data-dir --datadir --outdir")
+_GENERIC = words("DATA CURRENT LATEST MAIN SRC BIN LIB HOME CONF CONFIG LOG LOGS TMP")
 
 
 def path_hint(value: str, spots: Sequence[Spot]) -> Hint:

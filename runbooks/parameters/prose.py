@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from runbooks.parameters.roles import Role
+from runbooks.parameters.wordlists import words
 
-_LONG = frozenset(
-    "--message --title --body --description --comment --reason --subject --note --notes --text --summary --prompt".split()
-)
+_LONG = words("--message --title --body --description --comment --reason --subject --note --notes --text --summary --prompt")
 _SHORT = {  # by program: the letter with which an option that takes a sentence ends
     **dict.fromkeys(("git", "hg", "svn", "jj", "alembic", "etckeeper"), "m"),
     **dict.fromkeys(("mail", "mailx", "mutt"), "s"),
@@ -16,13 +15,15 @@ _SHORT = {  # by program: the letter with which an option that takes a sentence 
     "read": "p",
     "vault": "",
 }
-_TALKING = frozenset("echo printf logger wall notify-send say mail mailx mutt write figlet banner zenity whiptail".split())
+_TALKING = words("echo printf logger wall notify-send say mail mailx mutt write figlet banner zenity whiptail")
 # What these read is a program or a pattern, however much it looks like words.
-_READING = frozenset(
+_READING = words(
     "grep egrep fgrep zgrep rg ack ag awk gawk mawk sed gsed jq yq perl python python3 ruby node find expr test [ xargs "
-    "psql mysql mariadb sqlite3 cqlsh clickhouse-client mongosh redis-cli".split()
+    "psql mysql mariadb sqlite3 cqlsh clickhouse-client mongosh redis-cli"
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*[,.:;!?]?")
+_SIGNS = re.compile(r"[^\w.,:;!?'()-]")
+_NAMED = re.compile(r"[A-Za-z][\w./-]*=")
 _STRUCTURED = re.compile(r"\s*[\[{<]|[\w.-]+\s*[:=]\s*\S+$")
 
 
@@ -35,8 +36,10 @@ def is_prose(role: Role, value: str) -> bool:
         return True
     if role.program in _TALKING and not role.flag:
         return not role.written and " " in value.strip()
+    value = _NAMED.sub("", value, count=1)
     if " " not in value or role.program in _READING or _STRUCTURED.match(value):
         return False
     words = value.split()
     plain = sum(1 for one in words if _WORD.fullmatch(one))
-    return plain >= 3 and plain * 10 >= len(words) * 6
+    signs = sum(1 for one in words if _SIGNS.search(one))
+    return plain >= 3 and plain * 10 >= len(words) * 4 and signs * 5 <= len(words)

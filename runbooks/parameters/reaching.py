@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 from runbooks.parameters.evidence import Evidence
 from runbooks.parameters.index import Index, Spot
-from runbooks.parameters.matching import places
 from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
 from runbooks.parameters.ordinary import is_bare
-from runbooks.parameters.runs import Run
-from runbooks.template import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +56,22 @@ class Reached:
             known = self._spots[one.key] = [spot for spot in self.index.spots(one.value) if reaches(one, spot)]
         return known
 
+    def holds(self, outer: Chosen, inner: Chosen) -> bool:
+        """Whether a value would be replaced within another."""
+        return len(inner.value) < len(outer.value) and inner.value in outer.value and bool(self._within(outer, inner))
+
     def stands_alone(self, inner: Chosen, outer: Chosen) -> bool:
         """Whether a value also stands where another, that contains it, does not."""
+        return len(self._within(outer, inner)) < sum(len(found) for found in self._in_runs(inner).values())
+
+    def _within(self, outer: Chosen, inner: Chosen) -> set[int]:
         spots = self._in_runs(inner)
-        within = {
+        return {
             id(spot)
             for around in self.index.spots(outer.value)
             for spot in spots.get(id(around.run), ())
             if around.place.first <= spot.place.first and spot.place.last <= around.place.last
         }
-        return len(within) < sum(len(found) for found in spots.values())
 
     def _in_runs(self, one: Chosen) -> dict[int, list[Spot]]:
         known = self._by_run.get(one.key)
@@ -120,13 +123,3 @@ def _is_stem(spot: Spot) -> bool:
 def _is_column(spot: Spot) -> bool:
     """Whether it is a name in SQL that is no string: of a table or a column."""
     return spot.text == "sql" and spot.hint is None and spot.run.value[max(0, spot.place.first - 1)] != "'"
-
-
-def contains(outer: Chosen, inner: Chosen) -> bool:
-    """Whether a value contains another that would be replaced in it."""
-    if inner.reach in ("meaning", "part") or len(inner.value) >= len(outer.value) or inner.value not in outer.value:
-        return False
-    text = outer.value
-    form: Form | None = "word"
-    run = Run(text, tuple((n, n + 1) for n in range(len(text))), (form,) * len(text), (0,) * len(text))
-    return any(True for _ in places(inner.value, run, text))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from runbooks.model import Parameter
 from runbooks.parameters.letters import HIDDEN
@@ -12,7 +12,8 @@ from runbooks.parameters.matching import Place, placed, places
 from runbooks.parameters.material import Source, shown_text
 from runbooks.parameters.names import free_name, is_valid
 from runbooks.parameters.putting import Replacement
-from runbooks.parameters.secret_naming import secret_name, secret_place
+from runbooks.parameters.secret_naming import secret_name, secret_place, secret_words
+from runbooks.parameters.wording import used_in
 
 _SECRET_RULE = "a secret was recorded as ***"
 _UNPLACED = "a secret is hidden where no variable can stand; write this command anew"
@@ -44,15 +45,21 @@ def place_secrets(
         if spot.key not in wanted or (spot.by_variable and wanted[spot.key] not in taken):
             wanted[spot.key] = spot.name
     names: dict[str, str] = {}
+    by_variable = {(spot.key, spot.name) for spot in spots if spot.by_variable}
     for key, name in wanted.items():
-        given = any(spot.key == key and spot.by_variable and spot.name == name for spot in spots)
+        given = (key, name) in by_variable
         names[key] = names.get(f"name:{name}") or _free(name, set(names.values()), set() if given else taken, shell)
     for spot in spots:
         replacements.setdefault((spot.source.step, spot.source.part), []).append(Replacement(spot.place, names[spot.key]))
     return [
-        Parameter(name=name, type="secret", description=f"Secret: {name.replace('_', ' ').lower()}", rule=_SECRET_RULE)
+        Parameter(name=name, type="secret", description=secret_words(name), rule=_SECRET_RULE)
         for name in dict.fromkeys(names[spot.key] for spot in spots)
     ]
+
+
+def described(secret: Parameter, steps: Collection[int]) -> Parameter:
+    """A secret with the steps, from 1, that it is used in."""
+    return replace(secret, description="; ".join(one for one in (secret.description, used_in(steps)) if one))
 
 
 def _secret_spots(source: Source, known: Sequence[str], flags: dict[int, list[str]]) -> list[SecretSpot]:
@@ -70,7 +77,7 @@ def _secret_spots(source: Source, known: Sequence[str], flags: dict[int, list[st
                 left -= {at} if run.why == "in a comment" else set()
                 continue
             left.discard(at)
-            name = secret_name(run, one.first)
+            name = secret_name(run, one.first, shown)
             key = known[numbers[at]] if numbers[at] < len(known) else ""
             by_variable = run.role.kind == "variable" or bool(run.role.name)
             spots.append(SecretSpot(source, place, key or f"name:{name}", name, by_variable))

@@ -60,7 +60,9 @@ def sql_parts(text: str) -> Iterator[tuple[int, int, Hint | None]]:
 def _string_hint(before: str) -> Hint | None:
     """What a string is by what is before it: a column that it is compared with, a function that is given it."""
     if column := _COLUMN.search(before):
-        return hint({"datname": "DATABASE", "usename": "DB_USER", "user": "DB_USER"}.get(column[1], name_of(column[1])), alone=False)
+        return hint(
+            {"datname": "DATABASE", "usename": "DB_USER", "user": "DB_USER"}.get(column[1], name_of(column[1])), alone=False
+        )
     if call := _CALL.search(before):
         return hint("_".join(name_of(call[1]).split("_")[-2:]), alone=False)
     return None

@@ -1,6 +1,8 @@
-"""What parameters are, in plain words."""
+"""What parameters are, in plain words for the person who fills them in."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from runbooks.model import ParameterType
 
@@ -12,6 +14,7 @@ _BY_NAME = {
     "ZONE": "Availability zone",
     "PROFILE": "Profile of credentials and settings",
     "HOST": "Host to work on",
+    "DOMAIN": "Domain name of the service",
     "JUMP_HOST": "Host through which ssh connects",
     "PORT": "Port to connect to",
     "ADDRESS": "IP address",
@@ -26,11 +29,13 @@ _BY_NAME = {
     "NODE": "Node to work on",
     "DEPLOYMENT": "Deployment to work on",
     "RELEASE": "Helm release",
+    "SECRET_NAME": "Name of the secret, not what is in it",
     "IMAGE": "Container image",
     "TAG": "Tag of the image or build",
     "VERSION": "Version",
     "BRANCH": "Git branch",
     "COMMIT": "Git commit",
+    "REVISION": "Revision to go to",
     "REPLICAS": "How many replicas there should be",
     "SELECTOR": "Labels that select the objects",
     "IDENTITY_FILE": "File with the SSH key",
@@ -46,11 +51,50 @@ _BY_NAME = {
     "NUMBER": "Number that stands in several steps",
     "ENVIRONMENT": "Environment, as staging or production",
 }
-_BY_TYPE: dict[ParameterType, str] = {"path": "File or folder", "secret": "Secret", "url": "URL", "identifier": "Name or id"}
+_BY_TYPE: dict[ParameterType, str] = {"url": "URL"}
+_KINDS = {"FILE": "File", "DIR": "Folder", "PATH": "File or folder"}
+_PREFIXES = {
+    "SOURCE": "{}, from which it goes",
+    "TARGET": "{}, to which it goes",
+    "OLD": "{}, the old one",
+    "NEW": "{}, the new one",
+    "PRIMARY": "{}, the primary",
+    "REPLICA": "{}, the replica",
+}
+_MOST_RANGES = 6
 
 
-def description_of(name: str, type_: ParameterType, path: str = "") -> str:
-    """A parameter's description; `path` is that of the component it named when it was recorded."""
-    words = _BY_NAME.get(name) or (_BY_TYPE.get(type_, "") if type_ in ("path", "url") else "")
-    words = words or name.replace("_", " ").capitalize()
-    return f"{words} (recorded: {path})" if path else words
+def description_of(hint: str, name: str, type_: ParameterType, steps: Collection[int], path: str = "") -> str:
+    """A parameter's description: what it is, what it was when it was recorded (`path`), in which steps it is used."""
+    words = _BY_NAME.get(hint) or _BY_TYPE.get(type_, "") or _spelled(hint)
+    prefix = name.partition(f"_{hint}")[0] if f"_{hint}" in name else ""
+    if prefix:
+        kind = words.removesuffix(" to work on")
+        words = _PREFIXES.get(prefix, "{} (" + prefix.replace("_", " ").lower() + ")").format(kind)
+    return "; ".join(one for one in (f"{words} (recorded: {path})" if path else words, used_in(steps)) if one)
+
+
+def _spelled(hint: str) -> str:
+    """A name in words: API_KEY_FILE is "File: api key"."""
+    begin, _, last = hint.rpartition("_")
+    if begin and last in _KINDS:
+        return f"{_KINDS[last]}: {begin.replace('_', ' ').lower()}"
+    return hint.replace("_", " ").capitalize()
+
+
+def used_in(steps: Collection[int]) -> str:
+    """In which steps something is used: `used in steps 1-4, 9`."""
+    ranges: list[list[int]] = []
+    for step in sorted(steps):
+        if ranges and step == ranges[-1][1] + 1:
+            ranges[-1][1] = step
+        else:
+            ranges.append([step, step])
+    if not ranges:
+        return ""
+    if len(ranges) > _MOST_RANGES:
+        return f"used in {len(steps)} steps"
+    said = ", ".join(
+        f"{first}-{last}" if last > first + 1 else f"{first}, {last}" if last > first else f"{first}" for first, last in ranges
+    )
+    return f"used in step{'s' if len(steps) > 1 else ''} {said}"

@@ -83,7 +83,8 @@ class SceneWorld:
     def environment(self) -> dict[str, str]:
         """What a process gets that runs an export: the programs first on PATH, and the secrets."""
         path = f"{self.programs.path}{os.pathsep}{os.environ['PATH']}"
-        return {"PATH": path, "HOME": str(self.home), "LANG": "C.UTF-8", "TERM": "xterm", **self.secrets}
+        basics = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.folder / "state"), "LANG": "C.UTF-8", "TERM": "xterm"}
+        return {"PATH": path, **basics, **self.secrets}
 
     def names_to_type(self, values: Mapping[str, str]) -> list[str]:
         """What must be typed before steps that want it, as options of a script or of `tt runbook run`."""

@@ -179,7 +179,7 @@ def test_the_title_is_an_order(task: str, title: str) -> None:
 
 def test_without_a_task_the_last_change_gives_the_title() -> None:
     found = made("systemctl restart web", "systemctl status web")
-    assert found.title == found.steps[0].title
+    assert found.title == "Restart web"
 
 
 def test_summary_and_occasion_are_one_sentence_each() -> None:
@@ -195,9 +195,23 @@ def test_summary_and_occasion_are_one_sentence_each() -> None:
     )
     steps = made("df -h /srv", "rm -rf /srv/tmp", "df -h /srv").steps
     assert saying.summary_of(source, steps) == (
-        "3 steps, of which 1 changes something on eu/db-3, "
-        "recorded 2026-05-04 by ana and bob on laptop in 12 min, from 60 commands."
+        "1 of 3 steps changes something on db-3; recorded on 2026-05-04 by ana and bob on laptop, from 60 commands in 12 min."
     )
-    assert saying.when_of(source) == "The alert DiskFull fires on eu/db-3."
-    assert saying.when_of(Source(task="Disk full")) == "“Disk full” is to be done again."
-    assert saying.when_of(Source()) == ""
+    assert saying.when_of(source) == "The alert DiskFull fires on db-3."
+
+
+@pytest.mark.parametrize(
+    ("task", "components", "when"),
+    [
+        ("Disk full", (), "Disk full."),
+        ("Disk full", ("eu/db-3", "eu/db-4"), "Disk full on db-3 and db-4."),
+        ("OPS-3: rotate the certificate of api.example.", ("eu/prod",), "You have to rotate the certificate of api.example on prod."),
+        ("Move orders from db-3 to db-4", ("eu/db-3", "eu/db-4", "eu/pool-1"), "You have to move orders from db-3 to db-4."),
+        ("API is down", (), "API is down."),
+        ("", ("eu/prod", "eu/prod/web"), "The same has to be done again on web."),
+        ("", ("eu/web", "us/web"), "The same has to be done again on eu/web and us/web."),
+        ("", (), ""),
+    ],
+)
+def test_the_occasion_reads_on_after_use_it_when(task: str, components: tuple[str, ...], when: str) -> None:
+    assert saying.when_of(Source(task=task, components=components)) == when
