@@ -127,7 +127,9 @@ def _shapes(line: str) -> tuple[Span, ...]:
     if not any(map(str.isdigit, line)) and "tmp" not in line and "/folders/" not in line:
         return ()
     return tuple(
-        match.span("v") if "v" in pattern.groupindex else match.span() for pattern in _FOUND for match in pattern.finditer(line)
+        match.span("v") if "v" in pattern.groupindex else match.span()
+        for pattern in _FOUND
+        for match in pattern.finditer(line)
     )
 
 

@@ -37,12 +37,12 @@ REFERENCES: Mapping[Form, str] = {
     "single-nested-double": '"\'"$(printf %%q "${%s}")"\'"',
     "double-nested-double": '\\"$(printf %%q "${%s}")\\"',
     "double-nested-single": "'$(printf %%q \"${%s}\")'",
-    "single-start": "\"${%s}\"'",
-    "single-end": "'\"${%s}\"",
-    "ansi-start": "\"${%s}\"$'",
-    "ansi-end": "'\"${%s}\"",
-    "single-nested-start": "\"$(printf %%q \"${%s}\")\"'",
-    "single-nested-end": "'\"$(printf %%q \"${%s}\")\"",
+    "single-start": '"${%s}"\'',
+    "single-end": '\'"${%s}"',
+    "ansi-start": '"${%s}"$\'',
+    "ansi-end": '\'"${%s}"',
+    "single-nested-start": '"$(printf %%q "${%s}")"\'',
+    "single-nested-end": '\'"$(printf %%q "${%s}")"',
 }
 _SAFE = re.compile(r"[A-Za-z0-9_@%+:./-][A-Za-z0-9_@%+=:./-]*", re.ASCII)  # zsh looks up what follows a leading =
 

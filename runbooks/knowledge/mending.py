@@ -6,50 +6,11 @@ import re
 from difflib import SequenceMatcher
 
 from runbooks.knowledge.complaints import Complaint
+from runbooks.knowledge.exchanging import addressed, digits, is_exchange
+from runbooks.knowledge.families import FAMILIES, SYNONYMS
 from runbooks.knowledge.words import distance, is_slip, known_programs, known_words, squeezed
 from runbooks.shell.grammars import grammar_of
 from runbooks.shell.invocation import Invocation, said, takes_value
-
-# Programs that stand for each other where one is not there.
-_FAMILIES = (
-    {"apt", "apt-get", "apt-cache", "aptitude", "yum", "dnf", "apk", "zypper", "brew"},
-    {"service", "systemctl"},
-    {"ifconfig", "ip"},
-    {"netstat", "ss"},
-    {"python", "python3", "python2"},
-    {"pip", "pip3", "pipx"},
-    {"vi", "vim", "nvim"},
-    {"docker", "podman", "docker-compose"},
-    {"kubectl", "oc", "k"},
-    {"terraform", "tofu"},
-    {"nslookup", "dig", "host"},
-    {"curl", "wget", "http"},
-    {"mysql", "mariadb"},
-    {"mongo", "mongosh"},
-    {"less", "more", "cat"},
-    {"cat", "ls"},
-    {"kill", "pkill", "killall"},
-    {"unzip", "tar"},
-    {"gunzip", "gzip", "unxz"},
-    {"useradd", "adduser"},
-    {"userdel", "deluser"},
-    {"nc", "ncat", "netcat", "telnet"},
-    {"cd", "pushd"},
-    {"npm", "yarn", "pnpm"},
-    {"rsync", "scp"},
-    {"mv", "git"},
-    {"rm", "git", "rmdir"},
-    {"exa", "ls"},
-    {"nodejs", "node"},
-)
-_MOST_CUT = 12  # letters that a name that does not exist has too many
-
-_SYNONYMS = (
-    {"remove", "uninstall", "delete", "purge", "erase", "del", "rm"},
-    {"install", "add"},
-    {"list", "ls", "search", "show", "info"},
-    {"update", "upgrade"},
-)
 
 
 def same_program(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
@@ -62,7 +23,7 @@ def same_program(failed: Invocation, later: Invocation, complaint: Complaint) ->
     known = one in known_programs()
     if known and not complaint.not_found and not (complaint.wording and not complaint.elsewhere):
         return False
-    if any(one in family and other in family for family in _FAMILIES):
+    if any(one in family and other in family for family in FAMILIES):
         return complaint.wording and not complaint.elsewhere and _operands_shared(failed, later) and _same_verb(failed, later)
     if known and not complaint.names(one):
         return False
@@ -82,7 +43,7 @@ def _same_verb(failed: Invocation, later: Invocation) -> bool:
     if not failed.subcommand or not later.subcommand or failed.name == "docker-compose":
         return True
     one, other = failed.subcommand[0], later.subcommand[0]
-    return is_slip(one, other) or any(one in same and other in same for same in _SYNONYMS)
+    return is_slip(one, other) or any(one in same and other in same for same in SYNONYMS)
 
 
 def _operands_shared(failed: Invocation, later: Invocation) -> bool:
@@ -96,7 +57,7 @@ def compatible(failed: Invocation, later: Invocation, complaint: Complaint) -> b
     if (
         failed.name != later.name
         and _operands_shared(failed, later)
-        and any({failed.name, later.name} <= family for family in _FAMILIES)
+        and any({failed.name, later.name} <= family for family in FAMILIES)
     ):
         return True
     apart = [said(word) for word in failed.arguments], [said(word) for word in later.arguments]
@@ -109,7 +70,7 @@ def compatible(failed: Invocation, later: Invocation, complaint: Complaint) -> b
 def _alike(first: list[str], second: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
     if sorted(first) == sorted(second):
         return True  # another order
-    if squeezed("".join(first)) == squeezed("".join(second)) and _digits(first) == _digits(second):
+    if squeezed("".join(first)) == squeezed("".join(second)) and digits(first) == digits(second):
         return True
     taken, put = _difference(first, second)
     if len(taken) > 4 or len(put) > 6:
@@ -134,10 +95,6 @@ def _tokens(one: Invocation, right: Invocation) -> list[str]:
     return tokens
 
 
-def _digits(tokens: list[str]) -> list[str]:
-    return re.findall(r"\d+", " ".join(tokens))
-
-
 def _difference(first: list[str], second: list[str]) -> tuple[list[str], list[str]]:
     """What was taken out and what was put in, where the rest is in order; what only moved counts as the same."""
     taken: list[str] = []
@@ -159,7 +116,7 @@ def _mends(taken: list[str], put: list[str], failed: Invocation, later: Invocati
     left: list[str] = []
     exchanged = 0
     for token in taken:
-        match = next((other for other in put if _exchange(token, other, complaint)), None)
+        match = next((other for other in put if is_exchange(token, other, complaint)), None)
         if match is None:
             left.append(token)
         else:
@@ -174,117 +131,6 @@ def _mends(taken: list[str], put: list[str], failed: Invocation, later: Invocati
     if not put:
         return _removes(left, complaint)
     return _replaces(left, put, failed, later, complaint)
-
-
-def _exchange(token: str, other: str, complaint: Complaint) -> bool:
-    """Whether one word became the other by a slip."""
-    if token.startswith("-") and other.startswith("-"):
-        return _exchanged_options(token, other, complaint)
-    bare, named = token.lstrip("-"), other.lstrip("-")
-    if token.startswith("-") != other.startswith("-"):
-        # A dash was missing or too many.
-        return bare == named and len(bare) > 0 and (complaint.wording or not complaint.known)
-    values = re.split(r"[=:@]", token), re.split(r"[=:@]", other)
-    if len(values[0]) == len(values[1]) > 1 and "://" not in token + other:
-        pairs = [(a, b) for a, b in zip(*values, strict=True) if a != b]
-        return len(pairs) == 1 and _near(*pairs[0], complaint)
-    if " " in token and " " in other:
-        return _texts(token, other, complaint)
-    return _near(token, other, complaint)
-
-
-def _near(one: str, other: str, complaint: Complaint) -> bool:
-    if not one or not other:
-        return False
-    blamed = complaint.blames(one) or (
-        complaint.wording and complaint.names(one.rsplit("/", 1)[-1]) and not complaint.elsewhere
-    )
-    if (
-        blamed
-        and complaint.names(other)
-        and not _numbered(one, other)
-        and re.search(r"mean|similar|choose|known|one of|perhaps|available", complaint.text)
-    ):
-        return True
-    if complaint.known and complaint.elsewhere and not blamed and not complaint.wording:
-        return False
-    if is_slip(one, other, blamed=blamed):
-        return True
-    if not blamed or _numbered(one, other):
-        return False
-    if (
-        len(one) >= 3
-        and one[0] == other[0]
-        and re.search(".*".join(map(re.escape, one)), other)
-        and "/" not in one + other
-        and len(other) - len(one) > 3
-        and "resource type" in complaint.text
-    ):
-        return True  # a short name that does not exist
-    if _extends(one, other) or _extends(other, one):
-        return not re.search(r"already exists", complaint.text)
-    return (
-        (one in other or (other in one and len(one) - len(other) <= _MOST_CUT))
-        and min(len(one), len(other)) >= 3
-        and not re.search(r"already exists", complaint.text)
-    )
-
-
-def _extends(one: str, other: str) -> bool:
-    """Whether the longer name is the shorter one with whole parts behind or in front: prod-eu and prod-eu-west-1."""
-    apart = r"[-_.:/@]"
-    return len(one) >= 2 and re.search(rf"^{re.escape(one)}{apart}|{apart}{re.escape(one)}$", other) is not None
-
-
-def _numbered(one: str, other: str) -> bool:
-    """Whether two names differ in their numbers, both having some."""
-    first, second = re.findall(r"\d+", one), re.findall(r"\d+", other)
-    return bool(first) and bool(second) and first != second
-
-
-def _exchanged_options(token: str, other: str, complaint: Complaint) -> bool:
-    one, _, value = token.partition("=")
-    two, _, wanted = other.partition("=")
-    if one == two:
-        return _near(value, wanted, complaint) if value and wanted and " " not in value else _texts(value, wanted, complaint)
-    same_value = value == wanted or not value or not wanted
-    if one.lower() == two.lower():
-        return same_value
-    if len(one.lstrip("-")) > 1 and len(two.lstrip("-")) > 2 and same_value and (len(one) > 4 or complaint.wording):
-        return distance(one, two) <= 2 or (complaint.blames(one) and two.startswith(one[:4]))
-    if set(one) < set(two) and len(two) <= len(one) + 2 and not two.startswith("--"):
-        return same_value  # letters were added to a cluster
-    if set(two) < set(one) and not one.startswith("--"):
-        return same_value and (complaint.wording or not complaint.known)
-    return (
-        complaint.wording
-        and not complaint.elsewhere
-        and same_value
-        and complaint.known
-        and (complaint.names(one.lstrip("-")) or complaint.names(two.lstrip("-")))
-    )
-
-
-def _texts(one: str, other: str, complaint: Complaint) -> bool:
-    """A longer text, as a script or a statement: one slip in it."""
-    if squeezed(one) == squeezed(other):
-        return True
-    first, second = one.split(), other.split()
-    if len(first) == len(second):
-        pairs = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
-        if len(pairs) == 1 and _near(*pairs[0], complaint):
-            return not (complaint.known and complaint.elsewhere)
-    return (
-        distance(one, other) <= 2
-        and _numberless(one) == _numberless(other)
-        and complaint.wording
-        and not complaint.elsewhere
-        and min(len(one), len(other)) > 4
-    )
-
-
-def _numberless(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
 
 
 def _adds(put: list[str], failed: Invocation, complaint: Complaint, exchanged: bool) -> bool:
@@ -317,7 +163,7 @@ def _removes(left: list[str], complaint: Complaint) -> bool:
 def _replaces(left: list[str], put: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
     """Words that are no slips of each other: only what the output is about, in a call that is otherwise the same."""
     if complaint.denied and len(left) == len(put) == 1 and "@" in put[0] and "@" not in left[0]:
-        return _addressed(left[0], put[0])
+        return addressed(left[0], put[0])
     if not complaint.wording or complaint.elsewhere or not complaint.known:
         return _split(left, put)
     kept = {said(word) for word in failed.arguments} & {said(word) for word in later.arguments}
@@ -338,15 +184,10 @@ def _replaces(left: list[str], put: list[str], failed: Invocation, later: Invoca
                 is not None
                 and other.isalpha()
             )
-        return _addressed(one, other)
-    return len(left) == 1 and len(put) == 2 and any(_addressed(left[0], token) or _addressed(token, left[0]) for token in put)
+        return addressed(one, other)
+    return len(left) == 1 and len(put) == 2 and any(addressed(left[0], token) or addressed(token, left[0]) for token in put)
 
 
 def _split(left: list[str], put: list[str]) -> bool:
     """Whether the same letters were only put together in another way."""
-    return squeezed("".join(left)) == squeezed("".join(put)) and _digits(left) == _digits(put) and len("".join(left)) > 1
-
-
-def _addressed(one: str, other: str) -> bool:
-    """Whether a name got what was missing in front or behind: a user, a protocol, a folder, a kind, a colon."""
-    return len(one) >= 3 and re.search(rf"(?:^|[/@:]){re.escape(one)}(?:$|[/:])", other) is not None
+    return squeezed("".join(left)) == squeezed("".join(put)) and digits(left) == digits(put) and len("".join(left)) > 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from runbooks.knowledge import looking
+from runbooks.knowledge import looking, looking_data, looking_text
 from runbooks.knowledge.looking import Reads
 from runbooks.shell.invocation import Invocation
 from runbooks.shell.rows import rows
@@ -35,29 +35,29 @@ def by_option() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 RULES: Mapping[str, Reads] = {
-    "curl": looking.curl,
-    "wget": looking.wget,
-    "http": looking.httpie,
-    "https": looking.httpie,
-    "xh": looking.httpie,
-    "psql": looking.sql("-c", "--command"),
-    "mysql": looking.sql("-e", "--execute"),
-    "mariadb": looking.sql("-e", "--execute"),
-    "sqlite3": looking.sql("-cmd"),
-    "duckdb": looking.sql("-c", "-s"),
-    "clickhouse-client": looking.sql("-q", "--query"),
-    "cqlsh": looking.sql("-e"),
-    "snowsql": looking.sql("-q"),
-    "redis-cli": looking.redis,
-    "valkey-cli": looking.redis,
-    "mongosh": looking.mongo,
-    "mongo": looking.mongo,
-    "find": looking.find,
-    "sed": looking.sed,
-    "gsed": looking.sed,
-    "awk": looking.awk,
-    "gawk": looking.awk,
-    "mawk": looking.awk,
+    "curl": looking_text.curl,
+    "wget": looking_text.wget,
+    "http": looking_text.httpie,
+    "https": looking_text.httpie,
+    "xh": looking_text.httpie,
+    "psql": looking_data.sql("-c", "--command"),
+    "mysql": looking_data.sql("-e", "--execute"),
+    "mariadb": looking_data.sql("-e", "--execute"),
+    "sqlite3": looking_data.sql("-cmd"),
+    "duckdb": looking_data.sql("-c", "-s"),
+    "clickhouse-client": looking_data.sql("-q", "--query"),
+    "cqlsh": looking_data.sql("-e"),
+    "snowsql": looking_data.sql("-q"),
+    "redis-cli": looking_data.redis,
+    "valkey-cli": looking_data.redis,
+    "mongosh": looking_data.mongo,
+    "mongo": looking_data.mongo,
+    "find": looking_text.find,
+    "sed": looking_text.sed,
+    "gsed": looking_text.sed,
+    "awk": looking_text.awk,
+    "gawk": looking_text.awk,
+    "mawk": looking_text.awk,
     "openssl": looking.openssl,
     "crontab": looking.crontab,
     "iptables": looking.iptables,

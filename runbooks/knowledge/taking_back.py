@@ -11,7 +11,7 @@ from runbooks.shell.invocation import Invocation
 from runbooks.shell.tree import Syntax
 
 _T = TypeVar("_T")
-Thing = Literal["first", "named", "folder", "host"]
+Thing = Literal["first", "last", "named", "folder", "host"]
 
 
 class Target(NamedTuple):
@@ -22,7 +22,7 @@ class Target(NamedTuple):
     name: str
 
 
-# What takes back, and how it names what: by its first operand, as `kind/name`, or not at all, for its folder or host.
+# What takes back, and how it names what: by its first or last operand, as `kind/name`, or not at all, for its folder or host.
 TAKING: Mapping[str, tuple[str, Thing]] = {
     "helm rollback": ("helm", "first"),
     "kubectl rollout undo": ("kubernetes", "named"),
@@ -51,7 +51,7 @@ DOING: Mapping[str, tuple[tuple[str, Thing], ...]] = {
     "oc set": (("kubernetes", "named"),),
     "oc patch": (("kubernetes", "named"),),
     "oc edit": (("kubernetes", "named"),),
-    "docker service update": (("swarm", "first"),),
+    "docker service update": (("swarm", "last"),),
     "nomad job run": (("nomad", "first"),),
     "nomad run": (("nomad", "first"),),
     "argocd app sync": (("argocd", "first"),),
@@ -72,9 +72,9 @@ DOING: Mapping[str, tuple[tuple[str, Thing], ...]] = {
 }
 _NAMED = re.compile(r"(?:[a-z]+[\w.]*/)?([a-z0-9][a-z0-9.-]*)", re.IGNORECASE)
 _KINDS = frozenset(
-    "deploy deployment deployments deployment.apps sts statefulset statefulsets ds daemonset daemonsets dc "
-    "deploymentconfig image env resources".split()
-)
+    {"deploy", "deployment", "deployments", "deployment.apps", "sts", "statefulset", "statefulsets", "ds", "daemonset",
+     "daemonsets", "dc", "deploymentconfig", "image", "env", "resources"}
+)  # fmt: skip
 _APPLIED = re.compile(r"(?m)^(?:deployment|statefulset|daemonset)\S*/(\S+) (?:configured|patched|edited|image updated)")
 
 
@@ -92,9 +92,7 @@ def targets(syntax: Syntax, folder: str | None, output: str = "") -> frozenset[T
         if one.has("--dry-run", "--diff") and one.value("--dry-run") not in ("none", "false"):
             continue
         found |= {
-            Target(family, _place(run), name)
-            for family, how in _of(DOING, one) or ()
-            for name in _names(one, how, folder)
+            Target(family, _place(run), name) for family, how in _of(DOING, one) or () for name in _names(one, how, folder)
         }
         if one.name in ("kubectl", "oc") and one.subcommand[:1] in (("apply",), ("replace",)):
             found |= {Target("kubernetes", _place(run), name) for name in _APPLIED.findall(output)}
@@ -118,8 +116,9 @@ def _names(one: Invocation, how: Thing, folder: str | None) -> Iterator[str]:
         yield folder or ""
     elif how == "host":
         yield ""
-    elif how == "first":
-        yield from (text.removesuffix(".nomad").removesuffix(".service") for text in one.texts[:1])
+    elif how in ("first", "last"):
+        text = one.texts[0 if how == "first" else -1] if one.texts else ""
+        yield text.removesuffix(".nomad").removesuffix(".service")
     else:
         words = [text for text in one.texts if text.lower() not in _KINDS and "=" not in text]
         yield from (found[1].lower() for text in words[:1] if (found := _NAMED.fullmatch(text)))
@@ -128,6 +127,6 @@ def _names(one: Invocation, how: Thing, folder: str | None) -> Iterator[str]:
 def _place(run: Run) -> str:
     """The host and the namespace or project that a command names."""
     one = run.invocation
-    scope = one.value("-n", "--namespace", "-p", "--project") if one.name in ("kubectl", "oc", "helm", "nomad") else ""
+    scope = one.value("-n", "--namespace", "-namespace") if one.name in ("kubectl", "oc", "helm", "nomad") else ""
     context = one.value("--context", "--kube-context", "--cluster")
     return " ".join((run.host or "", scope or "", context or ""))

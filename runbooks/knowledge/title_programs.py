@@ -10,6 +10,7 @@ from runbooks.shell.invocation import Invocation, said
 
 SQL = frozenset({"psql", "mysql", "mariadb", "sqlite3", "duckdb", "clickhouse-client", "cqlsh"})
 
+
 def by_program(one: Invocation) -> str | None:
     """The title of a program that has rules of its own, None where it has none or they say nothing."""
     rule = _RULES.get(one.name)

@@ -46,13 +46,16 @@ def of_call(one: Invocation) -> str | None:
 
 def _statement(text: str) -> str:
     flat = " ".join(text.split()).rstrip("; ")
-    if (called := re.fullmatch(r"(?i)select (\w+)\(\s*(?:'([^']*)'|(\d+))?[^()]*\)", flat)) and called[1].lower() in _FUNCTIONS:
+    if (called := re.fullmatch(r"(?i)select (\w+)\(\s*(?:'([^']*)'|(\d+))?[^()]*\)", flat)) and called[
+        1
+    ].lower() in _FUNCTIONS:
         return " ".join(_FUNCTIONS[called[1].lower()].format(called[2] or called[3] or "").split())
     if flat.lower() == "checkpoint":
         return "Write a checkpoint"
-    if flat.split(" ", 1)[0].lower() in _PLAIN and re.fullmatch(r"[\w .-]{1,40}", flat):
-        said = flat.split(" ", 1)
-        return f"{said[0].capitalize()} {'the ' if said[0].lower() == 'show' and flat.replace(' ', '').isalpha() else ''}{''.join(said[1:])}".rstrip()
+    verb, _, rest = flat.partition(" ")
+    if verb.lower() in _PLAIN and re.fullmatch(r"[\w .-]{1,40}", flat):
+        the = "the " if verb.lower() == "show" and rest.replace(" ", "").isalpha() else ""
+        return f"{verb.capitalize()} {the}{rest}".rstrip()
     table = re.search(r"\b(?:from|into|update|table(?: if exists)?|truncate)\s+([\w.\"`]+)", flat, re.IGNORECASE)
     verbs = {
         "select": "Query",
@@ -65,9 +68,7 @@ def _statement(text: str) -> str:
         "create": "Create",
         "vacuum": "Vacuum",
     }
-    verb = verbs.get(flat.split(" ", 1)[0].lower())
-    if verb and table and verb not in ("Drop", "Create", "Alter"):
-        return f"{verb} {table[1]}"
+    known = verbs.get(verb.lower())
+    if known and table and known not in ("Drop", "Create", "Alter"):
+        return f"{known} {table[1]}"
     return f"Run `{flat.replace('`', '')}`"
-
-

@@ -117,7 +117,9 @@ def _fed(made: str, one: Invocation, before: Run | None) -> str:
 def _kept(made: str, run: Run) -> str:
     """The title with the place, and the file that the output goes to."""
     one, where = run.invocation, _where(run)
-    written = [redirect for redirect in one.simple.redirects if redirect.operator in (">", ">>", ">|", "&>") and redirect.target]
+    written = [
+        redirect for redirect in one.simple.redirects if redirect.operator in (">", ">>", ">|", "&>") and redirect.target
+    ]
     target = said(written[0].target) if written and written[0].target else "/dev/null"
     if target.startswith("/dev/"):
         return made + where

@@ -1,8 +1,7 @@
-"""Tells whether a command takes back another, and proposes what takes it back."""
+"""Tells whether a command takes back another."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -10,15 +9,14 @@ from typing import NamedTuple
 
 from runbooks.knowledge import patterns
 from runbooks.knowledge.classes import classify
-from runbooks.knowledge.reverses import pairs_of, without_reverse_of
+from runbooks.knowledge.reverses import pairs_of
 from runbooks.shell.inside import runs
-from runbooks.shell.invocation import Invocation, Nested, said
+from runbooks.shell.invocation import Invocation, said
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Syntax
 
-_BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~", ".prev")
-_IPTABLES = frozenset({"iptables", "ip6tables"})
-_LIKE: Mapping[str, str] = {
+IPTABLES = frozenset({"iptables", "ip6tables"})
+LIKE: Mapping[str, str] = {
     "podman": "docker",
     "nerdctl": "docker",
     "oc": "kubectl",
@@ -26,29 +24,11 @@ _LIKE: Mapping[str, str] = {
     "tofu": "terraform",
     "podman-compose": "docker-compose",
 }
-_CARRIED = {
-    "-n",
-    "--namespace",
-    "--context",
-    "--kube-context",
-    "--kubeconfig",
-    "--profile",
-    "--region",
-    "--project",
-    "--zone",
-    "--resource-group",
-    "-g",
-    "--user",
-    "-t",
-    "--subscription",
-    "-f",
-    "-p",
-    "-C",
-    "--cluster",
-}
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
+    """A program of a command that changes something, and what hands it on."""
+
     invocation: Invocation
     outer: tuple[Invocation, ...]
     place: tuple[str, ...]  # the hosts and containers it is handed to, outermost first
@@ -56,7 +36,7 @@ class _Part(NamedTuple):
 
 def undoes(later: Syntax, earlier: Syntax) -> bool:
     """Whether the later command takes back all that the earlier one changed."""
-    before, after = _changes(earlier), _changes(later)
+    before, after = changes(earlier), changes(later)
     if not before or len(before) != len(after) or earlier.has_error or later.has_error:
         return False
     return all(
@@ -65,41 +45,13 @@ def undoes(later: Syntax, earlier: Syntax) -> bool:
     )
 
 
-def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
-    """(command, note) of what takes a command back, run in the same place as it; None where nothing is known to."""
-    parts = _changes(syntax)
-    if not parts or syntax.has_error or syntax.compound or any(simple.joined in ("|", "||", "&") for simple in syntax.simples):
-        return None
-    found = []
-    for part in reversed(parts):
-        reverse = _reverse(part.invocation)
-        if reverse is None:
-            return None
-        found.append((_wrapped(reverse[0], part, text), reverse[1]))
-    folder = [text[simple.start : simple.end] for simple in syntax.simples if simple.words and simple.words[0].raw == "cd"]
-    commands = [command for command, _ in found]
-    if None in commands or (len(parts) > 1 and any(part.outer for part in parts)):
-        return None
-    return " && ".join([*folder, *(command for command in commands if command)]), "; ".join(
-        dict.fromkeys(note for _, note in found if note)
-    )
-
-
-def no_rollback_note(syntax: Syntax) -> str:
-    """Why nothing is proposed to take a command back, empty where there is nothing to say."""
-    for part in _changes(syntax):
-        for pattern, note in without_reverse_of(part.invocation.name):
-            if patterns.matched(pattern, part.invocation) is not None:
-                return note
-    return ""
-
-
 @lru_cache(maxsize=8192)
-def _changes(syntax: Syntax) -> tuple[_Part, ...]:
+def changes(syntax: Syntax) -> tuple[Part, ...]:
+    """What a command changes something with, in order."""
     return tuple(_parts(syntax))
 
 
-def _parts(syntax: Syntax) -> Iterator[_Part]:
+def _parts(syntax: Syntax) -> Iterator[Part]:
     for run in runs(syntax):
         one = run.invocation
         if one.nested is not None and one.nested.text.strip() and one.name != "find":
@@ -107,7 +59,7 @@ def _parts(syntax: Syntax) -> Iterator[_Part]:
         kind = classify(_alone(one, run.syntax), "").kind
         moves = one.name in ("pushd", "popd")
         if (kind == "change" or moves or (kind == "interactive" and one.name in ("kubectl", "git"))) and one.name:
-            yield _Part(one, run.outer, tuple(_place(holder) for holder in run.outer))
+            yield Part(one, run.outer, tuple(_place(holder) for holder in run.outer))
 
 
 def _alone(one: Invocation, syntax: Syntax) -> Syntax:
@@ -122,13 +74,14 @@ def _place(holder: Invocation) -> str:
     )
 
 
-def _like(one: Invocation) -> Invocation:
-    return replace(one, name=_LIKE[one.name]) if one.name in _LIKE else one
+def like(one: Invocation) -> Invocation:
+    """The same call of the program that it stands for: docker for podman."""
+    return replace(one, name=LIKE[one.name]) if one.name in LIKE else one
 
 
 def _undoes(later: Invocation, earlier: Invocation) -> bool:
-    one, other = _like(earlier), _like(later)
-    if earlier.name in _IPTABLES or later.name in _IPTABLES:
+    one, other = like(earlier), like(later)
+    if earlier.name in IPTABLES or later.name in IPTABLES:
         return _iptables(earlier, later)
     if patterns.scope(one) != patterns.scope(other):
         return False
@@ -170,119 +123,9 @@ def _iptables(earlier: Invocation, later: Invocation) -> bool:
     opposite = {"-A": "-D", "-I": "-D", "-D": "-A", "--append": "--delete", "--insert": "--delete", "-N": "-X"}
     first, second = ([said(word) for word in one.arguments] for one in (earlier, later))
     swapped = [opposite.get(word, word) for word in first]
-    return earlier.name == later.name and swapped != first and (swapped == second or (_numberless(swapped) == second))
+    return earlier.name == later.name and swapped != first and (swapped == second or (numberless(swapped) == second))
 
 
-def _numberless(words: list[str]) -> list[str]:
+def numberless(words: list[str]) -> list[str]:
+    """The words of a firewall rule without the number of its place."""
     return [word for index, word in enumerate(words) if not (index == 2 and word.isdigit())]
-
-
-def _reverse(one: Invocation) -> tuple[str, str] | None:
-    """(command without wrappers, note) for one program."""
-    if one.name in ("cp", "mv"):
-        return _back(one)
-    if one.name in _IPTABLES:
-        words = [word.raw for word in one.arguments]
-        opposite = {"-A": "-D", "-I": "-D", "--append": "--delete", "--insert": "--delete", "-N": "-X"}
-        if not any(word in opposite for word in words):
-            return None
-        return " ".join([one.name, *_numberless([opposite.get(word, word) for word in words])]), ""
-    like = _like(one)
-    if any(patterns.matched(pattern, like) is not None for pattern, _ in without_reverse_of(like.name)):
-        return None
-    for forward, backward, note in pairs_of(like.name):
-        bound = patterns.matched(forward, like)
-        if bound is not None and (text := patterns.filled(backward, bound)) is not None:
-            return _scoped(text, one), note
-    return None
-
-
-def _back(one: Invocation) -> tuple[str, str] | None:
-    """The reverse of a copy to a backup, or of a move."""
-    if (
-        one.name == "cp"
-        and len(one.operands) == 1
-        and (braced := re.fullmatch(r"(\S+)\{,(\.[\w.~-]+)\}", one.operands[0].raw))
-    ):
-        return f"mv {braced[1]}{braced[2]} {braced[1]}", "puts back what was kept"
-    if len(one.operands) != 2 or one.has("-t", "--target-directory"):
-        return None
-    source, target = one.operands
-    values = patterns.values(one)
-    if one.name == "cp":
-        kept = values[1].startswith(values[0]) and any(
-            mark in values[1][len(values[0]) :] or values[1].endswith(mark) for mark in (*_BACKUPS, ".")
-        )
-        return (f"mv {target.raw} {source.raw}", "puts back what was kept") if kept else None
-    if values[1].endswith("/") or values[1] in (".", ".."):
-        name = values[0].rstrip("/").rsplit("/", 1)[-1]
-        return f"mv {target.raw.rstrip('/')}/{name} {source.raw}", ""
-    return f"mv {target.raw} {source.raw}", "only where nothing was at the first name before"
-
-
-def _scoped(text: str, one: Invocation) -> str:
-    """The reverse with the options of the command that say where it works."""
-    scoped = dict(patterns.scope(one))
-    name = text.split(" ", 1)[0]
-    if one.name != name and name in _LIKE.values():
-        text = one.name + text[len(name) :]
-    rest = []
-    words = list(one.arguments)
-    for index, word in enumerate(words):
-        raw = word.raw.split("=", 1)[0]
-        short = {"--namespace": "-n", "--resource-group": "-g"}.get(raw, raw)
-        if raw not in _CARRIED or (short not in scoped and raw not in scoped):
-            continue
-        if (one.subcommand[:1] == ("compose",) or one.name.endswith("-compose")) and raw in ("-f", "-p", "--project-name"):
-            before = f"{raw} {words[index + 1].raw}" if "=" not in word.raw and index + 1 < len(words) else word.raw
-            head = f"{one.name} compose" if one.subcommand[:1] == ("compose",) else one.name
-            text = text.replace(head, f"{head} {before}", 1)
-        elif raw == "-C":
-            text = text.replace(one.name, f"{one.name} -C {words[index + 1].raw}", 1)
-        else:
-            rest.append(
-                word.raw
-                if "=" in word.raw or raw == "--user" or index + 1 >= len(words)
-                else f"{word.raw} {words[index + 1].raw}"
-            )
-    return " ".join([text, *rest])
-
-
-def _wrapped(reverse: str, part: _Part, text: str) -> str | None:
-    """The reverse behind the wrappers of the command, handed to the same place."""
-    source = text
-    for holder in part.outer:
-        source = holder.nested.text if holder.nested else source
-    simple = part.invocation.simple
-    first = part.invocation.arguments[0].start if part.invocation.arguments else simple.words[-1].end
-    head = next(
-        (word for word in simple.words if word.end <= first and (said(word).rsplit("/", 1)[-1]) == part.invocation.name), None
-    )
-    made = (source[simple.start : head.start] if head else "") + reverse
-    for holder in reversed(part.outer):
-        nested = holder.nested
-        if nested is None:
-            return None
-        made_outer = _put(made, nested, holder, text if holder is part.outer[0] else None, part)
-        if made_outer is None:
-            return None
-        made = made_outer
-    return made
-
-
-def _put(made: str, nested: Nested, holder: Invocation, text: str | None, part: _Part) -> str | None:
-    """A command in the place of the one that a holder hands on."""
-    if (nested.form == "single" and "'" in made) or nested.form == "mixed":
-        return None
-    if nested.form == "double":
-        made = made.replace("\\", "\\\\").replace('"', '\\"')
-    source = text
-    if source is None:
-        index = part.outer.index(holder)
-        before = part.outer[index - 1].nested
-        source = before.text if before else ""
-    simple = holder.simple
-    if nested.form == "heredoc":
-        made += "\n" if not made.endswith("\n") else ""
-        return source[simple.start : nested.start] + made + source[nested.end :]
-    return source[simple.start : nested.start] + made + source[nested.end : simple.end]

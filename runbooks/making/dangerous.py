@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Programs that work on files of the machine where they are run, whatever their words are about.
 LOCAL = words(
-    "git openssl ssh-keygen cat echo printf tee jq yq sed awk grep sort head tail cp mv rm mkdir rmdir touch chmod chown ln tar "
-    "gzip gunzip zip unzip base64 shred install truncate vim vi nvim nano emacs code envsubst diff"
+    "git openssl ssh-keygen cat echo printf tee jq yq sed awk grep sort head tail cp mv rm mkdir rmdir touch chmod chown ln "
+    "tar gzip gunzip zip unzip base64 shred install truncate vim vi nvim nano emacs code envsubst diff"
 )
 _REMOTE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:")
 

@@ -147,5 +147,3 @@ def _operands_need(one: Invocation) -> bool:
 def _is_somewhere(one: Invocation, text: str) -> bool:
     """Whether a file of scp or rsync is on another machine, or any other at a place of its own."""
     return is_elsewhere(text) or (one.name in REMOTE_FILES and REMOTE.match(text) is not None)
-
-

@@ -95,7 +95,9 @@ NAMED_FILE = re.compile(
     r"|root|dest|destination|data-binary|patch-file)"
 )
 # Values of such options that say how something is printed.
-FORMAT = re.compile(r"(?:json|yaml|yml|wide|name|text|table|tsv|csv|jsonl|none|pretty|short|cat|verbose|raw|\d+)\b.*|.*[{=%].*")
+FORMAT = re.compile(
+    r"(?:json|yaml|yml|wide|name|text|table|tsv|csv|jsonl|none|pretty|short|cat|verbose|raw|\d+)\b.*|.*[{=%].*"
+)
 ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "git": ("-C",),
     "make": ("-C", "--directory"),

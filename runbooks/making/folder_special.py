@@ -14,7 +14,6 @@ _PATTERN_TESTS = words("-name -iname -path -ipath -wholename -regex -iregex -lna
 _FILE_TESTS = words("-e -f -d -r -w -x -s -L -h -b -c -p -S -O -G -u -g -k -nt -ot -ef -a")
 
 
-
 def _find(one: Invocation) -> bool:
     """Whether `find` begins in the folder, or is told of a file in it other than by a pattern."""
     texts = [said(word) for word in one.arguments]
@@ -28,7 +27,9 @@ def _find(one: Invocation) -> bool:
 def _test(one: Invocation) -> bool:
     """Whether a test asks about a file whose place depends on the folder."""
     asks = any(text in _FILE_TESTS for text in map(said, one.arguments))
-    others = [text for text in map(said, one.arguments) if not text.startswith("-") and text not in ("]", "]]", "!", "&&", "||")]
+    others = [
+        text for text in map(said, one.arguments) if not text.startswith("-") and text not in ("]", "]]", "!", "&&", "||")
+    ]
     return asks and any(not is_elsewhere(text) for text in others)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from runbooks import expectation
-from runbooks.knowledge import titles, undoing
+from runbooks.knowledge import rolling_back, titles
 from runbooks.making import dangerous, flags
 from runbooks.making.bench import Bench, Share
 from runbooks.making.folder_needs import needs_folder, relative_variables
@@ -147,9 +147,9 @@ def _rollback(bench: Bench, parts: Parts) -> tuple[str | None, str]:
         return later.text, f"recorded as {later.name}"
     if parts.item.prepares:
         return None, ""
-    proposed = undoing.rollback_of(parts.syntax, parts.text)
+    proposed = rolling_back.rollback_of(parts.syntax, parts.text)
     if proposed is None or not proposed[0]:
-        return None, undoing.no_rollback_note(parts.syntax)
+        return None, rolling_back.no_rollback_note(parts.syntax)
     return proposed
 
 

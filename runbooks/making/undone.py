@@ -94,7 +94,9 @@ def _pair(bench: Bench, earlier: Item, later: Item, changes: Sequence[Item], flo
     """Take both out where nothing is left of them, else make the second the rollback of the first."""
     between = [one for one in changes if earlier.index < one.index < later.index and bench.is_live(one)]
     used = _used(bench, earlier, later, between, flow, near)
-    if not used and not _pauses(earlier):
+    if used is None and _NOTHING.search(earlier.text):
+        return  # corrected at once
+    if not used and not _pauses(earlier) and bench.pinned.isdisjoint({earlier.index, later.index}):
         bench.out(earlier, "undone", f"{later.name} took it back")
         bench.out(later, "undone", f"takes {earlier.name} back")
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from runbooks.parameters import ordinary
@@ -13,6 +13,7 @@ from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
 from runbooks.parameters.reaching import Chosen, Reached
 
 _WHOLE = ("ARN", "POD", "NETWORK", "WORKDIR")  # what is changed as a whole, whatever is in it
+_WORD = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 _MOST_NAMES = 4  # of those that nothing but repetition speaks for; a form with more is not read
 
 
@@ -124,20 +125,28 @@ def _first(one: Chosen, reached: Reached) -> tuple[int, int] | None:
 
 def _without_containing(chosen: Sequence[Chosen], reached: Reached) -> list[Chosen]:
     """Of a value that contains another as a name of its own, the one of the two that a person would change."""
-    by_word: dict[str, list[Chosen]] = defaultdict(list)
+    words = {one.key: dict.fromkeys(_WORD.findall(one.value)) for one in chosen}
+    counts = Counter(word for found in words.values() for word in found)
+    by_word: dict[str, list[Chosen]] = defaultdict(list)  # by the rarest, which whatever contains them has too
     for one in chosen:
-        by_word[next(iter(re.findall(r"[A-Za-z0-9]+", one.value)), "")].append(one)
-    dropped: set[Chosen] = set()
+        by_word[min(words[one.key], key=lambda word: counts[word], default="")].append(one)
+    dropped: set[tuple[str, Meaning]] = set()
     for outer in sorted(chosen, key=lambda one: (-len(one.value), one.value)):
-        words = dict.fromkeys(["", *re.findall(r"[A-Za-z0-9]+", outer.value)])
-        for inner in (inner for word in words for inner in by_word.get(word, ())):
-            if inner is outer or outer in dropped or inner in dropped or not reached.holds(outer, inner):
+        for inner in (inner for word in ("", *words[outer.key]) for inner in by_word.get(word, ())):
+            if {outer.key, inner.key} & dropped or not reached.holds(outer, inner):
                 continue
-            if outer.best.capture is not None or outer.best.strength == 1 or outer.best.hint.name in _WHOLE:
-                if not reached.stands_alone(inner, outer):
-                    dropped.add(inner)
-            elif inner.best.strength in (1, 4) or reached.stands_alone(inner, outer):
-                dropped.add(outer)
-            else:
-                dropped.add(inner)
-    return [one for one in chosen if one not in dropped]
+            if not _is_better(outer, inner, reached):
+                dropped.add(outer.key)
+            elif not (_is_whole(outer) and reached.stands_alone(inner, outer)):
+                dropped.add(inner.key)
+    return [one for one in chosen if one.key not in dropped]
+
+
+def _is_better(outer: Chosen, inner: Chosen, reached: Reached) -> bool:
+    """Whether the outer of two values is the one that a person would change."""
+    return _is_whole(outer) or not (inner.best.strength in (1, 4) or reached.stands_alone(inner, outer))
+
+
+def _is_whole(one: Chosen) -> bool:
+    """Whether it is changed as a whole, whatever is in it."""
+    return one.best.capture is not None or one.best.strength == 1 or one.best.hint.name in _WHOLE

@@ -26,6 +26,7 @@ _DECIDED = words(
 # Numbers that somebody read from a screen, too short to be found again by a pattern.
 _READ_OFF = words("REVISION PID JOB_ID BUILD BUILD_ID NUMBER")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*[A-Za-z0-9]", re.ASCII)
+_IN_NAMES = re.compile(r"[\w-]")
 _SHORTEST = 4
 _TOKEN = re.compile(r"[\w.-]+")
 
@@ -154,4 +155,12 @@ class _Tellers:
 
 
 def _tells(text: str, value: str) -> bool:
-    return value in text and re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\w)", text) is not None
+    """Whether a value stands in a text as a word, not within a longer name; a full stop behind it is none of it."""
+    at = text.find(value)
+    while at >= 0:
+        before, after = text[at - 1 : at] if at else "", text[at + len(value) : at + len(value) + 2]
+        ends = not _IN_NAMES.match(after[:1]) and not (after[:1] == "." and after[1:].isalnum())
+        if ends and not (_IN_NAMES.match(before) or before == "."):
+            return True
+        at = text.find(value, at + 1)
+    return False

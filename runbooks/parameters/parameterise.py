@@ -108,7 +108,7 @@ def _titled(step: Step, defaults: Mapping[str, str]) -> Step:
     title = step.title
     values = [(defaults[name], name) for name in used]
     for value, name in sorted(values, key=lambda pair: (-len(pair[0]), pair[1])):
-        if sum(other == value for other, _ in values) > 1:
+        if value not in title or sum(other == value for other, _ in values) > 1:
             continue
         pattern = rf"(?<![\w./{{$-]){re.escape(value)}(?![\w}}-]|[./]\w)"
         title = f"${{{name}}}".join(re.split(pattern, title))

@@ -32,6 +32,9 @@ class Role:
 
 
 TEXT = Role("text")
+_OF_FILES = re.compile(
+    r"^--(?:.*-)?(?:file|path|dir|directory|key|keyfile|cert|certfile|cacert|ca|config|conf|log|output|out)$"
+)
 _LIKE = {"podman": "docker", "nerdctl": "docker", "oc": "kubectl", "k": "kubectl", "kubecolor": "kubectl", "k3s": "kubectl"}
 
 
@@ -75,6 +78,7 @@ def _is_telling(program: str, option: str, following: str) -> bool:
         flag_hint(program, option) is not None
         or following.startswith(HIDDEN[0])
         or (option.startswith("--") and is_secret_name(option))
+        or (following.startswith("/") and _OF_FILES.search(option) is not None)
     )
 
 

@@ -10,7 +10,7 @@ from runbooks.parameters.names import name_of
 from runbooks.parameters.runs import Run
 from runbooks.parameters.wordlists import words
 
-_VARIABLE = re.compile(r"""(?:(?<=-D)|(?<![\w.]))([A-Za-z_][A-Za-z0-9_.]*)\+?=["']?$""", re.ASCII)
+_VARIABLE = re.compile(r"""(?:(?<=-D)|(?<![\w.])(?!(?<=-)D))([A-Za-z_][A-Za-z0-9_.]*)\+?=["']?$""", re.ASCII)
 _OPTION = re.compile(r"--([A-Za-z][\w-]*)[= ][\"']?$", re.ASCII)
 _SCHEME = re.compile(r"authorization: *(basic|bearer|token|digest)? *$", re.IGNORECASE)
 _HEADER = re.compile(r"[\"']?([A-Za-z][\w.-]*)[\"']?\s*:\s*[\"']?$", re.ASCII)
@@ -56,16 +56,6 @@ _GENERAL = frozenset({"PASSWORD", "TOKEN", "CREDENTIALS", "SECRET", "API_KEY", "
 _HOSTS = re.compile(r"\bhttps?://(?:[^/@\s'\"]*@)?([A-Za-z][A-Za-z0-9-]*)((?:\.[A-Za-z0-9-]+)+)", re.ASCII)
 _NOT_TELLING = words("www api app web auth login id")
 _USER = re.compile(r"([A-Za-z][\w.-]*):[\"']?$", re.ASCII)
-_SPELLED = {
-    **{word: word for word in ("AWS", "API", "DB", "SSH", "LDAP", "ID", "URL", "SMTP", "VPN", "TLS", "SSL", "CI")},
-    "MYSQL": "MySQL",
-    "GITHUB": "GitHub",
-    "GITLAB": "GitLab",
-    "PGPASSWORD": "PostgreSQL password",
-    "PASSWD": "password",
-    "PW": "password",
-    "PWD": "password",
-}
 _KUBE_SECRET = re.compile(r"\bcreate\s+secret\s+(?:generic|docker-registry|tls)\s+([a-z0-9][a-z0-9.-]*)")
 # What a program is given without an option.
 _OPERANDS = {
@@ -115,12 +105,6 @@ def _owned(name: str, run: Run, before: str, text: str) -> str:
         said = first if first.lower() not in _NOT_TELLING else labels[0] if len(labels) >= 2 else ""
         return f"{name_of(said)}_{name}" if said else name
     return name
-
-
-def secret_words(name: str) -> str:
-    """A secret in words: FLAGS_TOKEN is "Flags token", AWS_SECRET_ACCESS_KEY "AWS secret access key"."""
-    said = [_SPELLED.get(word, word.lower()) for word in name.split("_") if not word.isdigit()]
-    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]])
 
 
 def _plain_name(run: Run, at: int) -> str:

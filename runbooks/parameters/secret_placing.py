@@ -12,8 +12,8 @@ from runbooks.parameters.matching import Place, placed, places
 from runbooks.parameters.material import Source, shown_text
 from runbooks.parameters.names import free_name, is_valid
 from runbooks.parameters.putting import Replacement
-from runbooks.parameters.secret_naming import secret_name, secret_place, secret_words
-from runbooks.parameters.wording import used_in
+from runbooks.parameters.secret_naming import secret_name, secret_place
+from runbooks.parameters.wording import in_words, used_in
 
 _SECRET_RULE = "a secret was recorded as ***"
 _UNPLACED = "a secret is hidden where no variable can stand; write this command anew"
@@ -52,7 +52,7 @@ def place_secrets(
     for spot in spots:
         replacements.setdefault((spot.source.step, spot.source.part), []).append(Replacement(spot.place, names[spot.key]))
     return [
-        Parameter(name=name, type="secret", description=secret_words(name), rule=_SECRET_RULE)
+        Parameter(name=name, type="secret", description=in_words(name), rule=_SECRET_RULE)
         for name in dict.fromkeys(names[spot.key] for spot in spots)
     ]
 

@@ -61,6 +61,18 @@ _PREFIXES = {
     "PRIMARY": "{}, the primary",
     "REPLICA": "{}, the replica",
 }
+_SPELLED = {
+    **{
+        word: word for word in ("AWS", "API", "DB", "SSH", "LDAP", "ID", "URL", "SMTP", "VPN", "TLS", "SSL", "CI", "VPC", "IP")
+    },
+    "MYSQL": "MySQL",
+    "GITHUB": "GitHub",
+    "GITLAB": "GitLab",
+    "PGPASSWORD": "PostgreSQL password",
+    "PASSWD": "password",
+    "PW": "password",
+    "PWD": "password",
+}
 _MOST_RANGES = 6
 
 
@@ -70,16 +82,25 @@ def description_of(hint: str, name: str, type_: ParameterType, steps: Collection
     prefix = name.partition(f"_{hint}")[0] if f"_{hint}" in name else ""
     if prefix:
         kind = words.removesuffix(" to work on")
-        words = _PREFIXES.get(prefix, "{} (" + prefix.replace("_", " ").lower() + ")").format(kind)
+        other = f"{in_words(prefix)} {kind[:1].lower()}{kind[1:]}"
+        words = _PREFIXES[prefix].format(kind) if prefix in _PREFIXES else other
     return "; ".join(one for one in (f"{words} (recorded: {path})" if path else words, used_in(steps)) if one)
 
 
 def _spelled(hint: str) -> str:
-    """A name in words: API_KEY_FILE is "File: api key"."""
+    """A name in words: API_KEY_FILE is "File: API key"."""
     begin, _, last = hint.rpartition("_")
-    if begin and last in _KINDS:
-        return f"{_KINDS[last]}: {begin.replace('_', ' ').lower()}"
-    return hint.replace("_", " ").capitalize()
+    return f"{_KINDS[last]}: {_words(begin)}" if begin and last in _KINDS else in_words(hint)
+
+
+def in_words(name: str) -> str:
+    """A name as the beginning of a sentence: FLAGS_TOKEN is "Flags token", AWS_SECRET_ACCESS_KEY "AWS secret access key"."""
+    said = _words(name)
+    return said[:1].upper() + said[1:]
+
+
+def _words(name: str) -> str:
+    return " ".join(_SPELLED.get(word, word.lower()) for word in name.split("_") if not word.isdigit())
 
 
 def used_in(steps: Collection[int]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from runbooks.history import Recorded
 from runbooks.rehearsing.homes import home_of, read_word
 from runbooks.shell.parse import parse
-from runbooks.shell.tree import Simple, Syntax
+from runbooks.shell.tree import Simple, Syntax, Word
 
 # What bash does by itself; `source`, `kill` and their like reach beyond the sandbox and are answered instead.
 # fmt: off
@@ -66,6 +66,8 @@ class Line:
     command_id: int
     shape: tuple[tuple[str | None, ...], ...]
     answers: tuple[Answer, ...]
+    exit_code: int
+    output: str
 
 
 def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
@@ -83,7 +85,7 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
     answers = tuple(
         Answer(
             command_id=recorded.command_id,
-            words=(read_word(simple.words[0], home), *(word.value for word in simple.words[1:])),
+            words=_called_at(simple, home),
             stdin=stdin_of(simple, syntax.text),
             output=output if simple is loudest else (None if simple.depth else ""),
             to="err" if _stdout_is_elsewhere(simple) else "out",
@@ -93,17 +95,42 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
         )
         for simple in programs
     )
-    return Line(command_id=recorded.command_id, shape=shape(syntax), answers=answers)
+    return Line(
+        command_id=recorded.command_id,
+        shape=shape(syntax),
+        answers=answers,
+        exit_code=recorded.exit_code,
+        output=recorded.output,
+    )
+
+
+def _words(simple: Simple) -> tuple[Word, ...]:
+    """The program and its arguments as it is called: `time` is a word of the shell's own."""
+    words = simple.words
+    if words[0].value == "time" and len(words) > 1:
+        return words[2:] if words[1].value == "-p" and len(words) > 2 else words[1:]
+    return words
+
+
+def called(simple: Simple) -> tuple[str | None, ...]:
+    """What is called, word by word, None where only the shell knows."""
+    return tuple(word.value for word in _words(simple))
+
+
+def _called_at(simple: Simple, home: str) -> tuple[str | None, ...]:
+    """The same, with the program's own path below a home folder."""
+    first, *others = _words(simple)
+    return (read_word(first, home), *(word.value for word in others))
 
 
 def shape(syntax: Syntax) -> tuple[tuple[str | None, ...], ...]:
     """The words of every program in a text, in order."""
-    return tuple(tuple(word.value for word in simple.words) for simple in syntax.simples if is_answered(simple))
+    return tuple(called(simple) for simple in syntax.simples if is_answered(simple))
 
 
 def is_answered(simple: Simple) -> bool:
     """Whether a simple command runs something that a recording must answer."""
-    return bool(simple.words) and simple.words[0].value not in BUILTINS
+    return bool(simple.words) and called(simple)[0] not in BUILTINS
 
 
 def stdin_of(simple: Simple, text: str) -> str | None:
@@ -117,10 +144,10 @@ def stdin_of(simple: Simple, text: str) -> str | None:
     return None
 
 
-def _loudest(programs: Sequence[Simple]) -> Simple:
-    """The program that is taken to have printed what was recorded: the last that writes to the terminal."""
+def _loudest(programs: Sequence[Simple]) -> Simple | None:
+    """The program that is taken to have printed what was recorded: the last that writes to the terminal, if one does."""
     visible = [simple for simple in programs if not simple.depth and not _is_piped_on(simple, programs)]
-    return next((simple for simple in reversed(visible) if not _stdout_is_elsewhere(simple)), (visible or list(programs))[-1])
+    return next((simple for simple in reversed(visible) if not _stdout_is_elsewhere(simple)), visible[-1] if visible else None)
 
 
 def _is_piped_on(simple: Simple, programs: Sequence[Simple]) -> bool:
@@ -183,5 +210,5 @@ def programs_in(texts: Sequence[str]) -> Iterator[str]:
     """Every program that these texts name, builtins left out."""
     for text in texts:
         for simple in parse(text).simples:
-            if is_answered(simple) and simple.words[0].value:
-                yield simple.words[0].value
+            if is_answered(simple) and (name := called(simple)[0]):
+                yield name

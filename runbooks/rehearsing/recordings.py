@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from runbooks.history import Recorded
 from runbooks.model import Procedure
-from runbooks.rehearsing.answers import Answer, line_of, shape
+from runbooks.rehearsing.answers import Answer, Line, line_of, shape
 from runbooks.shell.parse import parse
 
 _PARTS = r"(?<![A-Za-z0-9_.-]){}(?![A-Za-z0-9_-]|\.[A-Za-z0-9])"
@@ -46,6 +46,7 @@ class Recordings:
         self._answers = [answer for line in self._lines for answer in line.answers]
         self._asked: Counter[tuple[str, ...]] = Counter()
         self._run: Counter[str] = Counter()
+        self.line: Line | None = None  # the recorded line that the present one repeats
         self._current: list[Answer] = []
         self._said: set[int] = set()
 
@@ -56,7 +57,8 @@ class Recordings:
         own = [line for line in alike if line.command_id in preferred] or alike
         turn = self._run[text]
         self._run[text] += 1
-        self._current = list(own[min(turn, len(own) - 1)].answers) if own else []
+        self.line = own[min(turn, len(own) - 1)] if own else None
+        self._current = list(self.line.answers) if self.line else []
         self._said = set()
 
     def wants_stdin(self, argv: Sequence[str]) -> bool:

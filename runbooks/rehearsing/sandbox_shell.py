@@ -78,6 +78,8 @@ class SandboxShell:
         seconds = (timeout_ms or 0) / 1000 or _LONGEST_STEP
         text = f"{_functions(held)}{_given(environment or {}, held.text)}"
         status, output, timed_out = self._run(text, seconds, quiet)
+        if not timed_out and (known := self._server.known_outcome()) is not None:
+            status, output = known
         return Executed(
             exit_code=status,
             output=output,

@@ -54,6 +54,11 @@ class AnswerServer:
             self._recordings.begin(text, preferred)
             self.missing, self.answered_by, self.unheard = [], [], []
 
+    def known_outcome(self) -> tuple[int, str] | None:
+        """How a recorded line ended whose programs handed on what nobody recorded, as in `$( )`: only the whole is known."""
+        line = self._recordings.line
+        return (line.exit_code, line.output) if self.unheard and line is not None else None
+
     def _serve(self) -> None:
         while True:
             try:

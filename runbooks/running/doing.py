@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runbooks.model import Step
+from runbooks.running.choosing import in_order
 from runbooks.running.judging import FAILURES, WELL, judge
+from runbooks.running.preparing import needed_again
 from runbooks.running.seams import Executed, Purpose, StepOutcome
 from runbooks.running.state import Run, StoppedError
+from store.errors import RefusedError
 
 
 @dataclass(slots=True)
@@ -39,14 +42,26 @@ def problem_of_folder(run: Run, doing: Doing) -> str:
     return run.shell.enter(run.texts.word(doing.step.cwd) if doing.step.cwd else "")
 
 
+def _prepared(run: Run) -> list[Step]:
+    """The steps done so far that left something in the shell which is still needed, and all of the set-up."""
+    done = [step_id for step_id, outcome in run.done.items() if outcome in WELL]
+    left = [step.id for step in run.order.procedure.steps if step.id not in run.done]
+    try:
+        needed = {step.id for _, step in needed_again(run.order.procedure, done, left)}
+    except RefusedError as error:
+        raise StoppedError("failed", f"the shell ended, and {error}") from error
+    return [
+        step for _, step in in_order(run.order.procedure) if step.id in done and (step.section == "setup" or step.id in needed)
+    ]
+
+
 def set_up_again(run: Run) -> None:
     """A shell that ended took its variables and functions along; what was set up is set up again."""
     if not run.restarted:
         return
     run.restarted = False
     ended_it = {one.step.id for one in run.results if one.executed and one.executed.restarted}
-    again = [step for step in run.order.procedure.in_section("setup") if run.done.get(step.id) in WELL]
-    again = [step for step in again if step.command is not None and step.id not in ended_it]
+    again = [step for step in _prepared(run) if step.command is not None and step.id not in ended_it]
     if again:
         run.narrator.say("the shell ended; a new one is set up")
     for step in again:

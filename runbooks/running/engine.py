@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from runbooks.model import Step
 from runbooks.running.choosing import in_order
 from runbooks.running.filling import Texts
 from runbooks.running.judging import FAILURES
 from runbooks.running.missing import ask_missing
+from runbooks.running.preparing import needed_again
 from runbooks.running.rolling import roll_back
 from runbooks.running.seams import (
     Asker,
@@ -88,12 +90,16 @@ def roll_back_only(
 
 
 def _chosen(run: Run) -> list[tuple[int, Step]]:
-    """The steps still to be run, with their numbers."""
+    """The steps still to be run, with their numbers; those that only prepare the shell for them are set-up now."""
     wanted = run.order.step_ids
+    order = in_order(run.order.procedure)
+    chosen = {step.id for _, step in order if (wanted is None or step.id in wanted) and step.id not in run.done}
+    others = [step.id for _, step in order if step.id not in chosen]
+    again = {step.id for _, step in needed_again(run.order.procedure, others, chosen)}
     return [
-        (number, step)
-        for number, step in in_order(run.order.procedure)
-        if step.section == "setup" or ((wanted is None or step.id in wanted) and step.id not in run.done)
+        (number, replace(step, section="setup") if step.id in again else step)
+        for number, step in order
+        if step.section == "setup" or step.id in chosen or step.id in again
     ]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NoReturn
 
+from runbooks.knowledge.dangers import confirmation, danger_of
 from runbooks.model import Step
 from runbooks.running.choosing import in_order
 from runbooks.running.judging import WELL
 from runbooks.running.state import Run, StoppedError
+from runbooks.shell.parse import parse
 
 
 def to_undo(run: Run) -> list[tuple[int, Step]]:
@@ -36,19 +38,27 @@ def _done(run: Run) -> list[tuple[int, Step]]:
     return [(number, step) for number, step in in_order(run.order.procedure) if run.done.get(step.id) in WELL]
 
 
+def _undoing(run: Run, step: Step) -> tuple[Step, str | None]:
+    """The rollback as a step of its own, with the confirmation that its own danger or that of the step wants."""
+    assert step.rollback is not None
+    danger = danger_of(parse(step.rollback.text)) or step.danger
+    confirm = confirmation(danger) if danger else "none"
+    titled = run.texts.titled(step)
+    undoing = replace(
+        titled, title=f"Roll back: {titled.title}", command=step.rollback, danger=danger, confirm=confirm, confirm_name=None
+    )
+    if confirm != "name":
+        return undoing, None
+    return undoing, (run.texts.shown_word(step.confirm_name) if step.confirm_name else "") or titled.title
+
+
 def _undo(run: Run, number: int, step: Step, left: list[int]) -> None:
     assert step.rollback is not None
     command, shown = run.texts.executed(step.rollback), run.texts.shown(step.rollback)
-    undoing = replace(
-        run.texts.titled(step),
-        title=f"Roll back: {run.texts.titled(step).title}",
-        command=step.rollback,
-        confirm="yes" if step.danger else "none",
-        confirm_name=None,
-    )
+    undoing, name = _undoing(run, step)
     run.narrator.step(number, run.count, undoing, shown)
     still = f"still to be rolled back: {', '.join(f'step {one}' for one in left)}"
-    if step.danger and not run.asker.confirm(undoing, number, shown, None):
+    if undoing.confirm != "none" and not run.asker.confirm(undoing, number, shown, name):
         attempt = run.ledger.begin(step.id, run.attempt(step, "rollback"), "rollback", shown, edited=False)
         run.ledger.end(attempt, "refused", None)
         run.note(number, undoing, shown, "refused", purpose="rollback")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from runbooks.shell import escapes
+from runbooks.shell.atoms import Atom, merged, settled
 from runbooks.shell.tree import Fragment, Place, Word
+
+__all__ = ["Atom", "TooDeepError", "Words"]
 
 _DEEPEST = 40  # nested substitutions; beyond it the text is not understood
 _BLANKS = " \t\n"
 _META = frozenset(" \t\n;&|<>()")
 _PLAIN = re.compile(r"[^ \t\n;&|<>()'\"`$\\*?\[\]{},~]+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
-_SEQUENCE = re.compile(r"-?\d+\.\.-?\d+(\.\.-?\d+)?|[A-Za-z]\.\.[A-Za-z](\.\.-?\d+)?", re.ASCII)
 _ASSIGNED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]\n]*\])?\+?=", re.ASCII)
 _TILDE = re.compile(r"~[A-Za-z0-9_.+-]*/?", re.ASCII)  # its slash must stay unquoted too
 _DOUBLE_RUN = re.compile(r'(?:[^"\\$`]|\\.|\\\Z)+', re.DOTALL)
@@ -22,16 +23,6 @@ _BODY_RUN = re.compile(r"(?:[^\\$`]|\\.|\\\Z)+", re.DOTALL)
 
 class TooDeepError(Exception):
     """Substitutions are nested deeper than anybody writes them."""
-
-
-@dataclass(slots=True)
-class Atom:
-    """A piece of a word while it is read: `kind` is a place, or `glob`, `{`, `}`, `,`, `[`, `]`, `expansion`."""
-
-    start: int
-    end: int
-    kind: str
-    value: str = ""
 
 
 class Words:
@@ -67,7 +58,7 @@ class Words:
         atoms: list[Atom] = []
         while self.at < self.limit and self._atom(atoms, start, tildes, assigned):
             pass
-        fragments, value = _settled(atoms, self.text, assigned or place == "pattern", place)
+        fragments, value = settled(atoms, self.text, assigned or place == "pattern", place)
         self.fragments.extend(fragments)
         return Word(start, self.at, self.text[start : self.at], value, tuple(fragments))
 
@@ -166,7 +157,7 @@ class Words:
         while self.at < end:
             self.run(atoms, _BODY_RUN, "heredoc", escapes.heredoc)
         self.limit = limit
-        for atom in _merged(atoms):
+        for atom in merged(atoms):
             if atom.kind == "heredoc":
                 value = re.sub(r"^\t+", "", atom.value, flags=re.MULTILINE) if tabs else atom.value
                 self.note(atom.start, atom.end, "heredoc", value)
@@ -299,60 +290,3 @@ class Words:
         for atom in atoms:
             if atom.kind != "expansion":
                 self.note(atom.start, atom.end, "other", atom.value)
-
-
-def _settled(atoms: list[Atom], text: str, literally: bool, place: Place) -> tuple[list[Fragment], str | None]:
-    """The fragments of a word, and its value."""
-    if not literally:
-        _braces(atoms, text)
-        _brackets(atoms)
-    for atom in atoms:
-        if atom.kind in ("{", "}", ",", "[", "]") or (atom.kind == "glob" and place == "pattern"):
-            atom.kind = "word"
-    dynamic = any(atom.kind in ("expansion", "glob") for atom in atoms)
-    fragments = []
-    for atom in _merged(atoms):
-        if atom.kind not in ("expansion", "glob") and atom.start < atom.end:
-            fragments.append(Fragment(atom.start, atom.end, place if atom.kind == "word" else atom.kind, atom.value))  # type: ignore[arg-type]
-    return fragments, None if dynamic else "".join(atom.value for atom in atoms)
-
-
-def _merged(atoms: list[Atom]) -> list[Atom]:
-    """Adjacent pieces of one place as one."""
-    merged: list[Atom] = []
-    for atom in atoms:
-        last = merged[-1] if merged else None
-        if last and last.kind == atom.kind and last.end == atom.start and atom.kind in ("word", "double", "heredoc"):
-            merged[-1] = Atom(last.start, atom.end, atom.kind, last.value + atom.value)
-        else:
-            merged.append(atom)
-    return merged
-
-
-def _braces(atoms: list[Atom], text: str) -> None:
-    """Mark the braces and commas that bash expands."""
-    opened: list[tuple[Atom, list[Atom]]] = []
-    for atom in atoms:
-        if atom.kind == "{":
-            opened.append((atom, []))
-        elif atom.kind == "," and opened:
-            opened[-1][1].append(atom)
-        elif atom.kind == "}" and opened:
-            first, commas = opened.pop()
-            sequence = _SEQUENCE.fullmatch(text[first.end : atom.start])
-            if commas or sequence:
-                inside = [one for one in atoms if first.end <= one.start < atom.start] if sequence else commas
-                for one in (first, *inside, atom):
-                    one.kind = "glob"
-
-
-def _brackets(atoms: list[Atom]) -> None:
-    """Mark a bracket expression, whatever is in it, as a glob."""
-    opened: int | None = None
-    for index, atom in enumerate(atoms):
-        if atom.kind == "[" and opened is None:
-            opened = index
-        elif atom.kind == "]" and opened is not None and index > opened + 1:
-            for one in atoms[opened : index + 1]:
-                one.kind = "glob"
-            opened = None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from runbooks.model import Expectation, Parameter, Procedure, Step
+from runbooks.model import Expectation, Parameter, Step
 from runbooks.template import word
 from sandbox.ops_programs import Called, install
 from sandbox.ops_session import Scene
@@ -18,7 +18,7 @@ _WILLING = r"""#!/bin/bash
 here=${0%/*}/..
 printf '%s\0' "$#" "${PWD//$'\n'/}" "${0##*/}" "${@//$'\n'/$'\036'}" >>"$here/calls"
 """
-_HOSTILE = "{n} it's \"$(touch pwned)\" `touch pwned` ${{HOME}} \\ !! x*y ~ [a] {{b,c}} ;&|<># é%s %q\n-{n}"
+_HOSTILE = '{n} it\'s "$(touch pwned)" `touch pwned` ${{HOME}} \\ !! x*y ~ [a] {{b,c}} ;&|<># é%s %q\n-{n}'
 
 
 def hostile_world(scene: Scene, folder: Path) -> tuple[SceneWorld, dict[str, str]]:
@@ -61,22 +61,27 @@ def typed_calls(world: SceneWorld, values: Mapping[str, str]) -> list[Called]:
     return made
 
 
-def words_of(calls: Iterable[Called]) -> list[tuple[str, ...]]:
-    """What was called, in an order that does not depend on which program of a pipeline was first."""
-    return sorted(one.argv for one in calls)
-
-
-def far_calls(world: SceneWorld, calls: Iterable[Called]) -> list[Called]:
-    """The calls that the shells on the other side make of what ssh hands to them."""
+def words_of(world: SceneWorld, calls: Iterable[Called]) -> list[tuple[str, ...]]:
+    """What was called here, and by the shells on the other side of ssh; sorted, since pipelines start all at once."""
     world.programs.forget()
+    here = []
     for one in calls:
-        if one.argv[0] == "ssh":
+        is_ssh = one.argv[0] == "ssh"
+        here.append(one.argv[:2] if is_ssh else one.argv)
+        if is_ssh:
             _bash(" ".join(one.argv[2:]), world.environment)
-    return world.programs.calls()
+    there = [one.argv for one in world.programs.calls()]
+    world.programs.forget()
+    return sorted([*here, *there])
 
 
 def _bash(text: str, environment: Mapping[str, str]) -> None:
     ended = subprocess.run(
-        ["bash", "--norc", "-c", text], env=dict(environment), cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True
+        ["bash", "--norc", "-c", text],
+        env=dict(environment),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
     assert "syntax error" not in ended.stderr, (text, ended.stderr)

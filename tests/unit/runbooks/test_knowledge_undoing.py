@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from runbooks.knowledge.undoing import no_rollback_note, rollback_of, undoes
+from runbooks.knowledge.rolling_back import no_rollback_note, rollback_of
+from runbooks.knowledge.undoing import undoes
 from runbooks.shell.parse import parse
 
 DATA = Path(__file__).parents[2] / "data" / "runbooks"

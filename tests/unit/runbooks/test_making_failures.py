@@ -161,3 +161,26 @@ def test_the_telling_line_of_an_output_is_found() -> None:
     assert error_line("", 3) == "exit status 3, no output"
     assert error_line("", None) == "no output"
     assert len(error_line("error " + "x" * 999, 1)) == 200
+
+
+def test_slips_and_looks_that_nothing_needed_are_no_troubles() -> None:
+    found = made(
+        Typed("shs db-3 uptime", "bash: shs: command not found", 127),
+        "ssh db-3 uptime",
+        Typed("kubectl get certificate -A", 'error: the server doesn\'t have a resource type "certificate"', 1),
+        Typed("systemctl restrat web", "Unknown command verb restrat.", 1),
+        "systemctl restart web",
+    )
+    assert found.troubles == ()
+
+
+def test_what_was_missing_is_a_trouble_and_so_is_what_nothing_was_found_against() -> None:
+    found = made(
+        Typed("helm rollback web 41", "Error: release: not found", 1),
+        "helm rollback web 41 -n shop",
+        Typed("curl -fsS http://web/health", "curl: (7) Connection refused", 7),
+    )
+    assert [(one.symptom, one.remedy) for one in found.troubles] == [
+        ("Error: release: not found", "helm rollback web 41 -n shop"),
+        ("curl: (7) Connection refused", None),
+    ]

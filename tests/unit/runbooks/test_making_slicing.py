@@ -96,3 +96,48 @@ def test_changes_of_two_sessions_are_in_the_order_of_time() -> None:
 
 def test_a_viewer_that_led_nowhere_is_no_step() -> None:
     assert kept(made(Typed("htop", more={"used_alt_screen": True}), "systemctl restart web")) == ["systemctl restart web"]
+
+
+def test_fetching_is_not_yet_the_work() -> None:
+    typed = ("git pull", "systemctl status web", "cat notes.txt", "systemctl restart web", "systemctl status web")
+    assert sections(*typed) == [
+        ("prerequisites", "systemctl status web"),
+        ("steps", "git pull"),
+        ("steps", "systemctl restart web"),
+        ("verification", "systemctl status web"),
+    ]
+
+
+def test_a_check_of_what_was_fetched_stays_behind_it() -> None:
+    typed = ("git pull", "make check-web", "grep -c web web.conf", "terraform plan", "terraform apply", "terraform plan")
+    assert [section for section, command in sections(*typed) if command in ("git pull", "terraform plan")][:2] == ["steps"] * 2
+
+
+def test_fetching_alone_is_the_work() -> None:
+    assert sections("git fetch", "git log -1", "git pull")[0] == ("steps", "git fetch")
+
+
+def test_a_wider_look_before_is_the_state_before() -> None:
+    typed = ("df -h", "free -m", "rm -rf /srv/tmp", "df -h /srv")
+    assert sections(*typed)[0] == ("prerequisites", "df -h")
+    assert rules(made(*typed)) == {2: "outside-slice"}
+
+
+def test_a_look_that_found_nothing_is_left_out_but_not_in_a_file_that_is_then_changed() -> None:
+    nothing = Typed("kubectl get cm web -o yaml | grep -i refund", "", 1)
+    assert rules(made("systemctl stop x", nothing, "kubectl rollout restart deploy/web")) == {2: "outside-slice"}
+    absent = Typed("ssh db-3 grep vm.swappiness /etc/sysctl.conf", "", 1)
+    assert 2 not in rules(made("systemctl stop x", absent, "ssh db-3 sudo sed -i s/a/b/ /etc/sysctl.conf"))
+
+
+def test_what_shows_the_cluster_is_a_prerequisite_unless_another_is_chosen_then() -> None:
+    shows = Typed("kubectl config current-context", "prod")
+    assert sections(shows, "kubectl delete pod web-1")[0] == ("prerequisites", "kubectl config current-context")
+    other = (shows, "kubectl config use-context staging", "kubectl delete pod web-1")
+    assert rules(made(*other)) == {1: "outside-slice"}
+
+
+def test_the_same_look_after_a_change_shows_what_became_of_it() -> None:
+    look = Typed("ssh db-4 pg_lsclusters", "15 main online,recovery")
+    typed = ("ssh db-4 true", look, "ssh db-4 sudo pg_ctlcluster 15 main promote", "sleep 3", look, "ssh db-3 sudo reboot")
+    assert made(*typed).verdicts[4].included

@@ -205,7 +205,11 @@ def test_summary_and_occasion_are_one_sentence_each() -> None:
     [
         ("Disk full", (), "Disk full."),
         ("Disk full", ("eu/db-3", "eu/db-4"), "Disk full on db-3 and db-4."),
-        ("OPS-3: rotate the certificate of api.example.", ("eu/prod",), "You have to rotate the certificate of api.example on prod."),
+        (
+            "OPS-3: rotate the certificate of api.example.",
+            ("eu/prod",),
+            "You have to rotate the certificate of api.example on prod.",
+        ),
         ("Move orders from db-3 to db-4", ("eu/db-3", "eu/db-4", "eu/pool-1"), "You have to move orders from db-3 to db-4."),
         ("API is down", (), "API is down."),
         ("", ("eu/prod", "eu/prod/web"), "The same has to be done again on web."),

@@ -63,7 +63,11 @@ def test_a_component_names_its_parameter() -> None:
     assert texts(procedure)[0] == 'ssh "${HOST}" uptime'
     host = procedure.parameter("HOST")
     assert host is not None
-    assert (host.default, host.type, host.description) == ("db-3", "host", "Host to work on (recorded: eu/prod/db-3)")
+    assert (host.default, host.type, host.description) == (
+        "db-3",
+        "host",
+        "Host to work on (recorded: eu/prod/db-3); used in step 1",
+    )
     assert host.rule.startswith("names the component eu/prod/db-3")
     assert all("${HOST}" not in text for text in texts(procedure)[1:])
 
@@ -105,7 +109,7 @@ def test_two_hosts_are_source_and_target_or_known_by_role() -> None:
         ("aws ec2 describe-instances --region eu-west-1 --profile ops", {"REGION": "eu-west-1", "PROFILE": "ops"}),
         ("psql -h pg-1 -p 5433 -U app -d shop", {"HOST": "pg-1", "PORT": "5433", "DB_USER": "app", "DATABASE": "shop"}),
         ("mysql -h my-1 -P 3307 -u app shop", {"HOST": "my-1", "PORT": "3307", "DB_USER": "app"}),
-        ("ssh -p 2222 -i ~/.ssh/id -l root web-1", {"PORT": "2222", "REMOTE_USER": "root", "HOST": "web-1"}),
+        ("ssh -p 2222 -i ~/.ssh/id -l root web-1", {"PORT": "2222", "HOST": "web-1"}),
         ("ssh -i a.pem me@10.1.2.3 ls", {"IDENTITY_FILE": "a.pem", "REMOTE_USER": "me", "HOST": "10.1.2.3"}),
         ("git -C /srv/app pull", {"WORKDIR": "/srv/app"}),
         ("git checkout release/24.1", {"BRANCH": "release/24.1"}),
@@ -161,11 +165,11 @@ def test_a_file_that_the_procedure_makes_is_no_parameter() -> None:
 
 
 def test_a_short_value_is_replaced_only_where_it_means_the_same() -> None:
-    procedure = made("kubectl scale deploy/web --replicas=3", "sleep 3", "kubectl scale deploy/web --replicas=3")
+    procedure = made("kubectl scale deploy/web --replicas=3", "sleep 3", "kubectl scale deploy/api --replicas=3")
     assert texts(procedure) == [
         'kubectl scale deploy/web --replicas="${REPLICAS}"',
         "sleep 3",
-        'kubectl scale deploy/web --replicas="${REPLICAS}"',
+        'kubectl scale deploy/api --replicas="${REPLICAS}"',
     ]
 
 
@@ -211,7 +215,7 @@ def test_every_template_of_a_step_is_filled_in() -> None:
 
 
 def test_places_that_take_no_parameter_are_flagged() -> None:
-    procedure = made("cat > x <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3", "ssh db-3 'echo \"on db-3\"'", entities=[DB])
+    procedure = made("cat > x <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3", "ssh db-3 'grep \"on db-3\" x'", entities=[DB])
     assert [step.flags for step in procedure.steps] == [
         ("db-3 also stands in a quoted heredoc, as it was recorded",),
         ("db-3 also stands in a comment, as it was recorded",),

@@ -43,12 +43,12 @@ def secrets(procedure: Procedure) -> list[Parameter]:
         ("deploy --token ***", "TOKEN"),
         ("deploy --token=***", "TOKEN"),
         ("deploy --api-key '***'", "API_KEY"),
-        ("mysql -p***", "PASSWORD"),
-        ("redis-cli -a ***", "PASSWORD"),
-        ("sshpass -p *** scp a b:c", "PASSWORD"),
-        ("curl -u me:*** x", "PASSWORD"),
-        ("psql postgres://app:***@db/x", "PASSWORD"),
-        ("psql 'host=x password=***'", "PASSWORD"),
+        ("mysql -p***", "MYSQL_PASSWORD"),
+        ("redis-cli -a ***", "REDIS_PASSWORD"),
+        ("sshpass -p *** scp a b:c", "SSH_PASSWORD"),
+        ("curl -u me:*** x", "ME_PASSWORD"),
+        ("psql postgres://app:***@db/x", "APP_PASSWORD"),
+        ("psql 'host=x password=***'", "DB_PASSWORD"),
         ("curl -H 'Authorization: Bearer ***' x", "TOKEN"),
         ('curl -H "Authorization: Basic ***" x', "CREDENTIALS"),
         ('curl -H "X-Api-Key: ***" x', "API_KEY"),
@@ -56,16 +56,27 @@ def secrets(procedure: Procedure) -> list[Parameter]:
         ("git clone https://me:ghp_***@github.com/x/y", "GITHUB_TOKEN"),
         ("export AWS_ACCESS_KEY_ID=AKIA***", "AWS_ACCESS_KEY_ID"),
         ("aws configure set aws_secret_access_key ***", "AWS_SECRET_ACCESS_KEY"),
-        ("helm upgrade x y --set db.password=***", "PASSWORD"),
+        ("helm upgrade x y --set db.password=***", "DB_PASSWORD"),
         ("docker run -e TOKEN=*** x", "TOKEN"),
         ("cat > x <<EOF\npassword=***\nEOF", "PASSWORD"),
         ("ssh h 'PGPASSWORD=*** psql'", "PGPASSWORD"),
         ("ssh h \"curl -H 'Authorization: Bearer ***' x\"", "TOKEN"),
         ("ssh h 'curl -H \"Authorization: Bearer ***\" x'", "TOKEN"),
         ('ssh h "curl -H \\"Authorization: Bearer ***\\" x"', "TOKEN"),
-        ("ssh h mysql -p*** shop", "PASSWORD"),
+        ("ssh h mysql -p*** shop", "MYSQL_PASSWORD"),
         ("kubectl exec p -- env PW=*** run", "PW"),
         ("echo *** | sudo -S ls", "SECRET"),
+        ("kubectl create secret generic db-creds --from-literal=password=***", "DB_CREDS_PASSWORD"),
+        ("kubectl create secret docker-registry reg --docker-password=***", "DOCKER_PASSWORD"),
+        ("docker login -u ci -p *** registry.acme.com", "REGISTRY_PASSWORD"),
+        ("mysqldump --password=*** x", "MYSQL_PASSWORD"),
+        ("curl -H 'Authorization: Bearer ***' https://flags.acme.com/x", "FLAGS_TOKEN"),
+        ("curl -H 'Authorization: Bearer ***' https://api.github.com/x", "GITHUB_TOKEN"),
+        ("curl -H 'Authorization: Bearer ***' https://10.0.0.1/x", "TOKEN"),
+        ("vault login ***", "VAULT_TOKEN"),
+        ("htpasswd -b users admin ***", "ADMIN_PASSWORD"),
+        ("openssl pkcs12 -passout pass:*** -in a", "PASSWORD"),
+        ("java -Ddb.password=*** -jar x", "DB_PASSWORD"),
     ],
 )
 def test_a_masked_secret_is_called_what_stands_before_it(text: str, name: str) -> None:
@@ -185,3 +196,11 @@ def test_a_secret_where_no_variable_can_stand_is_flagged() -> None:
 def test_a_secret_is_not_called_like_a_variable_that_is_something_else() -> None:
     procedure = made("TOKEN=$(login); use $TOKEN", "curl -H 'Authorization: Bearer ***' x", "SECRET_X=*** run")
     assert [one.name for one in secrets(procedure)] == ["TOKEN_2", "SECRET_X"]
+
+
+def test_a_secret_is_described_in_words_with_its_steps() -> None:
+    procedure = made("AWS_SECRET_ACCESS_KEY=*** aws s3 ls", "mysql -p*** x", "mysql -p*** y")
+    assert [one.description for one in secrets(procedure)] == [
+        "AWS secret access key; used in step 1",
+        "MySQL password; used in steps 2, 3",
+    ]

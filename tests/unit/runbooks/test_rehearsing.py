@@ -84,11 +84,21 @@ def told(executed: Executed) -> tuple[int | None, str]:
         ("LC_ALL=C sort --version | head -1", "sort 9", 0, "sort 9\n"),
         ("grep -r 'x' *.conf", "a.conf:x", 0, "a.conf:x\n"),
         ("kill -HUP 4711", "", 0, ""),
+        ("[[ $(curl -s https://x.example/v) == *2.4.1* ]] && echo same", "same\n", 0, "same\n"),
+        ('test "$(kubectl get pods -o name | wc -l)" -gt 3', "", 1, ""),
     ],
 )
 def test_a_recorded_line_answers_as_it_did(opened: Opened, text: str, output: str, exit_code: int, seen: str) -> None:
     executed = opened(said(1, text, output, exit_code)).execute(text)
     assert told(executed) == (exit_code, seen)
+    assert executed.unrecorded == ()
+
+
+@pytest.mark.parametrize("text", ["time git gc", "time -p git gc"])
+def test_a_program_that_is_timed_is_found(opened: Opened, text: str) -> None:
+    executed = opened(said(1, text, "packed\n\nreal\t0m1.2s")).execute(text)
+    assert executed.exit_code == 0
+    assert executed.output.startswith("packed\n")
     assert executed.unrecorded == ()
 
 

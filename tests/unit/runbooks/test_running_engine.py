@@ -10,7 +10,7 @@ from runbooks.model import Capture, Danger, Expectation, Parameter, Procedure, R
 from runbooks.running.engine import execute, roll_back_only
 from runbooks.running.seams import Order, Result, ShellLeftError
 from runbooks.template import Template, build
-from store.errors import UsageError
+from store.errors import RefusedError, UsageError
 from tests.unit.runbooks.examples import disk_full
 from tests.unit.runbooks.running_fakes import FakeAsker, FakeLedger, FakeNarrator, FakeShell, went
 
@@ -425,3 +425,51 @@ def test_an_interrupted_rollback_goes_on_with_what_is_left() -> None:
     )  # fmt: skip
     assert bench.shell.executed == ["up", "undo b", "undo a"]
     assert result.state == "rolled-back"
+
+
+EXPORTED = (step("look", "ls", kind="check"), step("set", "export REGION=eu"), step("use", "aws ec2 describe-instances"))
+
+
+def test_what_steps_leave_in_the_shell_is_made_again_where_later_ones_need_it() -> None:
+    bench = Bench(*EXPORTED)
+    assert bench.run(step_ids=("use",)).state == "done"
+    assert bench.shell.executed == ["export REGION=eu", "aws ec2 describe-instances"]
+    bench = Bench(*EXPORTED)
+    bench.run(done={"look": "done", "set": "done"})
+    assert bench.shell.executed == ["export REGION=eu", "aws ec2 describe-instances"]
+
+
+def test_what_nobody_needs_is_not_made_again() -> None:
+    bench = Bench(step("set", "NAME=x"), step("other", "ls"), step("use", "echo $NAME"))
+    bench.run(step_ids=("other",))
+    assert bench.shell.executed == ["ls"]
+
+
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("IP=$(aws ec2 describe-instances --query x)", "curl http://$IP/"),
+        ("drain() { kubectl get nodes; }", "drain web-1"),
+        ("source env.sh", "make deploy"),
+        ("alias k=kubectl", "k get pods"),
+    ],
+)
+def test_variables_functions_and_sourced_files_are_made_again(text: str, use: str) -> None:
+    bench = Bench(step("set", text), step("use", use))
+    bench.run(step_ids=("use",))
+    assert bench.shell.executed == [text, use]
+
+
+def test_what_can_t_be_made_again_without_changing_something_is_refused_before_anything_runs() -> None:
+    bench = Bench(step("make", "ID=$(aws ec2 run-instances --image-id x)"), step("use", "aws ec2 terminate-instances $ID"))
+    with pytest.raises(RefusedError, match="step 1 sets ID in the shell, which step 2 needs"):
+        bench.run(step_ids=("use",))
+    assert bench.shell.executed == []
+
+
+def test_an_undoing_that_is_dangerous_itself_wants_a_confirmation() -> None:
+    steps = [step("make", "mkdir x", rollback=Template.literal("rm -rf /srv/x")), step("fail")]
+    bench = Bench(*steps, fail=[went(1)])
+    bench.asker.confirms = [False]
+    assert bench.run(attended=False, on_fail="rollback").state == "failed"
+    assert "rm -rf /srv/x" not in bench.shell.executed
