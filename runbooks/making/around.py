@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from runbooks.making.bench import Bench
@@ -43,16 +43,27 @@ def around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map)
     before = [item for item in live[: bounds[0]] if is_check(item)]
     after = [item for item in live[bounds[-1] + 1 :] if is_check(item)]
     _at_first(bench, before, goals, after, near)
+    seen = _kept(bench, before)
     for number, (start, end) in enumerate(pairwise(bounds), 1):
         between = [item for item in live[start + 1 : end] if is_check(item)]
-        _in_between(bench, between, goals[number - 1], goals[number : number + FEW], near)
+        _in_between(bench, between, goals[number - 1], goals[number : number + FEW], near, seen)
+        for text, check in _kept(bench, between).items():
+            seen.setdefault(text, check)
     _at_last(bench, after, goals, near)
+
+
+def _kept(bench: Bench, checks: Sequence[Item]) -> dict[str, Item]:
+    """Of some checks those that are steps, by their texts."""
+    return {check.text: check for check in reversed(checks) if check.index in bench.kept and check.kind == "check"}
 
 
 def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after: Sequence[Item], near: Map) -> None:
     """Of the checks before the first change keep those about what was changed, or that were done again at the end."""
     later = [item for item in bench.items if item.index > goals[0].index and item.succeeded]
     again = {near.without_scopes(item) for item in later}
+    alike: dict[tuple[str, ...], list[Item]] = {}
+    for item in later:
+        alike.setdefault(item.programs, []).append(item)
     in_scope: list[tuple[Item, Item]] = []
     for check in before:
         if check.kind != "check" or is_wait(check):
@@ -61,7 +72,7 @@ def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after
             bench.keep(check, "prerequisite", "the state before, looked at again afterwards")
         elif is_glance(check):
             continue
-        elif narrower := next((item for item in later if is_wider(check, item)), None):
+        elif narrower := next((item for item in alike.get(check.programs, [])[:FEW] if is_wider(check, item)), None):
             bench.keep(check, "prerequisite", f"the state before, looked at more closely as {narrower.name}")
         elif change := _shown_by(bench, check, goals):
             bench.keep(check, "prerequisite", f"shows where {change.name} changes something")
@@ -103,22 +114,19 @@ def _shown_by(bench: Bench, check: Item, goals: Sequence[Item]) -> Item | None:
     return None
 
 
-def _seen_before(bench: Bench, check: Item, change: Item) -> Item | None:
-    """The same check from before a change, which is a step."""
-    for item in bench.items[: change.index]:
-        if item.text == check.text and item.index in bench.kept and bench.is_live(item) and check.kind == "check":
-            return item
-    return None
+def _in_between(
+    bench: Bench, between: Sequence[Item], change: Item, goals: Sequence[Item], near: Map, seen: Mapping[str, Item]
+) -> None:
+    """A check right behind a change on the same thing verifies it; one on what is changed later (`goals`) prepares that.
 
-
-def _in_between(bench: Bench, between: Sequence[Item], change: Item, goals: Sequence[Item], near: Map) -> None:
-    """A check right behind a change on the same thing verifies it; one on what is changed later (`goals`) prepares that."""
+    `seen` are the checks from before that are steps, by their texts.
+    """
     following = goals[0]
     for place, check in enumerate(between[:RIGHT_BEHIND]):
         if near.nearness(check, change) == "thing" or _looks_after(bench, check, change, following, near, first=place == 0):
             bench.keep(check, "verification", f"checks what {change.name} did")
-        elif seen := _seen_before(bench, check, change):
-            bench.keep(check, "verification", f"shows what has become of it since {seen.name}")
+        elif check.kind == "check" and check.text in seen:
+            bench.keep(check, "verification", f"shows what has become of it since {seen[check.text].name}")
     for check in between:
         if is_wait(check):
             bench.keep(check, "wait", f"waits for what {change.name} began")
