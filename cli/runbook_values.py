@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from cli.group import tell
 from cli.runbook_asking import ask_parameter
 from runbooks.model import Parameter, Procedure, Step, templates_of
 from runbooks.parameters.values import check_value
@@ -41,6 +42,7 @@ def gathered(
             continue
         if parameter.is_secret and parameter.name in os.environ:
             values[parameter.name] = check_value(parameter, os.environ[parameter.name])
+            tell(f"{parameter.name} is taken from the environment")
         elif ask and (ask_all or parameter.default is None):
             values[parameter.name] = ask_parameter(parameter)
         elif parameter.default is not None:

@@ -21,6 +21,13 @@ _SECRET_ENDINGS = (
     "secret",
 )
 _SECRET_LAST_WORDS = frozenset({"auth", "pass", "pw", "pwd"})
+# `DBPASS`, `rootpw`, `userpwd`; but a filter or a word of the language can end so too.
+_SHORT_ENDINGS = ("pass", "pwd", "pw")
+_ORDINARY_WORDS_LIST = """
+allpass askpass bandpass bypass cdpwd compass encompass firstpass getpw getpwd highpass keepass lastpass lowpass lpwd
+multipass oldpwd onepass overpass secondpass singlepass surpass trespass twopass underpass vipw
+"""
+_ORDINARY_WORDS = frozenset(_ORDINARY_WORDS_LIST.split())
 _KEYS = frozenset(
     {
         "access",
@@ -110,6 +117,8 @@ _ABOUT_SECRETS = frozenset(
     }
 )
 _NOT_THE_SECRET = frozenset({"continuation", "existing", "has", "max", "next", "num", "page", "starting", "use"})
+# Keys that stand beside a secret where secrets are kept.
+_BESIDE_SECRETS = frozenset({"cas", "comment", "database", "db", "description", "email", "env", "login", "owner", "team"})
 _NEVER = frozenset({"PWD", "OLDPWD", "pwd", "pat", "PAT"})
 
 
@@ -123,5 +132,13 @@ def is_secret_name(name: str) -> bool:
         return True
     if any(word.endswith(_SECRET_ENDINGS) or word.startswith("password") for word in words):
         return True
+    if any(word.endswith(_SHORT_ENDINGS) and len(word) > 4 and word not in _ORDINARY_WORDS for word in words):
+        return True
     pairs = pairwise(words)
     return any(after == "key" and before in _KEYS for before, after in pairs)
+
+
+def says_no_secret(name: str) -> bool:
+    """Whether a name (`username`, `db_host`, `owner`) says that its value, kept among secrets, is none."""
+    last = [word.lower() for word in _WORD.findall(name)][-1:]
+    return not _ABOUT_SECRETS.isdisjoint(last) or not _BESIDE_SECRETS.isdisjoint(last)

@@ -70,6 +70,9 @@ SHAPES = (
     r"sig=([0-9A-Za-z%/+]{40,64}(?:%3[dD]|=))",  # Azure shared access signatures
     # passwords in URLs, but not references to variables
     r"://[^\s/@:'\"]{0,256}:(?!\$[A-Za-z_{(]|\*\*\*@|\{\{|<)([^\s/@'\"]{1,256}(?:@[^\s/@'\"]{1,256}){0,2})@",
+    # tokens in place of a URL's user: letters and digits as no name mixes them
+    r"://((?=[0-9A-Za-z]{0,255}[a-z])(?=[0-9A-Za-z]{0,255}[A-Z])(?=[0-9A-Za-z]{0,255}[0-9][A-Za-z])[0-9A-Za-z]{14,256}"
+    r"|(?=(?:[a-z]{0,64}+[0-9]{1,64}+){3})[0-9a-z]{20,256})(?=@|:(?:x-oauth-basic)?@)",
     r"-----BEGIN [0-9A-Z ]{0,32}PRIVATE KEY(?: BLOCK)?-----((?:(?!-----END)[^\x00]){16,16384})",
 )
 SHAPES_IN_TEXT = tuple(re.compile(shape) for shape in SHAPES)

@@ -108,7 +108,11 @@ def possible_secret_tail(raw: bytes) -> int:
 
 
 # Every secret has one of these in or before it; most commands have none, and a prompt waits for the answer.
-_WORTH_A_LOOK = re.compile(r"""[="'%\\]|:\S|:[ \t]+\S|\s--\w|\s-[apuwPU]|\b(?:set|put|setenv)\b|[\w\-./+~]{14}""")
+_WORTH_A_LOOK = re.compile(
+    r"""[="'%\\]|:\S|:[ \t]+\S|\s--\w|\s-[abckpsuwAKPUX]|\s-(?:pass|new|token)|<<|<\(|[\w\-./+~]{14}"""
+    r"""|\b(?:set|put|setenv|auth|config|add_user|identified|insert|login|machine|password|psk|unseal)\b|pass(?:wd)?\b"""
+    r"""|(?:echo|printf)\b.*[|>]"""
+)
 
 
 def _spans_in_text(text: str) -> list[tuple[int, int]]:

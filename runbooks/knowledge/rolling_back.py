@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from runbooks.knowledge import patterns
-from runbooks.knowledge.reverses import pairs_of, without_reverse_of
+from runbooks.knowledge import newness, patterns
+from runbooks.knowledge.reverses import Pair, pairs_of, without_reverse_of
 from runbooks.knowledge.undoing import IPTABLES, LIKE, Part, changes, like, numberless
 from runbooks.shell.invocation import Invocation, Nested, said
-from runbooks.shell.tree import Syntax
+from runbooks.shell.parse import parse
+from runbooks.shell.tree import Simple, Syntax
 
 _BACKUPS = (".bak", ".orig", ".old", ".backup", ".save", "~", ".prev")
 _CARRIED = {
@@ -33,20 +35,26 @@ _CARRIED = {
 }
 
 
-def rollback_of(syntax: Syntax, text: str) -> tuple[str, str] | None:
-    """(command, note) of what takes a command back, run in the same place as it; None where nothing is known to."""
+def rollback_of(syntax: Syntax, text: str, output: str = "") -> tuple[str, str] | None:
+    """(command, note) of what takes a command back, run in the same place as it; None where nothing surely does.
+
+    What was there before must be there afterwards: what a command made is deleted only where the command fails if it exists,
+    or where what it printed proves that it was new.
+    """
     parts = changes(syntax)
     if not parts or syntax.has_error or syntax.compound or any(simple.joined in ("|", "||", "&") for simple in syntax.simples):
         return None
+    if newness.did_nothing(output):
+        return None
     found = []
     for part in reversed(parts):
-        reverse = _reverse(part.invocation)
+        reverse = _reverse(part.invocation, output)
         if reverse is None:
             return None
         found.append((_wrapped(reverse[0], part, text), reverse[1]))
-    folder = [text[simple.start : simple.end] for simple in syntax.simples if simple.words and simple.words[0].raw == "cd"]
+    folder = [] if parts[0].outer else _folders(syntax, [part.invocation.simple for part in parts])
     commands = [command for command, _ in found]
-    if None in commands or (len(parts) > 1 and any(part.outer for part in parts)):
+    if folder is None or None in commands or (len(parts) > 1 and any(part.outer for part in parts)):
         return None
     return " && ".join([*folder, *(command for command in commands if command)]), "; ".join(
         dict.fromkeys(note for _, note in found if note)
@@ -59,10 +67,35 @@ def no_rollback_note(syntax: Syntax) -> str:
         for pattern, note in without_reverse_of(part.invocation.name):
             if patterns.matched(pattern, part.invocation) is not None:
                 return note
+        pair, _ = _pair(part.invocation)
+        if pair is not None and pair.proposed:
+            return pair.note
     return ""
 
 
-def _reverse(one: Invocation) -> tuple[str, str] | None:
+def _folders(syntax: Syntax, changing: Sequence[Simple]) -> list[str] | None:
+    """Where a command goes before its first change, as `cd`s; None where that can't be done again in this way."""
+    goes = [simple for simple in syntax.simples if simple.words and simple.words[0].raw in ("cd", "pushd")]
+    first, last = (changing[0].start, changing[-1].start) if changing else (0, 0)
+    if any(first < one.start < last for one in goes):
+        return None
+    before = [one for one in goes if one.start < first]
+    if any(word.raw in ("-", "$_", '"$_"') for one in before for word in one.words[1:]):
+        return None
+    return [syntax.text[one.start : one.end] for one in before]
+
+
+def _pair(one: Invocation) -> tuple[Pair | None, patterns.Bound]:
+    """The first pair of the table whose command this is, with what its letters stand for."""
+    alike = like(one)
+    for pair in pairs_of(alike.name):
+        bound = patterns.matched(pair.forward, alike)
+        if bound is not None and patterns.filled(pair.backward, bound) is not None:
+            return pair, bound
+    return None, {}
+
+
+def _reverse(one: Invocation, output: str) -> tuple[str, str] | None:
     """(command without wrappers, note) for one program."""
     if one.name in ("cp", "mv"):
         return _back(one)
@@ -75,11 +108,11 @@ def _reverse(one: Invocation) -> tuple[str, str] | None:
     alike = like(one)
     if any(patterns.matched(pattern, alike) is not None for pattern, _ in without_reverse_of(alike.name)):
         return None
-    for forward, backward, note in pairs_of(alike.name):
-        bound = patterns.matched(forward, alike)
-        if bound is not None and (text := patterns.filled(backward, bound)) is not None:
-            return _scoped(text, one), note
-    return None
+    pair, bound = _pair(one)
+    if pair is None or pair.proposed == "no" or (pair.proposed == "new" and not newness.all_new(output)):
+        return None
+    text = patterns.filled(pair.backward, bound)
+    return (_scoped(text, one), pair.note) if text is not None else None
 
 
 def _back(one: Invocation) -> tuple[str, str] | None:
@@ -92,6 +125,8 @@ def _back(one: Invocation) -> tuple[str, str] | None:
         return f"mv {braced[1]}{braced[2]} {braced[1]}", "puts back what was kept"
     if len(one.operands) != 2 or one.has("-t", "--target-directory"):
         return None
+    if one.name == "cp" and one.has("-a", "--archive", "-r", "-R", "--recursive"):
+        return None  # moved back, a folder would end up in the one that is there
     source, target = one.operands
     values = patterns.values(one)
     if one.name == "cp":
@@ -144,6 +179,11 @@ def _wrapped(reverse: str, part: Part, text: str) -> str | None:
         (word for word in simple.words if word.end <= first and (said(word).rsplit("/", 1)[-1]) == part.invocation.name), None
     )
     made = (source[simple.start : head.start] if head else "") + reverse
+    if part.outer:
+        folder = _folders(parse(source), [simple])
+        if folder is None:
+            return None
+        made = " && ".join([*folder, made])
     for holder in reversed(part.outer):
         nested = holder.nested
         if nested is None:

@@ -64,6 +64,8 @@ def _tar(one: Invocation) -> str | None:
         ),
         None,
     )
+    if verb == "Pack" and not archive and (packed := [text for text in one.texts[1:] if text != "-"]):
+        return f"Pack {', '.join(packed)}"
     return f"{verb} {archive}" if verb and archive else None
 
 
@@ -129,6 +131,21 @@ def _journalctl(one: Invocation) -> str | None:
     return f"Look for {pattern} in the journal" if (pattern := one.value("-g", "--grep")) and not one.value("-u") else None
 
 
+def _sets(one: Invocation) -> str | None:
+    names = [text.partition("=")[0] for text in one.texts if "=" in text or one.name == "local"]
+    return f"Set {', '.join(names)}" if names else None
+
+
+def _read(one: Invocation) -> str:
+    names = [text for text in one.texts if text != "_"]
+    asked = not one.simple.redirects and one.simple.joined != "|"
+    return f"{'Ask for' if asked else 'Read'} {' and '.join(names) or 'a line'}"
+
+
+def _trap(one: Invocation) -> str | None:
+    return f"Have `{one.texts[0]}` run at the end" if len(one.texts) > 1 and len(one.texts[0]) < 60 else None
+
+
 def _df(one: Invocation) -> str:
     what = "Check free inodes" if one.has("-i", "--inodes") else "Check free disk space"
     return f"{what} of {', '.join(one.texts)}" if one.texts else what
@@ -172,6 +189,9 @@ _RULES: Mapping[str, Callable[[Invocation], str | None]] = {
     "ansible": _ansible,
     "journalctl": _journalctl,
     "df": _df,
+    "read": _read,
+    "trap": _trap,
+    **dict.fromkeys(("declare", "local", "typeset", "readonly"), _sets),
     "logrotate": _logrotate,
     "diff": _diff,
     "pg_ctlcluster": _pg_ctlcluster,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from runbooks.knowledge.classes import classify, is_dry
+from runbooks.knowledge.title_clouds import of_cloud
 from runbooks.knowledge.title_programs import SQL, by_program, on_found
 from runbooks.knowledge.title_table import from_table
 from runbooks.shell.inside import Run, runs
@@ -27,6 +28,8 @@ def title_of(syntax: Syntax, text: str) -> str:
     every = list(runs(syntax))
     if not every:
         return "Do nothing"
+    if syntax.functions and all(simple.depth for simple in syntax.simples):
+        return _short(f"Define {', '.join(sorted(syntax.functions))}")
     chosen = max(every, key=lambda run: (_STRENGTH[_kind(run)], run.invocation.nested is None))
     changes = [run for run in every if _kind(run) == "change" and not run.outer]
     if len(changes) == 2 and chosen in changes and _in_turn(syntax, every, changes):
@@ -60,7 +63,8 @@ def _kind(run: Run) -> str:
         return "noise"
     heredoc = any(redirect.body for redirect in one.simple.redirects)
     kind = _kind_of(one, run.syntax) if heredoc else classify(_by_itself(one, run.syntax)).kind
-    return "check" if kind == "change" and one.name in ("export", "cd", "source", ".", "set") and not _alone(run) else kind
+    prepares = kind == "change" and one.name in ("export", "cd", "source", ".", "set", "trap", "umask", "local", "declare")
+    return "noise" if prepares and not _alone(run) else kind
 
 
 def _by_itself(one: Invocation, syntax: Syntax) -> Syntax:
@@ -91,7 +95,9 @@ def _title(run: Run, before: Run | None = None) -> str:
     if run.outer and run.outer[-1].nested is not None and run.outer[-1].nested.kind == "find":
         made = on_found(one, run.outer[-1])
     else:
-        made = by_program(one) or from_table(one)
+        made = by_program(one) or from_table(one) or of_cloud(one)
+    if made is None and before is not None and before.invocation.name == "find" and "xargs" in one.wrappers:
+        made = on_found(one, before.invocation)
     if made is None:
         made = f"Run `{_short(' '.join((one.name, *(one.subcommand or one.texts[:1]))).replace('`', ''))}`"
     made = _fed(made, one, before)

@@ -87,11 +87,11 @@ def _undoes(later: Invocation, earlier: Invocation) -> bool:
         return False
     if _restores(one, other):
         return True
-    for forward, backward, _ in pairs_of(one.name):
-        bound = patterns.matched(forward, one)
+    for pair in pairs_of(one.name):
+        bound = patterns.matched(pair.forward, one)
         if bound is None:
             continue
-        taken = patterns.matched(backward, other)
+        taken = patterns.matched(pair.backward, other)
         if taken is not None and all(_same(bound[name], value) for name, value in taken.items() if name in bound):
             return True
     return False

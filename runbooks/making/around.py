@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from runbooks.making.bench import Bench
 from runbooks.making.chores import is_look
+from runbooks.making.ending import elsewhere_by_mistake, files_made, without_ending
 from runbooks.making.flow import reads_variable
 from runbooks.making.item import Item
 from runbooks.making.looking import (
@@ -38,7 +39,7 @@ def is_check(item: Item) -> bool:
 def around(bench: Bench, live: Sequence[Item], goals: Sequence[Item], near: Map) -> None:
     """Look at the checks before the first change, between two, and after the last."""
     places = {item.index: place for place, item in enumerate(live)}
-    goals = without_fetching(goals)
+    goals = without_ending(without_fetching(goals), files_made(live))
     bounds = [places[goal.index] for goal in goals]
     before = [item for item in live[: bounds[0]] if is_check(item)]
     after = [item for item in live[bounds[-1] + 1 :] if is_check(item)]
@@ -66,7 +67,7 @@ def _at_first(bench: Bench, before: Sequence[Item], goals: Sequence[Item], after
         alike.setdefault(item.programs, []).append(item)
     in_scope: list[tuple[Item, Item]] = []
     for check in before:
-        if check.kind != "check" or is_wait(check):
+        if check.kind != "check" or is_wait(check) or elsewhere_by_mistake(check, goals[0], bench.items):
             continue
         if near.without_scopes(check) in again:
             bench.keep(check, "prerequisite", "the state before, looked at again afterwards")

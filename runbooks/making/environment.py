@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from runbooks.making.wordlists import words
@@ -49,6 +50,13 @@ POINTING: Mapping[str, str] = {
 _POINTERS = frozenset(what.split()[0] for what in POINTING)
 # Exported variables that a shell changes by itself.
 BY_ITSELF = frozenset({"PWD", "OLDPWD", "SHLVL", "_", "LINES", "COLUMNS", "HISTCMD", "PS1", "PROMPT_COMMAND"})
+
+FISH_SET = re.compile(r"(?:^|[;\n&|]\s*)set\s+((?:-{1,2}[\w-]+\s+)*)(\w+)(?:\s+([^;\n]*))?")
+
+
+def fish_variables(text: str) -> frozenset[str]:
+    """The variables that fish's `set` sets in a text, erasing and asking aside."""
+    return frozenset(name for options, name, value in FISH_SET.findall(text) if value and not re.search(r"-\w*[eqn]", options))
 
 
 def only_prepares(syntax: Syntax) -> bool:

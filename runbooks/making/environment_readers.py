@@ -101,5 +101,11 @@ def reads_unnamed(variable: str, programs: frozenset[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def has_readers(variable: str) -> bool:
+    """Whether any program goes by a variable that its command does not name."""
+    return any(_matches(name, variable) for name in READERS)
+
+
 def _matches(name: str, variable: str) -> bool:
     return variable.startswith(name[:-1]) if name.endswith("*") else variable == name

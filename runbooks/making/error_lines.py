@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from runbooks.making.item import Item
+
 LONGEST = 200
 _TELLING = re.compile(
     r"(?i)\berror\b|\berr:|\bfatal\b|\bfailed\b|\bfailure\b|\bdenied\b|not found|no such|can(?:no|')t\b|\bcannot\b|"
@@ -13,6 +15,23 @@ _TELLING = re.compile(
 )
 _NOISE = re.compile(r"(?i)^(?:traceback|warning|warn\b|note:|hint:|see |help:|try ')")
 _SPACE = re.compile(r"\s+")
+# Lines with which programs say that it did not work, whatever their exit status; elsewhere such words are contents.
+_FAILED = re.compile(
+    r"\(error\) |ERROR \d{4}\b|error: |fatal: |Error from server|Error: |An error occurred \(|Traceback \(most recent call last\)|"
+    r"(?:-?(?:ba|z|da|k)?sh|/bin/\w*sh): .*(?:not found|No such file)|.*: command not found$|psql: error|ERROR:  |"
+    r"ssh: |Permission denied\b|sudo: "
+)
+_SHOWING = frozenset({"cat", "less", "more", "tail", "head", "journalctl", "dmesg", "logs", "grep", "zgrep", "rg", "awk", "sed",
+                      "history", "git", "jq", "man", "echo", "printf", "stern", "kubetail", "curl", "wget"})  # fmt: skip
+
+
+def complaint_of(item: Item) -> str:
+    """The first line of an output that says that a command failed though its exit status does not; empty where none does."""
+    said = {word for call in item.calls for word in (call.program, *call.subcommand)}
+    if not item.programs or said & _SHOWING:
+        return ""
+    lines = [line.strip() for line in item.recorded.output[:4000].splitlines()[:20] if line.strip()]
+    return next((_SPACE.sub(" ", line)[:LONGEST] for line in lines if _FAILED.match(line)), "")
 
 
 def error_line(output: str, exit_code: int | None) -> str:

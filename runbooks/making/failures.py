@@ -13,8 +13,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from runbooks.knowledge import nearness
+from runbooks.knowledge import complaints, nearness
 from runbooks.making.bench import Bench, Fix, names
+from runbooks.making.error_lines import complaint_of
 from runbooks.making.item import Item
 
 WITHIN = 5  # commands of the same session, moving about and noise aside
@@ -35,7 +36,9 @@ def failures(bench: Bench) -> None:
     for item in reversed(live):
         if item.index in bench.pinned or not bench.is_live(item):
             continue
-        if item.ended == "failed" or _was_denied(item):
+        if item.ended == "well" and (line := complaint_of(item)):
+            _judge_told(bench, item, line, sessions[item.session][places[item.index] + 1 :][: 3 * WITHIN])
+        elif item.ended == "failed" or _was_denied(item):
             after = sessions[item.session][places[item.index] + 1 :][: 3 * WITHIN]
             judge = _judge if item.ended == "failed" else _judge_denied
             judge(bench, item, after, equal[item.text])
@@ -96,6 +99,29 @@ def _judge_denied(bench: Bench, denied: Item, after: Sequence[Item], equal: Sequ
             return
 
 
+def _judge_told(bench: Bench, told: Item, line: str, after: Sequence[Item]) -> None:
+    """What printed an error and yet ended well failed where it was put right or done again soon after; else it is flagged."""
+    for later in after[:WITHIN]:
+        if not later.succeeded or not bench.is_live(later) or complaint_of(later):
+            continue
+        if later.text == told.text and later.cwd == told.cwd:
+            _overcome(bench, told, later)
+            return
+        if _folds(told, later) or (later is after[0] and later.kind == told.kind and _is_elsewhere(told, later)):
+            _corrects(bench, told, later)
+            return
+    bench.flag(told, f"ended with exit status 0 and printed an error: {line}")
+
+
+def _is_elsewhere(told: Item, later: Item) -> bool:
+    """Whether the same was asked of another host right after: that one let it."""
+    one, other = ([call for call in item.calls if not call.holds] for item in (told, later))
+    return len(one) == len(other) == 1 and all(
+        (a.program, a.subcommand, a.operands) == (b.program, b.subcommand, b.operands) and a.operands and told.changes
+        for a, b in zip(one, other, strict=True)
+    )
+
+
 def _corrected(bench: Bench, failed: Item, after: Sequence[Item], known_good: bool) -> Item | None:
     """The next command that is the same with a slip put right: one that worked, or that became one that did."""
     for later in after[:WITHIN]:
@@ -131,7 +157,8 @@ def _again(failed: Item, equal: Sequence[Item]) -> Item | None:
 
 def _overcome(bench: Bench, failed: Item, worked: Item) -> None:
     """The same worked later: what changed in between made it work."""
-    between = [item for item in _between(bench, failed, worked) if item.succeeded][-LONGEST_REMEDY:]
+    between = [item for item in _between(bench, failed, worked) if item.succeeded and not _only_searches(item)]
+    between = between[-LONGEST_REMEDY:]
     moved = failed.cwd != worked.cwd
     for item in between:
         bench.keep(item, "remedy", f"{worked.name} worked only after it")
@@ -143,6 +170,11 @@ def _overcome(bench: Bench, failed: Item, worked: Item) -> None:
     bench.fixes.append(Fix(failed.index, worked.index, remedy))
 
 
+def _only_searches(item: Item) -> bool:
+    """Whether it only goes from one state to another and back, as a search does."""
+    return item.programs == ("git",) and all(call.subcommand[:1] == ("bisect",) for call in item.calls if not call.holds)
+
+
 def _between(bench: Bench, failed: Item, worked: Item) -> Iterator[Item]:
     for item in bench.items[max(failed.index + 1, worked.index - FARTHEST) : worked.index]:
         if (item.changes or item.prepares) and item.ended != "failed" and item.text != worked.text and bench.is_live(item):
@@ -150,11 +182,25 @@ def _between(bench: Bench, failed: Item, worked: Item) -> Iterator[Item]:
 
 
 def _corrects(bench: Bench, failed: Item, worked: Item) -> None:
-    same, sudo = failed.text == worked.text, "sudo" in worked.text and "sudo" not in failed.text
-    rule = "retry" if same else "sudo" if sudo else "typo"
-    how = "worked as" if same else "needed sudo, as in" if sudo else "was put right by"
-    bench.out(failed, rule, f"failed{_status(failed)} and {how} {worked.name}", worked, "variant")
+    rule, how = _why_it_worked(failed, worked)
+    bench.out(failed, rule, f"failed{_status(failed)} {how} {worked.name}", worked, "variant")
     bench.fixes.append(Fix(failed.index, worked.index, worked.text))
+
+
+def _why_it_worked(failed: Item, worked: Item) -> tuple[str, str]:
+    """(rule, in words) what put it right, as far as the error says so."""
+    output, code = failed.recorded.output, failed.recorded.exit_code
+    complaint = complaints.read(output, code)
+    if failed.text == worked.text:
+        return "retry", "and worked as"
+    if "sudo" in worked.text and "sudo" not in failed.text:
+        denied = complaint.denied or not output.strip() or (code == 127 and not complaint.elsewhere)
+        if denied or worked.text.replace("sudo ", "") == failed.text and not (complaint.wording or complaint.elsewhere):
+            return "sudo", "and needed sudo, as in"
+        return "typo", "and worked later, as"
+    if complaint.wording or not output.strip() or not complaint.elsewhere:
+        return "typo", "and was put right by"
+    return "typo", "and worked later, as"
 
 
 def _status(item: Item) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from runbooks.history import Entity
 from runbooks.making.calls import Call
 from runbooks.making.effects import above
-from runbooks.making.environment_readers import reads_unnamed
+from runbooks.making.environment_readers import has_readers, reads_unnamed
 from runbooks.making.item import Item
 from runbooks.making.wordlists import words
 
@@ -65,14 +65,16 @@ def reads_variable(item: Item, name: str) -> bool:
 def _kept_in_shell(items: Sequence[Item]) -> Iterator[Edge]:
     """Variables and functions, each session for itself: the last that set it is meant."""
     setters: dict[int, dict[str, int]] = {}
+    unnamed: dict[int, dict[str, None]] = {}  # those that programs go by without naming them
     for item in items:
+        known, silent = setters.setdefault(item.session, {}), unnamed.setdefault(item.session, {})
         mine = item.effects
-        known = setters.setdefault(item.session, {})
-        for name, maker in known.items():
+        for name in dict.fromkeys([*sorted(mine.needs & known.keys()), *silent]):
             if reads_variable(item, name):
-                yield Edge(item.index, maker, "variable", name)
+                yield Edge(item.index, known[name], "variable", name)
         if item.succeeded:
             known.update(dict.fromkeys(sorted(mine.sets), item.index))
+            silent.update(dict.fromkeys(name for name in sorted(mine.sets) if has_readers(name)))
 
 
 def _files(items: Sequence[Item]) -> Iterator[Edge]:

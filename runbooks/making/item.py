@@ -10,7 +10,7 @@ from runbooks.history import Recorded
 from runbooks.knowledge import classes, exits
 from runbooks.making.calls import Call, calls_of
 from runbooks.making.effects import Effects, effects_of
-from runbooks.making.environment import only_prepares, variables_set
+from runbooks.making.environment import fish_variables, only_prepares, variables_set
 from runbooks.making.folders import folders_of
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Syntax
@@ -90,6 +90,8 @@ def _item(index: int, recorded: Recorded, syntax: Syntax, cwd: str | None) -> It
     classified = classes.classify(syntax, recorded.text)
     calls = calls_of(syntax)
     sets = variables_set(syntax, recorded.changed)
+    if recorded.shell == "fish":
+        sets |= fish_variables(recorded.text)
     return Item(
         index=index,
         recorded=recorded,

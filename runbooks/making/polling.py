@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +15,28 @@ from runbooks.model import Retry
 FEWEST_TRIES = 5
 SHORTEST_MS, USUAL_MS = 1000, 2000
 LONGEST_MS = 15 * 60_000  # who comes back later than this did not wait
+
+
+_SLEEP = re.compile(r"\A\s*sleep\s+(\d+(?:\.\d+)?)(s|m|)\s*(?:;|&&|\n)\s*(?=\S)")
+# What is on its way from one state to another.
+_PASSING = re.compile(
+    r"\b(?:terminating|pending|containercreating|podinitializing|init:|starting|stopping|restarting|activating|deactivating|"
+    r"creating|deleting|updating|provisioning|progressing|initiali[sz]ing|recovering|rebooting|reloading|resyncing|"
+    r"shutting[- ]down|in[- ]progress|notready|waiting|draining|rolling|modifying)|\b0/[1-9]",
+    re.IGNORECASE,
+)
+
+
+def without_sleep(text: str) -> str:
+    """A command without the waiting before it: `sleep 30; dig x`."""
+    while found := _SLEEP.match(text):
+        text = text[found.end() :]
+    return text
+
+
+def is_passing(output: str) -> bool:
+    """Whether an output shows something on its way to another state, which nobody will see again just so."""
+    return _PASSING.search(output) is not None
 
 
 def polled(group: Sequence[Item]) -> Retry | None:
@@ -47,6 +70,8 @@ def _until(tries: Sequence[Item]) -> Literal["exit", "output"] | None:
         return "exit"
     if went_wrong(tries):
         return None
+    if any(map(_slept_seconds, tries)) and tries[-1].recorded.output != tries[-2].recorded.output:
+        return "output"
     if _shape(tries[-1]) not in {_shape(one) for one in tries[:-1]} and (len(tries) >= 3 or _turned(tries[0], tries[1])):
         return "output"
     return None
@@ -73,7 +98,7 @@ def _turned(one: Item, other: Item) -> bool:
 def _interval(group: Sequence[Item]) -> int:
     """The median wait between the end of a run and the start of the next, in whole seconds."""
     waits = [_wait(one, after) for one, after in pairwise(group)]
-    told = [seconds for one in group if (seconds := _watch_seconds(one))]
+    told = [seconds for one in group if (seconds := _watch_seconds(one) or _slept_seconds(one))]
     usual = told[-1] * 1000 if told else median(waits)
     return max(SHORTEST_MS, round(usual / 1000) * 1000)
 
@@ -93,6 +118,11 @@ def _watch_seconds(item: Item) -> float | None:
         return float(said[0].replace(",", ".")) if said else USUAL_MS / 1000
     except ValueError:
         return USUAL_MS / 1000
+
+
+def _slept_seconds(item: Item) -> float | None:
+    found = _SLEEP.match(item.recorded.text)
+    return float(found[1]) * (60 if found[2] == "m" else 1) if found else None
 
 
 def _shape(item: Item) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from runbooks.making.bench import Bench, Fix
 from runbooks.making.chores import is_look
 from runbooks.making.item import Item
-from runbooks.making.polling import polled, watched, went_wrong
+from runbooks.making.polling import polled, watched, went_wrong, without_sleep
 
 Group = list[Item]
 
@@ -34,11 +34,16 @@ def _groups(live: Sequence[Item]) -> Iterator[Group]:
     for item in live:
         if item.changes and item.succeeded and not item.prepares:
             yield from _closed(open_, None)
-        elif item.prepares:
+        elif item.prepares or _waits_in_a_loop(item):
             yield from _closed(open_, item.session)
         elif item.kind == "check" or is_look(item) or watched(item):
-            open_.setdefault((item.session, watched(item) or item.text, item.cwd), []).append(item)
+            open_.setdefault((item.session, watched(item) or without_sleep(item.text), item.cwd), []).append(item)
     yield from _closed(open_, None)
+
+
+def _waits_in_a_loop(item: Item) -> bool:
+    """Whether it looks again and again until something is so: what is looked at afterwards shows another state."""
+    return item.syntax.compound and item.text.startswith(("until ", "while ")) and "sleep" in item.programs
 
 
 def _closed(open_: dict[tuple[object, ...], Group], session: int | None) -> Iterator[Group]:

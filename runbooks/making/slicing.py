@@ -16,6 +16,7 @@ from functools import cached_property
 
 from runbooks.making.around import around, is_check
 from runbooks.making.bench import Bench
+from runbooks.making.ending import files_made, puts_back, without_ending
 from runbooks.making.flow import Edge, Flow
 from runbooks.making.item import Item
 from runbooks.making.looking import is_glance, is_viewer
@@ -56,6 +57,8 @@ def cut(bench: Bench) -> Slice:
             if check.kind == "check" and not is_wait(check):
                 bench.keep(check, "check", "nothing was changed, so that the checks are the procedure")
     _pull(bench, live, flow)
+    if goals:
+        puts_back(bench, live, without_ending(goals, files_made(live)))
     for item in live:
         if item.index not in bench.kept:
             bench.out(item, *_outside(item))

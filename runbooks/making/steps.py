@@ -10,16 +10,19 @@ from runbooks import expectation
 from runbooks.knowledge import rolling_back, titles
 from runbooks.making import dangerous, flags
 from runbooks.making.bench import Bench, Share
+from runbooks.making.fish import in_fish, is_fish
 from runbooks.making.folder_needs import needs_folder, relative_variables
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
+from runbooks.making.polling import is_passing, without_sleep
 from runbooks.making.timing import timeout_of
 from runbooks.model import Expectation, Kind, Provenance, Section, Step
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Syntax
 from runbooks.template import Template, word
 
+FISH = "was recorded in fish, not in bash"
 _STOPPED_BY_HAND = (0, 130)
 
 
@@ -54,7 +57,9 @@ def parts_of(bench: Bench, arranged: Sequence[tuple[Item, Section]]) -> list[Par
         }
         lines = sorted((item, *own.get("line", ())), key=lambda one: one.index)
         text = "\n".join(one.recorded.text for one in lines)
-        found.append(Parts(item, section, own, text, parse(text) if len(lines) > 1 else item.syntax))
+        if item.index in bench.retries:
+            text = without_sleep(text)  # the wait is in the interval
+        found.append(Parts(item, section, own, text, parse(text) if text != item.recorded.text else item.syntax))
     return found
 
 
@@ -71,6 +76,8 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known: Known) 
     item = parts.item
     if item.is_comment:
         return _manual(bench, parts, step_id)
+    if any(map(is_fish, parts.everything)):
+        return _in_fish(bench, parts, step_id)
     kind = _kind(parts)
     danger, confirm, name = dangerous.of(parts, bench.entities) if kind != "check" else (None, "none", None)
     rollback, note = _rollback(bench, parts) if kind == "change" else (None, "")
@@ -110,6 +117,23 @@ def _manual(bench: Bench, parts: Parts, step_id: str) -> Step:
     )
 
 
+def _in_fish(bench: Bench, parts: Parts, step_id: str) -> Step:
+    """What bash would not do as fish did is never run: it is told, to be done by hand."""
+    changes = any(one.changes for one in parts.everything)
+    own = titles.title_of(parts.syntax, parts.text) if not parts.syntax.has_error else ""
+    whys = [_sentence(why) for why in bench.whys.get(parts.item.index, ())]
+    return Step(
+        id=step_id,
+        title=bench.titles.get(parts.item.index) or own or ("Do in fish what is told" if changes else "Look in fish"),
+        kind="manual",
+        section=parts.section,
+        why=" ".join([*whys, in_fish(parts.everything)]),
+        optional=parts.item.index in bench.optional,
+        flags=tuple(dict.fromkeys([FISH, *bench.flags.get(parts.item.index, ())])),
+        provenance=_provenance(parts),
+    )
+
+
 def _folder(cwd: str) -> Template:
     """A folder as one word; that a path begins at home is left for the shell to read."""
     home, slash, rest = cwd.partition("/")
@@ -132,9 +156,11 @@ def _expect(bench: Bench, parts: Parts) -> Expectation:
     retry = bench.retries.get(item.index)
     runs = [item] if retry else [one for one in parts.runs if one.text == item.text]
     found = expectation.learn([(one.recorded.exit_code, one.recorded.output) for one in runs])
+    if item.ended == "informed" and parts.section != "verification" and 0 not in found.exit_codes:
+        found = replace(found, exit_codes=(*found.exit_codes, 0))  # it only looks, whatever the answer is
     if item.ended == "interrupted":
         return replace(found, exit_codes=_STOPPED_BY_HAND if follows(item) else (0,), mode="none")
-    if retry and retry.until == "output" and found.mode == "none":
+    if (retry and retry.until == "output" and found.mode == "none") or (found.mode == "exact" and is_passing(found.output)):
         return replace(found, mode="similar")
     return found
 
@@ -147,7 +173,7 @@ def _rollback(bench: Bench, parts: Parts) -> tuple[str | None, str]:
         return later.text, f"recorded as {later.name}"
     if parts.item.prepares:
         return None, ""
-    proposed = rolling_back.rollback_of(parts.syntax, parts.text)
+    proposed = rolling_back.rollback_of(parts.syntax, parts.text, parts.item.recorded.output)
     if proposed is None or not proposed[0]:
         return None, rolling_back.no_rollback_note(parts.syntax)
     return proposed

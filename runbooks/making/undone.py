@@ -7,7 +7,6 @@ rmdir /tmp/x     C3  -> undoes C1                   systemctl start web   C3  ke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from runbooks.knowledge import undoing
@@ -15,14 +14,13 @@ from runbooks.making.bench import Bench
 from runbooks.making.flow import Flow
 from runbooks.making.idempotent import is_idempotent, value_set
 from runbooks.making.item import Item
+from runbooks.making.pausing import calls_off, is_nothing, pauses, removes_copy, says_off, timer_keys
+from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
 from runbooks.making.wordlists import words
 
 LOOKED_BACK = 8  # changes
-_NOTHING = re.compile(r"\bscale\b.*--replicas[= ]0\b")
-
-# What is stopped, emptied or locked so that something can be done meanwhile, or simply to start it again.
-PAUSING = words("stop disable mask down pause suspend cordon drain stash off freeze detach umount unmount swapoff offline")
+_NULLS = words("0 no off false none null never disabled inactive '' \"\"")
 
 
 def undone(bench: Bench) -> None:
@@ -43,15 +41,23 @@ def replaced(bench: Bench) -> None:
     """Take out a change that the next one does again, or whose value it replaces, with nothing in between that used it."""
     last: dict[int, Item] = {}
     for item in bench.live():
+        if is_wait(item) or (item.syntax.compound and not item.changes):
+            last.pop(item.session, None)  # what was waited for was meant
         if not item.changes or not item.succeeded or item.prepares:
             continue
         before = last.get(item.session)
         if before is not None and before.cwd == item.cwd and before.kind == "change":
             if before.text == item.text and is_idempotent(item):
                 bench.out(before, "repeat", f"done again as {item.name}, with no change between them", item, "run")
-            elif value_set(item) is not None and value_set(item) == value_set(before):
+            elif value_set(item) is not None and value_set(item) == value_set(before) and not _is_null(before):
                 bench.out(before, "superseded", f"{item.name} sets another value right after", item)
         last[item.session] = item
+
+
+def _is_null(item: Item) -> bool:
+    """Whether the value that it sets is none: something is switched off until it is set again."""
+    said = item.text.replace("=", " ").split()
+    return is_nothing(item) or (bool(said) and said[-1].lower() in _NULLS)
 
 
 def _keys(item: Item, near: Map) -> Iterator[tuple[int, str]]:
@@ -60,6 +66,7 @@ def _keys(item: Item, near: Map) -> Iterator[tuple[int, str]]:
         if not call.holds:
             named = call.operands or (call.program,)
             yield LOOKED_BACK, f"{call.host} {' '.join(named)}"
+    yield from ((LOOKED_BACK, key) for key in timer_keys(item))
     found = near.of(item)
     yield from ((1 + LOOKED_BACK // 3, key) for key in sorted(found.things | found.files))
 
@@ -77,14 +84,14 @@ def _undoes(bench: Bench, later: Item, earlier: Item) -> bool:
         return False
     if earlier.kind != "change" or later.kind != "change":
         return False
-    return undoing.undoes(later.syntax, earlier.syntax) or _scales_back(later, earlier)
+    return undoing.undoes(later.syntax, earlier.syntax) or _scales_back(later, earlier) or calls_off(later, earlier)
 
 
 def _scales_back(later: Item, earlier: Item) -> bool:
     """Whether what was scaled to nothing is scaled up again."""
     return (
-        _NOTHING.search(earlier.text) is not None
-        and _NOTHING.search(later.text) is None
+        is_nothing(earlier)
+        and not is_nothing(later)
         and value_set(earlier) is not None
         and value_set(earlier) == value_set(later)
     )
@@ -94,9 +101,10 @@ def _pair(bench: Bench, earlier: Item, later: Item, changes: Sequence[Item], flo
     """Take both out where nothing is left of them, else make the second the rollback of the first."""
     between = [one for one in changes if earlier.index < one.index < later.index and bench.is_live(one)]
     used = _used(bench, earlier, later, between, flow, near)
-    if used is None and _NOTHING.search(earlier.text):
-        return  # corrected at once
-    if not used and not _pauses(earlier) and bench.pinned.isdisjoint({earlier.index, later.index}):
+    if removes_copy(later, earlier) and (used or between):
+        return  # the end of keeping a copy, and no way back
+    meant = pauses(earlier) and not calls_off(later, earlier) and (bool(between) or says_off(earlier))
+    if not used and not meant and bench.pinned.isdisjoint({earlier.index, later.index}):
         bench.out(earlier, "undone", f"{later.name} took it back")
         bench.out(later, "undone", f"takes {earlier.name} back")
     else:
@@ -110,7 +118,7 @@ def _used(bench: Bench, earlier: Item, later: Item, between: Sequence[Item], flo
         user = bench.items[edge.user]
         if user.index < later.index and bench.is_live(user) and user.succeeded and _counts(user):
             return user
-    if _pauses(earlier):
+    if pauses(earlier) or calls_off(later, earlier):
         return between[-1] if between else None
     return next((one for one in between if near.nearness(earlier, one) == "thing"), None)
 
@@ -118,9 +126,3 @@ def _used(bench: Bench, earlier: Item, later: Item, between: Sequence[Item], flo
 def _counts(user: Item) -> bool:
     """Whether using it is work: looking at it is not."""
     return user.changes or bool(user.programs and not {"ls", "stat", "cat", "file", "tree", "test", "ll"} & set(user.programs))
-
-
-def _pauses(item: Item) -> bool:
-    """Whether it makes room for something else, or for a fresh start: then it was meant, and so is its end."""
-    said = {word for call in item.calls for word in (*call.subcommand, call.program, *call.operands[:2])}
-    return bool(PAUSING & said) or _NOTHING.search(item.text) is not None

@@ -11,6 +11,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CLOUD_ID = re.compile(r"([a-z]+)-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _POD = re.compile(r"(.+)-([a-z0-9]{8,10})-([a-z0-9]{5})")
 _ADDRESS = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
+_ARN = re.compile(r"arn:aws[a-z-]*:([a-z0-9-]+):[a-z0-9-]*:[0-9]*:((?:[a-z][a-z-]*[/:])?).+")
 _HEX = re.compile(r"(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{6,}")
 _MOST = 12  # different finds, beyond which nobody can choose
 
@@ -18,7 +19,7 @@ _MOST = 12  # different finds, beyond which nobody can choose
 def capture_values(capture: Capture, output: str) -> list[str]:
     """The different values that the pattern finds in an output, in order; none where it is no valid pattern."""
     try:
-        found = [match[0] for match in re.finditer(capture.pattern, output)]
+        found = [match[0] for match in re.finditer(capture.pattern, output, re.MULTILINE)]
     except re.error:
         return []
     return list(dict.fromkeys(value for value in found if value))
@@ -26,11 +27,20 @@ def capture_values(capture: Capture, output: str) -> list[str]:
 
 def pattern_for(value: str, output: str) -> str | None:
     """A pattern that finds a value and its like in this output; None where it would find anything."""
-    for pattern in (_general(value), _general(value, exact=True)):
+    for pattern in (_general(value), _general(value, exact=True)):  # the first finds its like, the second is narrower
         found = capture_values(Capture(step_id="", pattern=pattern), output)
         if value in found and len(found) <= _MOST and _is_telling(value, pattern):
             return pattern
     return None
+
+
+def number_pattern(value: str, output: str) -> str | None:
+    """A pattern for a number that was read off an output, which may find others too: then somebody is asked."""
+    if not value.isdigit():
+        return None
+    begins = re.search(rf"^{value}\b", output, re.MULTILINE)
+    pattern = "^[0-9]+" if begins else "[0-9]+"
+    return pattern if value in capture_values(Capture(step_id="", pattern=pattern), output) else None
 
 
 def _is_telling(value: str, pattern: str) -> bool:
@@ -45,6 +55,8 @@ def _general(value: str, *, exact: bool = False) -> str:
     """The value with what a machine made up generalised: `web-[a-z0-9]{8,10}-[a-z0-9]{5}`."""
     if _UUID.fullmatch(value):
         return "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    if (found := _ARN.fullmatch(value)) and not exact:
+        return f"arn:aws[a-z-]*:{found[1]}:[a-z0-9-]*:[0-9]*:{_fixed(found[2])}[A-Za-z0-9/_.:+=,@-]+"
     if _ADDRESS.fullmatch(value):
         return "[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}"
     if found := _CLOUD_ID.fullmatch(value):

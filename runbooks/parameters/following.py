@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from runbooks.history import Entity, Recorded
 from runbooks.model import Capture, Procedure
 from runbooks.parameters import ordinary
-from runbooks.parameters.capturing import pattern_for
+from runbooks.parameters.capturing import capture_values, number_pattern, pattern_for
 from runbooks.parameters.evidence import Evidence
 from runbooks.parameters.flags import Hint
 from runbooks.parameters.index import Index
@@ -23,21 +23,33 @@ _DECIDED = words(
     "NAMESPACE CONTEXT REGION ZONE PROFILE CLUSTER PORT DB_USER REMOTE_USER DATABASE IDENTITY_FILE WORKDIR INVENTORY "
     "ENVIRONMENT REPLICAS VERSION TAG BRANCH SINCE SELECTOR DATE START_TIME END_TIME PROJECT ACCOUNT NETWORK URL ENDPOINT"
 )
-# Numbers that somebody read from a screen, too short to be found again by a pattern.
-_READ_OFF = words("REVISION PID JOB_ID BUILD BUILD_ID NUMBER")
+# Numbers that somebody read from a screen; those of a day are asked for where an output holds several.
+_OF_THAT_DAY = words("PID JOB_ID THREAD_ID BUILD BUILD_ID")
+_READ_OFF = _OF_THAT_DAY | words("REVISION NUMBER")
+# In whose outputs the ids are that a program is given.
+_TELLERS = {
+    "atrm": "at batch atq",
+    "scancel": "sbatch squeue salloc",
+    "qdel": "qsub qstat",
+    "bkill": "bsub bjobs",
+    "kill": "ps pgrep pidof lsof fuser ss jobs top htop systemctl",
+    "mysql": "mysql mysqladmin",
+}
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*[A-Za-z0-9]", re.ASCII)
 _IN_NAMES = re.compile(r"[\w-]")
 _SHORTEST = 4
+_SSH = re.compile(r"\bssh\s+(?:-\S+\s+)*([^\s-]\S*)")
 _TOKEN = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """The first step that uses a value, what it is there, and the program that is given it."""
+    """The first step that uses a value, what it is there, the program that is given it, and where it runs, "" for here."""
 
     step: int
     hint: Hint | None
     program: str
+    machine: str = ""
 
 
 def from_outputs(
@@ -59,29 +71,59 @@ def from_outputs(
         typed_at = texts.first(value)
         printed = [at for at in outputs.all(value) if typed_at is None or at < typed_at]
         if len(value) < _SHORTEST:  # which stands in many outputs: it was read from the last of its own program
-            printed = [at for at in printed if re.search(rf"\b{re.escape(use.program)}\b", commands[at].text)][-1:]
+            programs = "|".join(re.escape(one) for one in (use.program, *_TELLERS.get(use.program, "").split()))
+            printed = [at for at in printed if re.search(rf"\b(?:{programs})\b", commands[at].text)][-1:]
         before = first.get(value, use.step)
-        origin = next((at for at in printed if (step := step_of[at]) is not None and step < before), None)
+        steps_before = [at for at in printed if (step := step_of[at]) is not None and step < before]
+        here = [at for at in steps_before if _machine(commands[at].text) == use.machine]
+        steps_before = here or steps_before
+        beside = [other for other, one in uses.items() if one.step == use.step and other != value]
+        origin = _read_from(value, steps_before, commands, beside)
         at = origin if origin is not None else next(iter(printed), None)
-        if at is not None and (found := _evidence(value, use, commands[at], step_of[at], procedure, origin is not None)):
-            yield found
+        if at is not None:
+            order = "first" if at == printed[0] else "last"
+            if found := _evidence(value, use, commands[at], step_of[at], procedure, origin is not None, order):
+                yield found
+
+
+def _read_from(value: str, printed: Sequence[int], commands: Sequence[Recorded], beside: Sequence[str]) -> int | None:
+    """Which of the outputs that hold a value it was read from.
+
+    That is the newest one in which it stands in one line with another value of the same command, as a file and the position
+    in it; else the newest that holds no other value of the kind, else the newest.
+    """
+    for at in reversed(printed):
+        lines = [line for line in commands[at].output.splitlines() if _tells(line, value)]
+        if any(_tells(line, other) for line in lines for other in beside):
+            return at
+    for at in reversed(printed):
+        pattern = pattern_for(value, commands[at].output)
+        if pattern and len(capture_values(Capture(step_id="", pattern=pattern), commands[at].output)) == 1:
+            return at
+    return printed[-1] if printed else None
 
 
 def _evidence(
-    value: str, use: _Use, printed: Recorded, step: int | None, procedure: Procedure, earlier: bool
+    value: str, use: _Use, printed: Recorded, step: int | None, procedure: Procedure, earlier: bool, order: str
 ) -> Evidence | None:
     """What follows from a command that printed the value before it was typed."""
     pattern = None
-    if earlier and not (use.hint is not None and use.hint.name in _READ_OFF):
+    name = use.hint.name if use.hint is not None else ""
+    if earlier and name in _OF_THAT_DAY:
+        pattern = number_pattern(value, printed.output)
+    elif earlier and name not in _READ_OFF:
         pattern = pattern_for(value, printed.output)
+        if pattern is None and name and value.isdigit():
+            pattern = number_pattern(value, printed.output)
     capture = Capture(step_id=procedure.steps[step].id, pattern=pattern) if pattern and step is not None else None
     if capture is None and use.hint is None and not is_generated(value):
         return None
     line = printed.text.split("\n", 1)[0]
     line = line if len(line) <= 60 else f"{line[:57]}..."
     where = f"the output of step {step + 1}" if step is not None else f"the output of `{line}`, which is no step"
-    seen = "" if capture else f"`{line}`" + (f" (step {step + 1})" if step is not None else ", which is no step")
-    rule = f"first seen in {where}"
+    known = capture is not None and name not in _OF_THAT_DAY
+    seen = "" if known else f"`{line}`" + (f" (step {step + 1})" if step is not None else ", which is no step")
+    rule = f"{order} seen in {where}"
     return Evidence(
         value=value, strength=3, hint=use.hint or Hint("VALUE", "identifier"), rule=rule, capture=capture, seen=seen
     )
@@ -90,6 +132,7 @@ def _evidence(
 def _uses(index: Index) -> Mapping[str, _Use]:
     """Values that look like identifiers, with the first step that uses them and what they are."""
     found: dict[str, _Use] = {}
+    machines = {source.step: _machine(source.text) for source in index.sources if source.is_command}
     shaped = (
         (run.value[start:end], source.step, known, run.role.program)
         for source in index.sources
@@ -105,18 +148,26 @@ def _uses(index: Index) -> Mapping[str, _Use]:
     for value, step, known, program in (*parts, *shaped):
         if not _looks_like_identifier(value, known):
             continue
-        before = found.get(value, _Use(step, None, program))
-        found[value] = _Use(min(step, before.step), before.hint or known, before.program)
+        before = found.get(value, _Use(step, None, program, machines.get(step, "")))
+        found[value] = replace(before, step=min(step, before.step), hint=before.hint or known)
     for value, use in found.items():
         shape = next((shape for start, end, shape in typed(value) if (start, end) == (0, len(value))), None)
         if shape is not None:
-            found[value] = _Use(use.step, shape, use.program)
+            found[value] = replace(use, hint=shape)
     return found
+
+
+def _machine(text: str) -> str:
+    """On which machine a command runs, as far as ssh says."""
+    found = _SSH.search(text)
+    return found[1] if found else ""
 
 
 def _looks_like_identifier(value: str, known: Hint | None) -> bool:
     if known is not None and known.name in _READ_OFF:
         return value.isdigit()
+    if known is not None and known.name == "ARN":
+        return True
     if not 4 <= len(value) <= 120 or _IDENTIFIER.fullmatch(value) is None or not ordinary.is_worth(value):
         return False
     return any(char.isdigit() for char in value) or (len(value) >= 12 and any(char in "-_" for char in value))
@@ -124,10 +175,11 @@ def _looks_like_identifier(value: str, known: Hint | None) -> bool:
 
 def _first_steps(index: Index, values: Iterable[str]) -> Mapping[str, int]:
     """The first step in any of whose texts a value stands."""
-    tellers = _Tellers(values, (one.text for one in index.sources))
+    sources = [one for one in index.sources if one.part != "rollback"]  # which is run when the step has printed it
+    tellers = _Tellers(values, (one.text for one in sources))
     found = {}
     for value in values:
-        steps = [index.sources[at].step for at in tellers.all(value)]
+        steps = [sources[at].step for at in tellers.all(value)]
         if steps:
             found[value] = min(steps)
     return found

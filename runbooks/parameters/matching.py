@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runbooks.parameters.letters import HIDDEN
+from runbooks.parameters.letters import HIDDEN, OPAQUE
 from runbooks.parameters.runs import Run
 from runbooks.template import Form, word
 
@@ -14,6 +14,9 @@ _EITHER = " \t\n:/@=,.\"'<>;|&?#%!^$\\"
 _BEFORE, _AFTER = frozenset(_EITHER + "([{"), frozenset(_EITHER + ")]}")
 _NUMBERS = re.compile(r"v?[0-9][0-9.]*")
 _STRUCTURED = re.compile(r"v?[0-9]+([.-][0-9]+){2,}\S*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}")
+
+
+_DATED = re.compile(rf"[-_](?:{OPAQUE}|20[0-9]{{2}})")  # as in `jdoe-$(date +%F).tgz`
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,6 @@ def _ends(text: str, at: int, value: str, *, before: bool) -> bool:
         return False
     if char == ":" and ":" in value:
         return False
-    if char in "-_" and _STRUCTURED.fullmatch(value):
+    if char in "-_" and (_STRUCTURED.fullmatch(value) or (not before and _DATED.match(text, other))):
         return True
     return char in (_BEFORE if before else _AFTER)

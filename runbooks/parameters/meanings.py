@@ -10,7 +10,7 @@ _NAMES = {
     "machine": "HOST NODE INSTANCE JUMP_HOST ADDRESS SERVER COMPONENT LOADBALANCER HOST_PATTERN HOST_LIMIT BROKER",
     "database": "DATABASE DB_INSTANCE DB_CLUSTER DBNAME",
     "database user": "DB_USER",
-    "login": "REMOTE_USER LOGIN_NAME USER USERNAME LOGIN",
+    "login": "REMOTE_USER LOGIN_NAME USER USERNAME USER_NAME LOGIN",
     "namespace": "NAMESPACE",
     "cluster": "CONTEXT CLUSTER",
     "workload": "SERVICE DEPLOYMENT STATEFULSET DAEMONSET RELEASE CONTAINER APP WORKLOAD JOB CRONJOB CONFIGMAP INGRESS "
@@ -22,7 +22,7 @@ _MEANINGS: dict[str, Meaning] = {name: meaning for meaning, names in _NAMES.item
 # So much a setting of the whole run that the same word elsewhere means something else.
 _SETTINGS = frozenset({"database", "database user", "login", "namespace", "PROFILE", "ENVIRONMENT", "PROJECT", "LOG_LEVEL"})
 UNKNOWN = frozenset({"NAME", "VALUE", "NUMBER"})
-Reach = Literal["meaning", "part", "loose", "any"]
+Reach = Literal["meaning", "part", "loose", "any", "all"]
 
 
 def meaning_of(name: str) -> Meaning:

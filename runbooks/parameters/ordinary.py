@@ -43,6 +43,15 @@ _BUILT_IN = {
         "9300 10250 11211 15672 26379 27017 33060 50051"
     ),
 }
+_SOFTWARE = words(
+    "mysql mysqld mariadb postgresql postgres mongodb mongod redis redis-server memcached cassandra elasticsearch opensearch "
+    "kafka zookeeper rabbitmq rabbitmq-server nats activemq etcd consul vault nomad nginx apache apache2 httpd haproxy varnish "
+    "traefik envoy caddy squid docker containerd podman kubelet kubernetes k3s prometheus grafana alertmanager loki influxdb "
+    "telegraf kibana logstash filebeat fluentd jenkins gitlab minio ceph glusterfs postfix dovecot exim4 bind9 named unbound "
+    "dnsmasq chrony chronyd ntp ntpd sshd ssh cron crond rsyslog systemd-journald firewalld iptables nftables fail2ban wireguard "
+    "openvpn keepalived pacemaker corosync patroni pgbouncer proxysql puppet salt chef ansible tomcat jetty wildfly php-fpm "
+    "supervisor supervisord samba nfs-server autofs libvirtd qemu zabbix nagios icinga2 keycloak openldap slapd clickhouse"
+)
 _BARE = re.compile(r"[A-Za-z]+")
 _COMPOUND = re.compile(r"(?=.*-|.*_.*[0-9]|.*[0-9].*_)[A-Za-z0-9]+(?:[-_@][A-Za-z0-9]+)+", re.ASCII)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:/+-]*", re.ASCII)
@@ -75,6 +84,11 @@ def is_worth(value: str) -> bool:
 def is_built_in(known: Hint, value: str) -> bool:
     """Whether every installation has it: the database postgres, the user root, port 5432."""
     return value in _BUILT_IN.get(meaning_of(known.name), ())
+
+
+def is_software(value: str) -> bool:
+    """Whether it is the name of a well-known program, which also names its folders, files and users."""
+    return value in _SOFTWARE
 
 
 def is_bare(value: str) -> bool:

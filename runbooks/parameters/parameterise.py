@@ -50,7 +50,8 @@ def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: S
         *reasons.from_folders(sources),
         *reasons.from_shapes(sources),
     ]
-    chosen, reached = choose(evidence, index)
+    changes = {number for number, step in enumerate(safe.steps) if step.kind != "check"}
+    chosen, reached = choose(evidence, index, changes)
     words = f"{safe.title}\n{safe.source.task}"
     called = named(chosen, taken, sources, procedure.shell, words)
     place_values(called, reached, replacements, flags)

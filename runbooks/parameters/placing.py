@@ -10,6 +10,7 @@ from runbooks.parameters.meanings import is_setting
 from runbooks.parameters.putting import Replacement, overlaps
 from runbooks.parameters.reaching import Chosen, Reached
 
+_OF_THAT_DAY = ("PID", "JOB_ID", "THREAD_ID")
 _Replacements = dict[tuple[int, str], list[Replacement]]
 
 
@@ -24,6 +25,9 @@ def place_values(chosen: Sequence[Chosen], reached: Reached, replacements: _Repl
                 _tell_of_other(one, spot, busy, flags)
         if placed:
             _tell_where_from(one, reached.spots(one), flags)
+    for spot, told in reached.left:
+        if told not in flags.setdefault(spot.source.step, []):
+            flags[spot.source.step].append(told)
 
 
 def _place(
@@ -66,7 +70,7 @@ def _tell_of_other(one: Chosen, spot: Spot, busy: Mapping[int, list[tuple[int, i
     """Tell of a value in a sentence or among the names of SQL, which a person may have to change too."""
     if any(spot.place.first < last and first < spot.place.last for first, last in busy[id(spot.run)]):
         return
-    if spot.text == "prose" and one.reach == "any":
+    if spot.text == "prose" and one.reach in ("any", "all"):
         _tell(one, spot, "in a sentence", flags)
     elif spot.text == "sql" and spot.hint is None and (one.best.strength == 1 or is_setting(one.best.meaning)):
         _tell(one, spot, "in SQL", flags)
@@ -76,5 +80,7 @@ def _tell_where_from(one: Chosen, spots: Sequence[Spot], flags: dict[int, list[s
     """Tell that somebody read the value from an output, which says something else next time."""
     seen = next((reason.seen for reason in one.evidence if reason.seen), "")
     steps = [spot.source.step for spot in spots if spot.source.is_command and spot.place.form is not None]
+    if steps and not seen and one.best.hint.name in _OF_THAT_DAY and all(reason.capture is None for reason in one.evidence):
+        flags.setdefault(min(steps), []).append(f"give {one.name}: {one.value} was that of the recorded day")
     if seen and steps:
         flags.setdefault(min(steps), []).append(f"check {one.name}: it was {one.value} in the output of {seen}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runbooks.parameters.evidence import Evidence
@@ -17,7 +18,7 @@ class Chosen:
     """A value that becomes a parameter: its evidence, the strongest first, and its name once it has one.
 
     `reach` says where it is replaced: only where its place says the same as here; in whole words and their telling parts;
-    also where nothing says what it is; or wherever it stands as a name of its own.
+    also where nothing says what it is; wherever it stands as a name of its own; or all that is not another thing.
     """
 
     value: str
@@ -48,6 +49,7 @@ class Reached:
         self.index = index
         self._spots: dict[tuple[str, Meaning], list[Spot]] = {}
         self._by_run: dict[tuple[str, Meaning], dict[int, list[Spot]]] = {}
+        self.left: list[tuple[Spot, str]] = []  # places that stay as they were recorded, and what is to be said of them
 
     def spots(self, one: Chosen) -> list[Spot]:
         """Where it is replaced, as far as a parameter can be put there (`place.form`)."""
@@ -55,6 +57,15 @@ class Reached:
         if known is None:
             known = self._spots[one.key] = [spot for spot in self.index.spots(one.value) if reaches(one, spot)]
         return known
+
+    def widen(self, one: Chosen, spots: Sequence[Spot]) -> None:
+        """Let it be replaced at these places."""
+        self._spots[one.key] = list(spots)
+        self._by_run.pop(one.key, None)
+
+    def leave(self, spot: Spot, told: str) -> None:
+        """Let a place stay as it was recorded, and tell of it."""
+        self.left.append((spot, told))
 
     def holds(self, outer: Chosen, inner: Chosen) -> bool:
         """Whether a value would be replaced within another."""
@@ -90,7 +101,7 @@ def reaches(one: Chosen, spot: Spot) -> bool:
         return False
     if part == "confirm_name":
         return spot.is_whole or one.reach == "any"
-    meaning = _meaning(spot)
+    meaning = meaning_at(spot)
     if one.reach == "meaning":
         return meaning == one.best.meaning != ""
     if one.reach == "part":
@@ -98,10 +109,10 @@ def reaches(one: Chosen, spot: Spot) -> bool:
         return known and not _is_other(one, meaning)
     if one.reach == "loose":
         return meaning == one.best.meaning or (not meaning and not _is_stem(spot))
-    return not _is_other(one, meaning) and not (is_bare(one.value) and _is_column(spot))
+    return not _is_other(one, meaning) and not (is_bare(one.value) and is_column(spot))
 
 
-def _meaning(spot: Spot) -> Meaning:
+def meaning_at(spot: Spot) -> Meaning:
     """What the place says that the value is, "" where it says nothing."""
     if spot.hint is not None:
         return meaning_of(spot.hint.name)
@@ -120,6 +131,6 @@ def _is_stem(spot: Spot) -> bool:
     return text[first - 1 : first] == "." or re.match(r"\.[A-Za-z]", text[last : last + 2]) is not None
 
 
-def _is_column(spot: Spot) -> bool:
+def is_column(spot: Spot) -> bool:
     """Whether it is a name in SQL that is no string: of a table or a column."""
     return spot.text == "sql" and spot.hint is None and spot.run.value[max(0, spot.place.first - 1)] != "'"

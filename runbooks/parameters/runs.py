@@ -261,8 +261,8 @@ def _outward(run: Run, letters: Sequence[Letter], source: str) -> Run:
 
 
 def _within_quotes(found: Sequence[Letter], form: Form | None) -> Form | None:
-    """For a secret, which must not stay as ***: the form of a place in quotes of the inner text."""
-    if len(found) != 1 or found[0].char != HIDDEN[0] or form not in ("single", "double"):
+    """The form of a place in quotes of the inner text."""
+    if len(found) != 1 or form not in ("single", "double"):
         return None
     return _QUOTED.get((found[0].place or "", form))
 

@@ -31,6 +31,9 @@ _MADE = re.compile(
     r"\b(?:create|drop|alter)\s+(database|user|role)\s+(?:if\s+(?:not\s+)?exists\s+)?\"?(\w[\w-]*)", re.IGNORECASE
 )
 _USED = re.compile(r"(?:\bdatabase|^\s*(?:use|pause|resume|reconnect|suspend))\s+\"?(\w[\w-]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"\b([A-Za-z_]\w*)\s*=\s*(\d{4,})\b(?!\.)")
+_BACKEND = re.compile(r"\bpg_(?:terminate|cancel)_backend\s*\(\s*(\d+)", re.IGNORECASE)
+_THREAD = re.compile(r"^\s*kill\s+(?:(?:hard|soft)\s+)?(?:connection\s+|query\s+)?(\d+)", re.IGNORECASE)
 _OWNER = re.compile(r"\b(?:owner\s+to|grant\b.*\bto|revoke\b.*\bfrom)\s+\"?(\w[\w-]*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -44,7 +47,7 @@ def is_sql(role: Role, value: str) -> bool:
 
 
 def sql_parts(text: str) -> Iterator[tuple[int, int, Hint | None]]:
-    """The values in SQL with what each is: databases, users, and strings by their column or function."""
+    """The values in SQL with what each is: databases, users, numbers, and strings by their column or function."""
     taken: set[int] = set()
     for pattern, name in ((_MADE, ""), (_USED, "DATABASE"), (_OWNER, "DB_USER")):
         for found in pattern.finditer(text):
@@ -53,6 +56,11 @@ def sql_parts(text: str) -> Iterator[tuple[int, int, Hint | None]]:
                 taken.add(start)
                 made = name or ("DATABASE" if found[1].lower() == "database" else "DB_USER")
                 yield start, end, hint(made, alone=not name)
+    for found in _NUMBER.finditer(text):
+        yield *found.span(2), hint(name_of(found[1]), alone=False)
+    for pattern, name in ((_BACKEND, "PID"), (_THREAD, "THREAD_ID")):
+        for found in pattern.finditer(text):
+            yield *found.span(1), hint(name)
     for found in _STRING.finditer(text):
         yield *found.span(1), _string_hint(text[: found.start()])
 

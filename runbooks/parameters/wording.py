@@ -52,7 +52,7 @@ _BY_NAME = {
     "ENVIRONMENT": "Environment, as staging or production",
 }
 _BY_TYPE: dict[ParameterType, str] = {"url": "URL"}
-_KINDS = {"FILE": "File", "DIR": "Folder", "PATH": "File or folder"}
+_KINDS = {"FILE": "file", "DIR": "folder", "PATH": "file or folder"}
 _PREFIXES = {
     "SOURCE": "{}, from which it goes",
     "TARGET": "{}, to which it goes",
@@ -88,9 +88,9 @@ def description_of(hint: str, name: str, type_: ParameterType, steps: Collection
 
 
 def _spelled(hint: str) -> str:
-    """A name in words: API_KEY_FILE is "File: API key"."""
+    """A name in words: API_KEY_FILE is "API key file"."""
     begin, _, last = hint.rpartition("_")
-    return f"{_KINDS[last]}: {_words(begin)}" if begin and last in _KINDS else in_words(hint)
+    return f"{in_words(begin)} {_KINDS[last]}" if begin and last in _KINDS else in_words(hint)
 
 
 def in_words(name: str) -> str:

@@ -303,4 +303,100 @@ istioctl proxy-status
 sops -d secrets.enc.yaml
 age -d -i key.txt x.age
 tt work T12 -- make deploy
+rabbitmqctl list_users
+rabbitmqctl add_user monitor
+rabbitmqctl set_user_tags monitor monitoring
+rabbitmqctl delete_user monitor
+rabbitmqctl set_permissions -p / app '.*' '.*' '.*'
+redis-cli config get requirepass
+redis-cli -h cache config set maxmemory 2gb
+redis-cli acl list
+grep requirepass /etc/redis/redis.conf
+sed -n '/^requirepass/p' /etc/redis/redis.conf
+echo hello | docker exec -i web cat
+echo y | sudo apt-get install nginx
+echo 'select 1' | sudo -u postgres psql
+echo "127.0.0.1 db" | sudo tee -a /etc/hosts
+echo root | grep -f - /etc/passwd
+echo bob | xargs -n1 sudo passwd -S
+echo done | tee /tmp/token-notes.txt
+echo "see the wiki" > token.md
+echo 1 > /proc/sys/net/ipv4/ip_forward
+echo x | ssh web 'cat > /tmp/x'
+printf '%s\n' a b c | sort
+printf 'y\n' | sudo sh install.sh
+echo "$PW" | docker login -u ci --password-stdin registry.example.org
+echo "app:$PW" | sudo chpasswd
+echo "$(pass show db)" | sudo -S true
+cat token.txt | gh auth login --with-token
+docker login --password-stdin -u ci r < /run/secrets/registry
+docker login --password-stdin -u ci r <<< "$PW"
+read -r line <<< 'one two three'
+sort <<< 'one two three'
+passwd --status deploy
+chpasswd < users.txt
+htpasswd -D .htpasswd ann
+htpasswd -B -C 10 .htpasswd ann
+openssl passwd -6
+openssl passwd -6 -stdin
+openssl enc -aes-256-cbc -salt -in a -out b
+vault login
+vault login -method=oidc role=ops
+vault login -method=userpass username=ann
+vault operator unseal
+vault operator init -key-shares=5 -key-threshold=3
+vault kv put secret/app @app.json
+vault kv put secret/app owner=ann username=app db_host=db-1
+vault kv get -field=password secret/app
+vault kv metadata put -max-versions=5 secret/app
+ipmitool -H 10.0.0.9 -U admin power status
+ipmitool sdr list
+keytool -list -keystore trust.jks
+keytool -importcert -alias ca -file ca.pem -keystore trust.jks
+lftp -u ann sftp://files.example.org
+lftp -e 'mirror a b' files.example.org
+gh secret set DEPLOY_KEY < key.pem
+gh pr comment 7 --body 'looks good'
+gh issue create --title x --body 'password reset is broken'
+aws ssm put-parameter --name /app/log_level --type String --value debug
+aws ssm get-parameters-by-path --path /app
+curl https://user@example.org/x
+git clone https://jenkins-deploy@git.example.org/o/r.git
+git clone https://JohnSmith2024@bitbucket.org/o/r.git
+git clone https://deploymentuser20240101@git.example.org/o/r.git
+wg show wg0
+wg set wg0 peer AAA= allowed-ips 10.0.0.2/32
+wg set wg0 private-key /etc/wireguard/key
+psql -c 'alter user app rename to app2'
+psql -c "alter role app valid until '2027-01-01'"
+psql -c "select password from users where name = 'x'"
+psql -c "alter role app set search_path = 'app'"
+mysql -e "drop user 'app'@'%'"
+mysql -e "show grants for 'app'@'%'"
+mysql -e "show master status"
+mysql -e "change master to master_host='db-7', master_log_pos=4"
+git commit -m 'users are identified by mail'
+git commit -m "set password length to 12"
+git commit -m 'alter user table: drop password'
+git config credential.helper cache
+git config --global core.askpass /usr/bin/ksshaskpass
+ffmpeg -i a.mp4 -pass 2 -af 'highpass=f=200,lowpass=f=3000' b.mp4
+export BYPASS=1 COMPASS=/opt/compass
+find . -newer token -name 'pass*'
+mysqld --print-defaults -p3307
+gunzip -P x
+mkpasswd -m sha-512
+nmcli dev wifi connect home
+nmcli connection show
+ansible-vault encrypt vars.yml
+etcdctl --user root get x
+snmpwalk -v2c -c public sw-1 system
+snmpwalk -v3 -u ops -l noAuthNoPriv sw-1
+cryptsetup luksOpen /dev/sdb1 data
+echo YES | cryptsetup luksFormat /dev/sdb1
+kubectl exec -it api -- mongod --version
+mc alias list
+ssh mysql1 -p2222
+ssh docker-1 -p 2222
+helmfile -p 3 apply
 """.strip().splitlines() if line]  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recorder.secret_programs import OPERANDS, OPTIONS, SIGNS, Form, Operand, Option, slip_of
 from recorder.secrets import (
     LONGEST_TAIL,
     is_secret_name,
@@ -133,6 +134,74 @@ COMMANDS = [
     ("az storage blob list --account-key abc123== -c x", "az storage blob list --account-key *** -c x"),
     ("az x --connection-string 'AccountName=a;AccountKey=abc123=='", "az x --connection-string 'AccountName=a;AccountKey=***'"),
     ("PASSWORD=a;echo b", "PASSWORD=***;echo b"),
+    ("psql -c \"alter role app password 'hunter2x'\"", "psql -c \"alter role app password '***'\""),
+    ("psql -c \"create role app login encrypted password 'hunter2x' valid until 'infinity'\"", "psql -c \"create role app login encrypted password '***' valid until 'infinity'\""),
+    ("psql -c 'alter user app with password '\\''hunter2x'\\'''", "psql -c 'alter user app with password '\\''***'\\'''"),
+    ("psql <<EOF\nalter role app password 'it''s hunter2x';\nEOF", "psql <<EOF\nalter role app password '***';\nEOF"),
+    ("mysql -e \"ALTER USER 'app'@'%' IDENTIFIED BY 'hunter2x'\"", "mysql -e \"ALTER USER 'app'@'%' IDENTIFIED BY '***'\""),
+    ("mysql -e \"create user x identified with mysql_native_password by 'hunter2x'\"", "mysql -e \"create user x identified with mysql_native_password by '***'\""),
+    ("mysql -e \"SET PASSWORD FOR 'a'@'%' = PASSWORD('hunter2x')\"", "mysql -e \"SET PASSWORD FOR 'a'@'%' = PASSWORD('***')\""),
+    ("mysql -e \"set password = 'hunter2x'\"", "mysql -e \"set password = '***'\""),
+    ("mysql -e \"change master to master_password='hunter2x', master_log_pos=4\"", "mysql -e \"change master to master_password='***', master_log_pos=4\""),
+    ("sqlplus / as sysdba <<< 'alter user scott identified by hunter2x;'", "sqlplus / as sysdba <<< 'alter user scott identified by ***;'"),
+    ("sqlcmd -Q \"ALTER LOGIN sa WITH PASSWORD = N'hunter2x'\"", "sqlcmd -Q \"ALTER LOGIN sa WITH PASSWORD = N'***'\""),
+    ("mongosh --eval 'db.createUser({user: \"a\", pwd: \"hunter2x\"})'", "mongosh --eval 'db.createUser({user: \"a\", pwd: \"***\"})'"),
+    ("mongosh --eval 'db.changeUserPassword(\"app\", \"hunter2x\")'", "mongosh --eval 'db.changeUserPassword(\"app\", \"***\")'"),
+    ("kafka-configs.sh --add-config 'SCRAM-SHA-512=[iterations=8192,password=hunter2x]' --alter", "kafka-configs.sh --add-config 'SCRAM-SHA-512=[iterations=8192,password=***]' --alter"),
+    ("run [password=hunter2x] x", "run [password=***] x"),
+    ("run password=hunter2x, user=me", "run password=***, user=me"),
+    ("PASSWORD='a b'c'hunter2x' run", "PASSWORD='***' run"),
+    ("sudo rabbitmqctl -n rabbit@h add_user monitor hunter2x", "sudo rabbitmqctl -n rabbit@h add_user monitor ***"),
+    ("rabbitmqctl change_password app hunter2x", "rabbitmqctl change_password app ***"),
+    ("redis-cli -h c CONFIG SET requirepass hunter2x", "redis-cli -h c CONFIG SET requirepass ***"),
+    ("redis-cli auth app hunter2x", "redis-cli auth app ***"),
+    ("cat >> redis.conf <<EOF\nrequirepass hunter2x\nEOF", "cat >> redis.conf <<EOF\nrequirepass ***\nEOF"),
+    ("htpasswd -b .htpasswd ann hunter2x > log", "htpasswd -b .htpasswd ann *** > log"),
+    ("htpasswd -nbB ann hunter2x", "htpasswd -nbB ann ***"),
+    ("openssl passwd -1 -salt xyz hunter2x", "openssl passwd -1 -salt xyz ***"),
+    ("vault login hunter2x", "vault login ***"),
+    ("vault operator unseal aHVudGVyMngK==", "vault operator unseal ***"),
+    ("vault kv put secret/x pagerduty=hunter2x owner=ann db_host=h", "vault kv put secret/x pagerduty=*** owner=ann db_host=h"),
+    ("consul kv put app/db_password hunter2x", "consul kv put app/db_password ***"),
+    ("keytool -list -storepass hunter2x -keypass hunter3x", "keytool -list -storepass *** -keypass ***"),
+    ("lftp -u ann,hunter2x h", "lftp -u ann,*** h"),
+    ("gh secret set X --body=hunter2x", "gh secret set X --body=***"),
+    ("gh secret set X -b hunter2x", "gh secret set X -b ***"),
+    ("aws ssm put-parameter --value hunter2x --type SecureString", "aws ssm put-parameter --value *** --type SecureString"),
+    ("git config --global github.token hunter2x", "git config --global github.token ***"),
+    ("git remote set-url origin https://N3wPassw0rdTok@git.example.org/x", "git remote set-url origin https://***@git.example.org/x"),
+    (f"git clone https://{HEX40}:x-oauth-basic@github.com/o/r", "git clone https://***:***@github.com/o/r"),
+    ("DBPASS=hunter2x ROOTPW=hunter3x DBPWD=hunter4x run", "DBPASS=*** ROOTPW=*** DBPWD=*** run"),
+    ("echo hunter2x | docker login -u ci --password-stdin reg", "echo *** | docker login -u ci --password-stdin reg"),
+    ("printf %s hunter2x | docker login --password-stdin -u ci", "printf %s *** | docker login --password-stdin -u ci"),
+    ("docker login --password-stdin -u ci r <<< hunter2x", "docker login --password-stdin -u ci r <<< ***"),
+    ("docker login --password-stdin r <<EOF\nhunter2x\nEOF", "docker login --password-stdin r <<EOF\n***\nEOF"),
+    ("echo hunter2x | sudo -kS -u root id", "echo *** | sudo -kS -u root id"),
+    ("echo hunter2x 2>&1 | sudo -S id", "echo *** 2>&1 | sudo -S id"),
+    ("(echo hunter2x) | sudo -S id", "(echo ***) | sudo -S id"),
+    ("ssh db-1 \"echo 'hunter2x' | sudo -S reboot\"", "ssh db-1 \"echo '***' | sudo -S reboot\""),
+    ("ssh db-1 \"echo \\\"hunter2x\\\" | sudo -S reboot\"", "ssh db-1 \"echo \\\"***\\\" | sudo -S reboot\""),
+    ("echo hunter2x | passwd --stdin app", "echo *** | passwd --stdin app"),
+    ("echo 'app:hunter2x' | sudo chpasswd", "echo 'app:***' | sudo chpasswd"),
+    ("echo app:hunter2x | ssh web-1 'sudo chpasswd'", "echo app:*** | ssh web-1 'sudo chpasswd'"),
+    ("printf 'app:hunter2x\\n' | chpasswd", "printf 'app:***\\n' | chpasswd"),
+    ("printf '%s:%s\\n' app hunter2x | chpasswd", "printf '%s:%s\\n' app *** | chpasswd"),
+    ("chpasswd <<EOF\napp:hunter2x\nbob:hunter3x\nEOF\nls a:b", "chpasswd <<EOF\napp:***\nbob:***\nEOF\nls a:b"),
+    ("echo hunter2x | gh auth login --with-token", "echo *** | gh auth login --with-token"),
+    ("read -r TOKEN <<< hunter2x", "read -r TOKEN <<< ***"),
+    ("sudo sh -c 'echo -n hunter2x > /var/lib/rabbitmq/.erlang.cookie'", "sudo sh -c 'echo -n *** > /var/lib/rabbitmq/.erlang.cookie'"),
+    ("echo hunter2x | sudo tee /root/.vault_pass >/dev/null", "echo *** | sudo tee /root/.vault_pass >/dev/null"),
+    ("wg set wg0 peer A= preshared-key <(echo 'hunter2x')", "wg set wg0 peer A= preshared-key <(echo '***')"),
+    ("cryptsetup open /dev/x y --key-file <(printf '%s' hunter2x)", "cryptsetup open /dev/x y --key-file <(printf '%s' ***)"),
+    ("cat > .pgpass <<EOF\nh:5432:db:ann:hunter2x\nEOF", "cat > .pgpass <<EOF\nh:5432:db:ann:***\nEOF"),
+    ("echo 'h:5432:*:ann:hunter2x' >> ~/.pgpass", "echo 'h:5432:*:ann:***' >> ~/.pgpass"),
+    ("cat > ~/.netrc <<EOF\nmachine h\n  login ann\n  password hunter2x\nEOF", "cat > ~/.netrc <<EOF\nmachine h\n  login ann\n  password ***\nEOF"),
+    ("expect -c 'expect \"assword:\"; send \"hunter2x\\r\"'", "expect -c 'expect \"assword:\"; send \"***\\r\"'"),
+    ("mmysql -uroot -phunter2x app", "mmysql -uroot -p*** app"),
+    ("docler login -u me -p hunter2x", "docler login -u me -p ***"),
+    ("dokcer exec -it db msyql -uroot -phunter2x", "dokcer exec -it db msyql -uroot -p***"),
+    ("sudo -u root mysq -phunter2x", "sudo -u root mysq -p***"),
+    ("echo hunter2x | docekr login --password-stdin", "echo *** | docekr login --password-stdin"),
 ]  # fmt: skip
 
 
@@ -153,6 +222,26 @@ def test_a_secret_in_a_command_is_hidden_and_the_shape_kept(command: str, expect
     assert mask_text(expected) == expected
     assert secret_values(command)
     assert all(value in command for value in secret_values(command))
+
+
+@pytest.mark.parametrize("program, option", [(program, option) for program in OPTIONS for option in OPTIONS[program]], ids=str)
+def test_every_option_of_the_tables_hides_its_secret(program: str, option: Option) -> None:
+    value = f"ann{SIGNS.get(option.form, '')}hunter2x"
+    joint = "" if option.form is Form.GLUED else " "
+    command = " ".join([program, *sorted(option.before), f"{option.name}{joint}{value}", option.type_])
+    assert "hunter2x" not in mask_text(command)
+
+
+@pytest.mark.parametrize("program, operand", [(program, one) for program in OPERANDS for one in OPERANDS[program]], ids=str)
+def test_every_operand_of_the_tables_hides_its_secret(program: str, operand: Operand) -> None:
+    letters = f"-{''.join(sorted(operand.letters))}" if operand.letters else ""
+    command = " ".join([program, letters, *operand.after, *["ann"] * max(operand.nth, 0), "hunter2x"])
+    assert "hunter2x" not in mask_text(command)
+
+
+@pytest.mark.parametrize("name", ["mmysql", "mysq", "msyql", "mysql1", "mysqld", "gunzip", "sftp", "zpi", "wc", "ls"])
+def test_only_a_name_one_letter_off_is_taken_for_a_slip(name: str) -> None:
+    assert slip_of(name) == ("mysql" if name in ("mmysql", "mysq", "msyql") else "")
 
 
 @pytest.mark.parametrize("command", HARMLESS_COMMANDS)
@@ -204,7 +293,7 @@ def test_known_values_are_hidden_wherever_they_appear() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["PGPASSWORD", "DB_PASSWORD", "db.password", "apiKey", "API_KEY", "X-Api-Key", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "client-secret", "AUTH", "MYSQL_PWD", "PASS", "DB_PASS", "SECRET_KEY_BASE", "PRIVATE_KEY", "_authToken", "CREDENTIALS", "sslpassphrase", "AccountKey", "GITHUB_PAT"],
+    ["PGPASSWORD", "DB_PASSWORD", "db.password", "apiKey", "API_KEY", "X-Api-Key", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "client-secret", "AUTH", "MYSQL_PWD", "PASS", "DB_PASS", "SECRET_KEY_BASE", "PRIVATE_KEY", "_authToken", "CREDENTIALS", "DBPASS", "rootpw", "SSHPASS", "dbpwd", "requirepass", "sslpassphrase", "AccountKey", "GITHUB_PAT"],
 )  # fmt: skip
 def test_secret_names(name: str) -> None:
     assert is_secret_name(name)
@@ -212,7 +301,7 @@ def test_secret_names(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["SSH_AUTH_SOCK", "GPG_AGENT_INFO", "TOKENIZERS_PARALLELISM", "PWD", "OLDPWD", "PASSWORD_STORE_DIR", "SSH_ASKPASS", "SECRET_NAME", "TOKEN_ENDPOINT", "GIT_AUTHOR_NAME", "KEY", "PRIMARY_KEY", "XAUTHORITY", "PATH", "HOME", "max_tokens", "KEYBOARD", "AUTHOR", "BYPASS", "COMPASS", "auth.enabled", "AWS_PROFILE"],
+    ["SSH_AUTH_SOCK", "GPG_AGENT_INFO", "TOKENIZERS_PARALLELISM", "PWD", "OLDPWD", "PASSWORD_STORE_DIR", "SSH_ASKPASS", "SECRET_NAME", "TOKEN_ENDPOINT", "GIT_AUTHOR_NAME", "KEY", "PRIMARY_KEY", "XAUTHORITY", "PATH", "HOME", "max_tokens", "KEYBOARD", "AUTHOR", "BYPASS", "COMPASS", "highpass", "KEEPASS", "vipw", "auth.enabled", "AWS_PROFILE"],
 )  # fmt: skip
 def test_names_that_only_look_secret(name: str) -> None:
     assert not is_secret_name(name)

@@ -16,12 +16,13 @@ rb_usage() {
         '  --resume                go on where the last run stopped, after the setup steps' \
         '  --rollback              take back what the last run did, last step first' \
         '  --rollback-on-failure   take back what was done as soon as a step fails' \
-        '  --set NAME=VALUE        give a parameter a value (before the environment and the default)' \
+        '  --set NAME=VALUE        give a parameter a value (before PARAM_NAME in the environment and the default)' \
         '  --step                  ask before each step' \
         '  --yes                   confirm steps that only ask yes or no' \
         '  --confirm NAME          confirm the steps for which NAME must be typed' \
         '  --log FILE              append times, steps and outputs to a file (mode 0600)' \
-        '  --no-color              no colours' '' 'Parameters:'
+        '  --no-color              no colours' '' \
+        'A secret is taken from the environment by its name, any other parameter by PARAM_NAME alone.' '' 'Parameters:'
     local name
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         printf '  %-22s  %s%s\n' "$name" "$(rb_parameter_words "$name")" "${RB_ABOUT[$name]:+; ${RB_ABOUT[$name]}}"
@@ -41,7 +42,8 @@ rb_parameter_words() {
     else
         words+=', must be given'
     fi
-    [[ ${RB_VARIABLE[$name]} == "$name" ]] || words+=" (in the environment: ${RB_VARIABLE[$name]})"
+    rb_given "$name"
+    words+=" (in the environment: $REPLY)"
     printf '%s' "$words"
 }
 

@@ -42,23 +42,32 @@ rb_parameter() {
     done
 }
 
-# Gives every parameter its value: --set, then what a resumed run had, then the environment, then the default.
+# Gives every parameter its value: --set, then what a resumed run had, then the environment, then the default. In the
+# environment a secret has its own name; anything else is called PARAM_NAME, since HOST or VERSION may mean another thing there.
 rb_values() {
-    local name variable
+    local name variable given
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         variable=${RB_VARIABLE[$name]}
+        rb_given "$name"
+        given=$REPLY
         if [[ -v RB_SET[$name] ]]; then
             rb_give "$name" "${RB_SET[$name]}" --set
         elif [[ -v RB_SAVED[$name] ]]; then
             rb_give "$name" "${RB_SAVED[$name]}" 'last run'
-        elif [[ -n ${!variable-} ]]; then
-            rb_give "$name" "${!variable}" environment
+        elif [[ -n ${!given-} ]]; then
+            rb_give "$name" "${!given}" environment
         elif [[ -v RB_DEFAULT[$name] && -z ${RB_CAPTURED[$name]-} && ${RB_TYPE[$name]} != secret ]]; then
             rb_give "$name" "${RB_DEFAULT[$name]}" default
         else
             unset "$variable"
         fi
     done
+}
+
+# The variable that gives a parameter its value from outside; REPLY.
+rb_given() {
+    REPLY=${RB_VARIABLE[$1]}
+    [[ ${RB_TYPE[$1]} == secret || $REPLY == PARAM_"$1" ]] || REPLY=PARAM_$1
 }
 
 # rb_give NAME VALUE ORIGIN; ends the script where the value can't be one.
@@ -109,8 +118,11 @@ rb_missing() {
 rb_need() {
     local name=$1 variable=${RB_VARIABLE[$1]} value secret=() default=${RB_DEFAULT[$1]-}
     [[ ! -v $variable ]] || return 0
-    [[ -n $RB_TERMINAL ]] ||
-        rb_wrong "$name has no value and there is no terminal to ask on; give it in the environment ($variable)${RB_CAPTURED[$name]+, or with --set}"
+    if [[ -z $RB_TERMINAL ]]; then
+        rb_given "$name"
+        value='' && [[ ${RB_TYPE[$name]} == secret ]] || value=' or with --set'
+        rb_wrong "$name has no value and there is no terminal to ask on; give it in the environment ($REPLY)$value"
+    fi
     [[ ${RB_TYPE[$name]} != secret ]] || secret=(-s) default=''
     while :; do
         rb_ask "$name${RB_ABOUT[$name]:+ (${RB_ABOUT[$name]})}${default:+ [$default]}: "
@@ -132,11 +144,17 @@ rb_show_values() {
         if [[ ! -v $variable ]]; then
             [[ -z ${RB_CAPTURED[$name]-} ]] || rb_say "  $name: found by step ${RB_CAPTURED[$name]}"
         elif [[ ${RB_TYPE[$name]} == secret ]]; then
-            rb_say "  $name: secret (${RB_ORIGIN[$name]})"
+            rb_secret_origin "$name"
+            rb_say "  $name: secret ($REPLY)"
         else
             rb_say "  $name=${!variable@Q} (${RB_ORIGIN[$name]})"
         fi
     done
+}
+
+rb_secret_origin() {
+    REPLY=${RB_ORIGIN[$1]}
+    [[ $REPLY != environment ]] || REPLY="${RB_VARIABLE[$1]} is taken from the environment"
 }
 
 # A sentence with the values of the parameters in it that are no secrets; REPLY.

@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +15,8 @@ import pytest
 from cli.runbook_export import FORMATS, renderers
 from recorder.places import Places
 from runbooks.exports.about import About
-from runbooks.model import Procedure
+from runbooks.model import Procedure, Step
+from runbooks.template import word
 from sandbox.ops_sessions import SCENES, Scene, recorded
 from sandbox.ops_storing import store_history
 from store.database import open_store
@@ -53,6 +54,19 @@ def copied(page: Page, step_id: str) -> str:
     return str(page.eval("written[0]"))
 
 
+def shown(procedure: Procedure) -> list[Step]:
+    """The steps with a command that needs no secret."""
+    secret = {one.name for one in procedure.parameters if one.is_secret}
+    return [step for step in procedure.steps if step.command is not None and secret.isdisjoint(step.command.names)]
+
+
+def typed(step: Step, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
+    """What somebody types to do a step with these values."""
+    assert step.command is not None
+    folder = f"cd {word(step.cwd.value(values, defaults))}\n" if step.cwd else ""
+    return folder + step.command.filled(values, defaults)
+
+
 @each_scene
 @pytest.mark.parametrize("width", [390, 1320])
 def test_a_page_is_quiet_fits_and_gives_every_command_with_its_values(
@@ -64,17 +78,13 @@ def test_a_page_is_quiet_fits_and_gives_every_command_with_its_values(
     page = browser.page(width=width)
     page.open(file)
     values = dict(procedure.defaults)
-    for step in procedure.steps:
-        if step.command is not None and not any(
-            one.is_secret and one.name in step.command.names for one in procedure.parameters
-        ):
-            assert copied(page, step.id) == step.command.recorded
-    first = next(name for name, value in values.items() if value)
+    assert [copied(page, step.id) for step in shown(procedure)] == [typed(step, values, values) for step in shown(procedure)]
+    first = next(iter(values))
     values[first] = 'it\'s "x" $(id)'
     page.type(f"#field-{first}", values[first])
-    for step in procedure.steps:
-        if step.command is not None and first in step.command.names and step.command.names <= values.keys():
-            assert copied(page, step.id) == step.command.filled(values, procedure.defaults)
+    assert [copied(page, step.id) for step in shown(procedure)] == [
+        typed(step, values, procedure.defaults) for step in shown(procedure)
+    ]
     page.eval("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.complaints() == []
     assert page.requests() == [file.as_uri()]
@@ -89,8 +99,9 @@ def test_a_pdf_shows_every_command_and_holds_the_page_and_the_script(scene: Scen
     procedure = procedure_of(scene)
     content = exported(procedure, "pdf")
     told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
-    shown = without_breaks(told)
-    assert [step.id for step in procedure.steps if step.command and without_breaks(step.command.text) not in shown] == []
+    values = procedure.defaults
+    told = without_breaks(told)
+    assert [step.id for step in shown(procedure) if without_breaks(typed(step, values, procedure.defaults)) not in told] == []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         held = {name: pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments}
     assert held == {"it.md": exported(procedure, "md"), "it.sh": exported(procedure, "sh")}

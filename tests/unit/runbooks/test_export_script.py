@@ -384,7 +384,7 @@ def test_any_value_stays_one_argument(world: World, value: str) -> None:
     assert world.run("--set", f"V={value}").returncode == 0
     assert world.calls == forms(value)
     world.forget()
-    world.run(V=value)
+    world.run(PARAM_V=value)
     assert world.calls == forms(value)
     assert not (world.root / "pwned").exists()
 
@@ -417,8 +417,9 @@ def test_set_wins_over_the_environment_and_that_over_the_default(world: World) -
     world.write(Procedure(title="T", parameters=parameters, steps=(step,)))
     for options, environment, wanted in (
         ((), {}, "default"),
-        ((), {"V": "environment"}, "environment"),
-        (("--set", "V=set"), {"V": "environment"}, "set"),
+        ((), {"PARAM_V": "environment"}, "environment"),
+        ((), {"V": "of another program"}, "default"),
+        (("--set", "V=set"), {"PARAM_V": "environment"}, "set"),
         (("--set", "V="), {}, ""),
     ):
         world.forget()
@@ -459,6 +460,8 @@ def test_a_secret_comes_from_the_environment_or_the_terminal_only(world: World) 
     assert world.run("--set", "TOKEN=x").returncode == 2
     assert world.calls == []
     found = world.run("--log", "log", TOKEN="s3cr3t word")
+    assert "TOKEN is taken from the environment" in found.stdout + found.stderr
+    assert "TOKEN is taken from the environment" not in world.run("--help", TOKEN="x").stdout
     assert world.calls == [["a", "s3cr3t word"]] and found.returncode == 1
     kept = "".join(path.read_text() for path in (world.root / ".local/state/runbooks").iterdir())
     assert "s3cr3t" not in found.stdout + found.stderr + kept + (world.root / "log").read_text()

@@ -184,3 +184,41 @@ def test_what_was_missing_is_a_trouble_and_so_is_what_nothing_was_found_against(
         ("Error: release: not found", "helm rollback web 41 -n shop"),
         ("curl: (7) Connection refused", None),
     ]
+
+
+def test_an_error_that_was_printed_with_exit_status_0_is_a_failure_where_the_same_follows() -> None:
+    found = made(
+        Typed("redis-cli -h cache-1 flushall async", "(error) READONLY You can't write against a read only replica."),
+        Typed("redis-cli -h cache-2 flushall async", "OK"),
+    )
+    assert kept(found) == ["redis-cli -h cache-2 flushall async"]
+    twice = made(Typed("./load x", "error: no connection"), "systemctl start db", Typed("./load x", "loaded"))
+    assert kept(twice) == ["systemctl start db", "./load x"]
+
+
+def test_an_error_that_was_printed_with_exit_status_0_is_else_flagged() -> None:
+    found = made(Typed("ssh db-1 'frobnicate; true'", "bash: line 1: frobnicate: command not found"), "systemctl start db")
+    assert len(kept(found)) == 2
+    assert any("command not found" in flag for flag in found.steps[0].flags)
+    assert not made(Typed("./load", "0 errors, error: none\nall error: lines")).steps[0].flags
+
+
+@pytest.mark.parametrize(
+    ("output", "rule"),
+    [
+        ("ssh: Could not resolve hostname web1: Name or service not known", "typo"),
+        ("permission denied while trying to connect", "sudo"),
+    ],
+)
+def test_the_reason_comes_from_what_the_error_says(output: str, rule: str) -> None:
+    bench = bench_of(Typed("ssh web-1 docker ps", output, 1), "ssh web-1 sudo docker ps")
+    failures(bench)
+    assert outs(bench).get(1) in (rule, "failed" if rule == "typo" else rule)
+
+
+def test_a_search_in_the_history_is_no_remedy() -> None:
+    found = made(
+        "git bisect start v2 v1", Typed("make test", "FAIL", 2), "git bisect bad", Typed("make test", "ok"), "git bisect good",
+        "git bisect reset", "git revert --no-edit 4fd1c2a", Typed("make test", "ok"),
+    )  # fmt: skip
+    assert "worked only after" not in repr(found.verdicts)

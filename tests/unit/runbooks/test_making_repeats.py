@@ -99,3 +99,44 @@ def test_a_wait_between_a_change_and_what_comes_next_is_kept(wait: str) -> None:
         wait,
         "rm -rf /srv/web/cache",
     ]
+
+
+def test_what_is_looked_at_after_a_loop_that_waited_stands_behind_it() -> None:
+    check = "x status"
+    found = made(
+        "systemctl start x",
+        Typed(check, "lag 912"),
+        Typed("until x status | grep -q 'lag 0'; do sleep 10; done", takes_ms=60_000),
+        Typed(check, "lag 0"),
+    )
+    assert kept(found)[-1] == check
+    assert 4 in found.steps[-1].provenance.command_ids
+    assert 2 not in found.steps[-1].provenance.command_ids
+
+
+def test_what_is_on_its_way_is_never_expected_exactly() -> None:
+    pods = Typed("kubectl get pods -n db", "pg-0 1/1 Terminating 14")
+    found = made("kubectl delete pod pg-0 -n db", pods, pods)
+    assert found.steps[-1].expect.mode == "similar"
+
+
+def test_polling_with_the_wait_in_the_command_is_one_step() -> None:
+    found = made(
+        "kubectl apply -f dns.yaml",
+        Typed("dig +short a.b", "10.0.0.1"),
+        Typed("sleep 30; dig +short a.b", "10.0.0.1", takes_ms=30_100),
+        Typed("sleep 30; dig +short a.b", "10.0.0.2", takes_ms=30_100),
+    )
+    step = found.steps[-1]
+    assert step.command is not None
+    assert (step.command.recorded, len(found.steps)) == ("dig +short a.b", 2)
+    assert step.retry is not None
+    assert step.retry.interval_ms == 30_000
+
+
+def test_what_only_looks_may_find_what_it_looks_for_the_next_time() -> None:
+    found = made(
+        Typed("systemctl status app", "inactive", 3), "systemctl start app", Typed("systemctl is-active app2", "inactive", 3)
+    )
+    assert found.steps[0].expect.exit_codes == (3, 0)
+    assert found.steps[-1].expect.exit_codes == (3,)

@@ -87,9 +87,12 @@ def test_a_deployment_that_ran_out_of_memory() -> None:
         "vim values.yaml",
         "git diff",
         "helm upgrade api . -n shop",
+    ]
+    assert texts(found, "verification") == [
         "kubectl get pods -n shop",
         "git commit -am 'More memory for the cache'",
         "git push",
+        "curl -fsS https://api.example.com/health -H 'Authorization: Bearer ***'",
     ]
     assert [step.provenance.command_ids for step in found.steps if step.retry] == [(19, 20, 21)]
     edit = step_with(found, "vim values.yaml")

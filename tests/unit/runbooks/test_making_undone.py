@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from runbooks.making.undone import replaced, undone
 from tests.unit.runbooks.making_sessions import Typed, bench_of, kept, made, outs, rules
 
@@ -48,3 +50,52 @@ def test_a_file_written_anew_right_after_replaces_the_first() -> None:
     bench = bench_of("echo a > limit.conf", "echo b > limit.conf", "echo c >> limit.conf")
     replaced(bench)
     assert outs(bench) == {1: "superseded"}
+
+
+def test_removing_a_backup_at_the_end_is_not_the_way_back_from_making_it() -> None:
+    found = made(
+        "sudo cp -a /var/lib/x /var/lib/x.bak", "sudo rm -rf /var/lib/x/data", "sudo systemctl start x",
+        "sudo rm -rf /var/lib/x.bak",
+    )  # fmt: skip
+    assert len(kept(found)) == 4
+    assert found.steps[0].rollback is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("sudo rabbitmqctl stop_app", "sudo rabbitmqctl start_app"),
+        ("kubectl cordon node-4", "kubectl uncordon node-4"),
+        ("sudo setenforce 0", "sudo setenforce 1"),
+        ("sudo chattr -i /etc/x", "sudo chattr +i /etc/x"),
+        ("kubectl scale sts pg --replicas=0", "kubectl scale sts pg --replicas=2"),
+        ("patronictl pause", "patronictl resume"),
+        ("docker network disconnect n web", "docker network connect n web"),
+        ("sudo swapoff /swap", "sudo swapon /swap"),
+        ("redis-cli config set appendonly no", "redis-cli config set appendonly yes"),
+        ("sysctl -w net.ipv4.ip_forward=0", "sysctl -w net.ipv4.ip_forward=1"),
+    ],
+)
+def test_what_was_paused_for_some_work_and_went_on_stays(first: str, last: str) -> None:
+    assert kept(made(first, "frobnicate the rest", last)) == [first, "frobnicate the rest", last]
+
+
+def test_scaling_to_nothing_and_back_is_a_restart() -> None:
+    nothing, two = "kubectl -n db scale sts pg --replicas=0", "kubectl -n db scale sts pg --replicas=2"
+    assert kept(made(nothing, two)) == [nothing, two]
+    assert [one for one in kept(made(nothing, "sleep 20", two)) if "scale" in one] == [nothing, two]
+    looked = made(nothing, Typed("kubectl -n db get pods", "pg-0 1/1 Terminating 14"), two)
+    assert [one for one in kept(looked) if "scale" in one] == [nothing, two]
+
+
+def test_what_is_scheduled_and_called_off_with_nothing_between_is_out() -> None:
+    assert kept(made("sudo shutdown -r +5", "sudo shutdown -c", "systemctl restart x")) == ["systemctl restart x"]
+    at = Typed("echo 'iptables-restore < /root/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
+    assert kept(made(at, "sudo atrm 14", "systemctl restart x")) == ["systemctl restart x"]
+    assert len(kept(made(at, "sudo atrm 15", "systemctl restart x"))) == 3
+
+
+def test_what_is_scheduled_as_a_net_for_some_work_stays_and_so_does_its_end() -> None:
+    at = Typed("echo 'iptables-restore < /root/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
+    assert len(kept(made(at, "sudo iptables -P INPUT DROP", "sudo atrm 14"))) == 3
+    assert len(kept(made("sudo shutdown -r +5", "sudo iptables -P INPUT DROP", "sudo shutdown -c"))) == 3

@@ -215,7 +215,7 @@ def test_every_template_of_a_step_is_filled_in() -> None:
 
 
 def test_places_that_take_no_parameter_are_flagged() -> None:
-    procedure = made("cat > x <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3", "ssh db-3 'grep \"on db-3\" x'", entities=[DB])
+    procedure = made("cat > x <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3", "ssh db-3 \"ssh x 'ls db-3'\"", entities=[DB])
     assert [step.flags for step in procedure.steps] == [
         ("db-3 also stands in a quoted heredoc, as it was recorded",),
         ("db-3 also stands in a comment, as it was recorded",),

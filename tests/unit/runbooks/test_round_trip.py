@@ -23,15 +23,20 @@ _BATCHES = [list(SEEDS)[start::10] for start in range(10)]
 
 
 class RememberingShell:
-    """Answers each command as it was recorded, in turn, and remembers what it was given."""
+    """Answers each command as it was recorded, in turn, and remembers what it was given.
+
+    The same answer twice running is one: a look that was repeated may have become one step.
+    """
 
     def __init__(self, commands: Sequence[Recorded]) -> None:
         self.executed: list[str] = []
         self.folders: list[str] = []
         self._answers: dict[str, deque[Recorded]] = defaultdict(deque)
         for one in commands:
-            if one.exit_code is not None:
-                self._answers[one.text].append(one)
+            known = self._answers[one.text]
+            repeated = known and (known[-1].exit_code, known[-1].output) == (one.exit_code, one.output)
+            if one.exit_code is not None and not repeated:
+                known.append(one)
 
     def execute(
         self, command: str, *, timeout_ms: int | None = None, quiet: bool = False, environment: Mapping[str, str] | None = None
