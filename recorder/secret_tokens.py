@@ -51,6 +51,12 @@ _SEPARATED = {
     ),
 }
 
+# Letters and digits as no name of a user mixes them.
+_URL_TOKEN = (
+    r"(?:(?=[0-9A-Za-z]{0,255}[a-z])(?=[0-9A-Za-z]{0,255}[A-Z])(?=[0-9A-Za-z]{0,255}[0-9][A-Za-z])[0-9A-Za-z]{14,256}"
+    r"|(?=(?:[a-z]{0,64}+[0-9]{1,64}+){3})[0-9a-z]{20,256})"
+)
+
 
 def _separated(separator: str) -> str:
     kinds = "|".join(
@@ -68,11 +74,9 @@ SHAPES = (
     r"hooks\.slack\.com/(?:services|workflows|triggers)/([0-9A-Za-z/]{20,255})",
     rf"~(?<={_WORD}{{3}}[0-9]Q~)([0-9A-Za-z_~.\-]{{31,34}})",  # Azure client secrets
     r"sig=([0-9A-Za-z%/+]{40,64}(?:%3[dD]|=))",  # Azure shared access signatures
-    # passwords in URLs, but not references to variables
-    r"://[^\s/@:'\"]{0,256}:(?!\$[A-Za-z_{(]|\*\*\*@|\{\{|<)([^\s/@'\"]{1,256}(?:@[^\s/@'\"]{1,256}){0,2})@",
-    # tokens in place of a URL's user: letters and digits as no name mixes them
-    r"://((?=[0-9A-Za-z]{0,255}[a-z])(?=[0-9A-Za-z]{0,255}[A-Z])(?=[0-9A-Za-z]{0,255}[0-9][A-Za-z])[0-9A-Za-z]{14,256}"
-    r"|(?=(?:[a-z]{0,64}+[0-9]{1,64}+){3})[0-9a-z]{20,256})(?=@|:(?:x-oauth-basic)?@)",
+    # in URLs: tokens in place of the user, and passwords, but not references to variables
+    rf"://(?:(?={_URL_TOKEN}(?::(?:x-oauth-basic)?)?@)|[^\s/@:'\"]{{0,256}}:(?!\$[A-Za-z_{{(]|\*\*\*@|\{{\{{|<))"
+    r"([^\s/@'\"]{1,256}(?:@[^\s/@'\"]{1,256}){0,2})@",
     r"-----BEGIN [0-9A-Z ]{0,32}PRIVATE KEY(?: BLOCK)?-----((?:(?!-----END)[^\x00]){16,16384})",
 )
 SHAPES_IN_TEXT = tuple(re.compile(shape) for shape in SHAPES)

@@ -122,6 +122,8 @@ def is_dry(invocation: Invocation) -> bool:
         return invocation.has("-s")
     if invocation.name in ("ansible-playbook", "ansible"):
         return invocation.has("--check", "-C")
+    if invocation.name.startswith("kafka-consumer-groups"):
+        return invocation.has("--reset-offsets") and not invocation.has("--execute")
     return invocation.name in ("rsync", "make", "rename") and invocation.has("-n")
 
 

@@ -29,6 +29,8 @@ def of_program(one: Invocation, outer: tuple[Invocation, ...]) -> Iterator[Found
     if name.startswith("mkfs"):
         yield "irreversible", "mkfs", "makes a new file system over what is there"
     if name in _SQL_CLIENTS:
+        if any(redirect.operator == "<" for redirect in one.simple.redirects):
+            yield "danger", "sql-file", "runs all the statements of a file"
         for text in _statements(one):
             if found := sql.destroys(text):
                 yield "irreversible", *found
@@ -84,7 +86,7 @@ def of_pipelines(syntax: Syntax) -> Iterator[Found]:
                 for text in before.texts:
                     if found := sql.destroys(text):
                         yield "irreversible", *found
-            elif one.name in _INTERPRETERS and before.name != "cat" and not one.operands:
+            elif before.name != "cat" and ((one.name in _INTERPRETERS and not one.operands) or one.name in ("at", "batch")):
                 yield from _told(before)
         yield from _bodies(one, run.syntax)
         before = one
@@ -95,7 +97,8 @@ def _told(before: Invocation) -> Iterator[Found]:
     from runbooks.shell.parse import parse
 
     for run in runs(parse(" ".join(before.texts))):
-        yield from of_program(run.invocation, ())
+        yield from of_program(run.invocation, run.outer)
+        yield from of_redirections(run.invocation)
 
 
 def _is_run(outer: tuple[Invocation, ...], before: Invocation | None, one: Invocation) -> bool:

@@ -12,6 +12,11 @@ from runbooks.knowledge.words import distance, is_slip, known_programs, known_wo
 from runbooks.shell.grammars import grammar_of
 from runbooks.shell.invocation import Invocation, said, takes_value
 
+# The value itself is wrong, and not what it is the name of.
+_NO_VALUE = re.compile(
+    r"invalid (?:argument|value|mode|number|size|time|id|date)|malformed|must be (?:a |an |process|one)|strconv"
+)
+
 
 def same_program(failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
     """Whether the program is the same, mistyped, or stands for one that is not there."""
@@ -112,6 +117,10 @@ def _difference(first: list[str], second: list[str]) -> tuple[list[str], list[st
 
 def _mends(taken: list[str], put: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
     """Pair what was taken out with what was put in; what is left over must be an addition or a removal that mends."""
+    if any("remount" in token for token in [*taken, *put]) and not complaint.wording:
+        return False  # not the same as to mount
+    if len(taken) == len(put) == 1 and _wrong_value(taken[0], put[0], complaint):
+        return True
     put = [*put]
     left: list[str] = []
     exchanged = 0
@@ -131,6 +140,14 @@ def _mends(taken: list[str], put: list[str], failed: Invocation, later: Invocati
     if not put:
         return _removes(left, complaint)
     return _replaces(left, put, failed, later, complaint)
+
+
+def _wrong_value(token: str, other: str, complaint: Complaint) -> bool:
+    """Whether the output says that this value is none of its kind, and another stands in its place: three, then 3."""
+    (key, _, value), (same, _, right) = (one.rpartition("=") for one in (token, other))
+    if key != same or value == right or not value or not right:
+        return False
+    return _NO_VALUE.search(complaint.text) is not None and complaint.names(value) and not complaint.elsewhere
 
 
 def _adds(put: list[str], failed: Invocation, complaint: Complaint, exchanged: bool) -> bool:

@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import token_set_ratio
 from runbooks.knowledge import complaints
 from runbooks.knowledge.complaints import Complaint
 from runbooks.knowledge.mending import compatible, same_program
-from runbooks.knowledge.words import squeezed
+from runbooks.knowledge.words import distance, known_programs, squeezed
 from runbooks.shell.inside import Run, runs
 from runbooks.shell.invocation import Invocation, said
 from runbooks.shell.parse import parse
@@ -41,9 +41,17 @@ def folds(failed: str, later: str, *, exit_code: int | None = None, output: str 
     if " ".join(failed.split()) == " ".join(later.split()):
         return True
     complaint = complaints.read(output, exit_code)
-    if _is_suggested(later, complaint) or _only_spacing(failed, later):
+    if _is_suggested(later, complaint) or _only_spacing(failed, later) or _first_word(failed, later, complaint):
         return True
     return _by_parts(failed, later, complaint)
+
+
+def _first_word(failed: str, later: str, complaint: Complaint) -> bool:
+    """Whether only the first word was mistyped, be it that of a program or of what runs one: sudp for sudo."""
+    one, *rest = failed.split(maxsplit=1)
+    other, *after = later.split(maxsplit=1)
+    mistyped = complaint.not_found and one not in known_programs() and other in known_programs()
+    return bool(rest) and rest == after and mistyped and len(one) >= 3 and distance(one, other) <= 1
 
 
 def _is_suggested(later: str, complaint: Complaint) -> bool:

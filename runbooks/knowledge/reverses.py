@@ -34,7 +34,9 @@ def pairs_of(program: str) -> tuple[Pair, ...]:
 @cache
 def without_reverse_of(program: str) -> tuple[tuple[str, str], ...]:
     """(command, why nothing is proposed) of a program, where one would expect something."""
-    return tuple((row.forward, row.note) for row in _rows() if row.backward == "-" and row.forward.partition(" ")[0] == program)
+    return tuple(
+        (row.forward, row.note) for row in _rows() if row.backward == "-" and row.forward.partition(" ")[0] == program
+    )
 
 
 @cache

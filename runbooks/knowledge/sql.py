@@ -58,6 +58,8 @@ def destroys(text: str) -> tuple[str, str] | None:
 
 
 _DESTROYING = (
+    (r"^reset\s+(?:slave|replica)\s+all\b", "sql-replica", "forgets where the replica gets its data from"),
+    (r"^reset\s+(?:master|binary\s+logs)\b|^purge\s+(?:binary|master)\s+logs\b", "sql-replica", "deletes the logs of changes"),
     (
         r"^(?:.*\b)?drop\s+((?:database|schema|table|view|materialized view|index|role|user|owned|"
         r"tablespace|function|sequence|type|extension|trigger|keyspace|collection|partition|column|"

@@ -70,6 +70,8 @@ def _tar(one: Invocation) -> str | None:
 
 
 def _iptables(one: Invocation) -> str:
+    if chain := one.value("-P", "--policy"):
+        return f"Set the policy of {' to '.join((chain, *one.texts[-1:]))}"
     if one.has("-L", "-S"):
         return "List the firewall rules"
     verb = "Delete" if one.has("-D") else ("Delete all" if one.has("-F") else "Add")
@@ -175,6 +177,31 @@ def _sh(one: Invocation) -> str | None:
     return f"Run the script {script}" if script and one.nested is None else None
 
 
+def _sysctl(one: Invocation) -> str | None:
+    settings = [text for text in one.texts if "=" not in text]
+    reads = settings and len(settings) == len(one.texts) and not one.has("-w", "--write", "-p", "--load")
+    return f"Show the setting {', '.join(settings)}" if reads else None
+
+
+def _swapon(one: Invocation) -> str | None:
+    return "Switch all swap on" if one.has("-a", "--all") else None
+
+
+def _postqueue(one: Invocation) -> str | None:
+    return "Send the mail that waits" if one.has("-f") or one.has("-i") else None
+
+
+def _shutdown(one: Invocation) -> str | None:
+    if one.has("-c"):
+        return "Call off the shutdown"
+    return "Restart the host" if one.has("-r", "--reboot") else None
+
+
+def _sql(one: Invocation) -> str | None:
+    files = [said(redirect.target) for redirect in one.simple.redirects if redirect.operator == "<" and redirect.target]
+    return f"Run the statements of {files[-1]}" if files else title_sql.of_call(one)
+
+
 _RULES: Mapping[str, Callable[[Invocation], str | None]] = {
     "curl": _curl,
     "service": _service,
@@ -183,6 +210,11 @@ _RULES: Mapping[str, Callable[[Invocation], str | None]] = {
     "haproxy": _haproxy,
     "tar": _tar,
     "iptables": _iptables,
+    "ip6tables": _iptables,
+    "sysctl": _sysctl,
+    "swapon": _swapon,
+    "postqueue": _postqueue,
+    "shutdown": _shutdown,
     "dpkg": _dpkg,
     "find": _find,
     "export": _export,
@@ -198,5 +230,5 @@ _RULES: Mapping[str, Callable[[Invocation], str | None]] = {
     "bash": _sh,
     "sh": _sh,
     "zsh": _sh,
-    **dict.fromkeys(SQL, title_sql.of_call),
+    **dict.fromkeys(SQL, _sql),
 }

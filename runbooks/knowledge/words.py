@@ -59,7 +59,7 @@ def is_slip(one: str, other: str, *, blamed: bool = False) -> bool:
         and (blamed or (len(one) == 2 and one.isalpha() and other in known_words() and one not in known_words()))
     ):
         return True
-    if _is_other_name(one, other):
+    if _is_other_name(one, other) or (not blamed and _is_rotated(one, other)):
         return False
     if squeezed(one).lower() == squeezed(other).lower():
         return True
@@ -75,6 +75,12 @@ def is_slip(one: str, other: str, *, blamed: bool = False) -> bool:
             blamed and shortest >= 3 and sorted(one) == sorted(other)
         )
     return blamed and apart <= 3 and shortest >= 6 and apart / max(len(one), len(other)) <= 0.35
+
+
+def _is_rotated(one: str, other: str) -> bool:
+    """Whether one is an older file of the same name: app.log and app.log.1."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter) and re.fullmatch(r"[.-]\d+(?:\.\w+)?", longer[len(shorter) :]) is not None
 
 
 def _is_other_name(one: str, other: str) -> bool:

@@ -57,4 +57,6 @@ def _entitle(bench: Bench, item: Item, lines: list[str]) -> None:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A sentence begins with a capital; a name of something, such as `db_5_old:`, is left as it is."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text if re.search(r"[\d_./]|\w-\w*\d", first) else text[:1].upper() + text[1:]

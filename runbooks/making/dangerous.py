@@ -23,6 +23,15 @@ LOCAL = words(
     "git openssl ssh-keygen cat echo printf tee jq yq sed awk grep sort head tail cp mv rm mkdir rmdir touch chmod chown ln "
     "tar gzip gunzip zip unzip base64 shred install truncate vim vi nvim nano emacs code envsubst diff"
 )
+_DESTROYERS = words("userdel deluser groupdel delgroup dropdb dropuser mkfs wipefs zpool lvremove vgremove pvremove")
+# Programs that are told in words what to do, which are no names.
+_TOLD = words("redis-cli valkey-cli psql mysql mariadb mongosh mongo rabbitmqctl nodetool sqlite3 cqlsh clickhouse-client")
+_DROPPED = re.compile(
+    r"(?i)\b(?:drop\s+(?:database|schema|table|view|user|role|index|keyspace|tablespace)|truncate(?:\s+table)?|delete\s+from)\s+"
+    r"(?:if\s+exists\s+)?[`\"']?([\w.$-]+)"
+)
+# A date, a time, a number, an option, or a setting.
+_NO_NAME = re.compile(r"[-+].*|\d+|\d{4}-\d\d.*|\d\d?:\d\d.*|\w+=.*|(?:now|midnight|noon|async|sync)")
 _REMOTE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:")
 
 
@@ -77,16 +86,38 @@ def _tags(touched: Sequence[Entity]) -> Mapping[str, str]:
 
 
 def _name(item: Item, touched: Sequence[Entity]) -> str:
-    """What a person must type: the name of the most precise component that the command names, else the last thing it names."""
+    """What a person must type: what is destroyed, else the most precise component that is named, else the last thing, else the host."""
+    calls = [call for call in item.calls if not call.holds]
+    if destroyed := [one for call in calls for one in _destroyed(call) if _typable(one)]:
+        return destroyed[-1]
     named = [one for one in touched if one.words and one.words[0] in item.text]
     if named:
         deepest = max(named, key=lambda one: (one.path.count("/"), len(one.path)))
         return deepest.words[0]
-    operands = [operand for call in item.calls if not call.holds for operand in call.operands if _typable(operand)]
-    scopes = [value for call in item.calls for option, value in call.options if option in SCOPE_OPTIONS and _typable(value)]
+    operands = [
+        operand
+        for call in calls
+        if call.program not in _TOLD
+        for operand in call.operands
+        if _typable(operand) and operand not in item.programs and not _NO_NAME.fullmatch(operand)
+    ]
+    scopes = [value for call in calls for option, value in call.options if option in SCOPE_OPTIONS and _typable(value)]
+    servers = [
+        value for call in calls if call.program in _TOLD for option, value in call.options if option in ("-h", "--host")
+    ]
     hosts = [call.host for call in item.calls if call.host]
-    found = operands[-1:] or scopes[:1] or hosts[-1:] or list(item.programs[:1])
-    return found[0] if found else "yes"
+    found = operands[-1:] or servers[-1:] or scopes[:1] or hosts[-1:] or [item.recorded.host]
+    return found[0] if found[0] and _typable(found[0]) else "yes"
+
+
+def _destroyed(call: Call) -> list[str]:
+    """The user, database, table or device that a call is certain to destroy."""
+    if call.program in _DESTROYERS:
+        return list(call.operands[-1:])
+    if call.program == "dd":
+        return [one[3:] for one in call.arguments if one.startswith("of=")]
+    texts = [*(value for _, value in call.options), *call.operands]
+    return [found[1] for text in texts for found in _DROPPED.finditer(text)]
 
 
 def _typable(operand: str) -> bool:

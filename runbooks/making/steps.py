@@ -84,7 +84,7 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known: Known) 
     said = [*flags.flags_of(item, shell, flags.unset_variables(item, known.names)), *bench.flags.get(item.index, ())]
     return Step(
         id=step_id,
-        title=bench.titles.get(item.index) or titles.title_of(parts.syntax, parts.text),
+        title=bench.titles.get(item.index) or _title(parts),
         kind=kind,
         section=parts.section,
         why=" ".join(_sentence(why) for why in bench.whys.get(item.index, ())),
@@ -132,6 +132,12 @@ def _in_fish(bench: Bench, parts: Parts, step_id: str) -> Step:
         flags=tuple(dict.fromkeys([FISH, *bench.flags.get(parts.item.index, ())])),
         provenance=_provenance(parts),
     )
+
+
+def _title(parts: Parts) -> str:
+    """What it does; waiting before it does not count."""
+    text = without_sleep(parts.text)
+    return titles.title_of(parts.syntax if text == parts.text else parse(text), text)
 
 
 def _folder(cwd: str) -> Template:

@@ -12,16 +12,17 @@ from runbooks.history import Entity
 from runbooks.model import Capture
 from runbooks.parameters import ordinary
 from runbooks.parameters.flags import Hint, hint
-from runbooks.parameters.index import Index
+from runbooks.parameters.index import Index, Spot
 from runbooks.parameters.letters import HIDDEN, OPAQUE
 from runbooks.parameters.material import Source
 from runbooks.parameters.meanings import Meaning, meaning_of
 from runbooks.parameters.names import name_of
 from runbooks.parameters.parts import Part
 from runbooks.parameters.paths import path_hint
-from runbooks.parameters.prose import is_prose
+from runbooks.parameters.prose import is_prose, is_spoken
 from runbooks.parameters.runs import Run
 from runbooks.parameters.shapes import is_generated, is_host, typed
+from runbooks.parameters.sql import is_sql
 
 Strength = Literal[1, 2, 3, 4]  # the registry, repetition, options and places, shapes
 # The kinds of the registry whose components are called something else in a parameter.
@@ -74,7 +75,7 @@ def from_registry(index: Index, entities: Sequence[Entity]) -> Iterator[Evidence
         for number, word in enumerate(entity.words):
             if word in seen or not ordinary.is_name(word):
                 continue
-            if not any(one.source.is_command and one.text != "prose" for one in index.spots(word)):
+            if not any(_is_said(one, word) for one in index.spots(word)):
                 continue
             seen.add(word)
             yield Evidence(
@@ -85,6 +86,17 @@ def from_registry(index: Index, entities: Sequence[Entity]) -> Iterator[Evidence
                 path=entity.path,
                 role=name_of(entity.tags["role"]) if entity.tags.get("role") else "",
             )
+
+
+def _is_said(spot: Spot, word: str) -> bool:
+    """Whether a command names it; a word of letters alone in the name of a file or folder may be anything."""
+    known = spot.hint is not None or spot.is_whole or not ordinary.is_bare(word) or not _is_in_path(spot)
+    return spot.source.is_command and spot.text != "prose" and known
+
+
+def _is_in_path(spot: Spot) -> bool:
+    text, first, last = spot.run.value, spot.place.first, spot.place.last
+    return "://" not in text and (text[first - 1 : first] in ("/", ".") or text[last : last + 1] in ("/", "."))
 
 
 def _entity_hint(name: str, word: str, *, first: bool) -> Hint:
@@ -107,7 +119,9 @@ def from_places(parts: Sequence[Part]) -> Iterator[Evidence]:
             continue
         if ordinary.is_worth(value) and _fits(known, value):
             flag = role.flag or (role.kind == "option" and part.run.value[: part.start].rstrip("=")) or ""
-            rule = f"follows {flag}" if flag else f"is an argument of {' '.join((role.program, *role.subcommand))}".rstrip()
+            flag = "" if is_sql(role, part.run.value) else flag
+            given = "stands in SQL for" if is_sql(role, part.run.value) else "is an argument of"
+            rule = f"follows {flag}" if flag else f"{given} {' '.join((role.program, *role.subcommand))}".rstrip()
             yield Evidence(value=value, strength=3, hint=known, rule=rule)
 
 
@@ -137,7 +151,7 @@ def from_shapes(sources: Sequence[Source]) -> Iterator[Evidence]:
                 continue
             for start, end, known in typed(run.value):
                 value = run.value[start:end]
-                if any(run.forms[start:end]) and HIDDEN[0] not in value:
+                if any(run.forms[start:end]) and HIDDEN[0] not in value and not is_spoken(run.role, run.value, start, end):
                     yield Evidence(value=value, strength=4, hint=known, rule=f"looks like {_SAID.get(known.name, 'an id')}")
 
 

@@ -17,6 +17,15 @@ PROMPT3 PROMPT4 RPROMPT RPS1 RPS2 PSVAR FPATH MATCH MBEGIN MEND ERRNO TTY TTYIDL
 KEYTIMEOUT LISTMAX LOGCHECK NULLCMD READNULLCMD SAVEHIST SPROMPT STTY WATCH WATCHFMT WORDCHARS ZDOTDIR BAUD
 CORRECT_IGNORE DIRSTACKSIZE MODULE_PATH
 """
+# What programs look for in the environment by themselves, and CI systems put there.
+_LOOKED_FOR = frozenset(
+    "GITHUB_TOKEN GITLAB_TOKEN CI_JOB_TOKEN NPM_TOKEN NODE_AUTH_TOKEN HCLOUD_TOKEN DIGITALOCEAN_ACCESS_TOKEN "
+    "CLOUDFLARE_API_TOKEN REDISCLI_AUTH SSHPASS VAULT_TOKEN VAULT_ADDR VAULT_NAMESPACE CONSUL_HTTP_TOKEN CONSUL_HTTP_ADDR NOMAD_TOKEN NOMAD_ADDR SSH_AUTH_SOCK SSH_ASKPASS RESTIC_PASSWORD BORG_PASSPHRASE INFLUX_TOKEN "
+    "SENTRY_AUTH_TOKEN KUBECONFIG MYSQL_PWD MYSQL_HOST HTTP_PROXY HTTPS_PROXY NO_PROXY".split()
+)
+_OF_PROGRAMS = (
+    *("AWS_", "PG", "GIT_", "DOCKER_", "KUBE_", "AZURE_", "ARM_", "CLOUDSDK_", "GOOGLE_", "TF_", "ANSIBLE_", "HELM_", "GH_"),
+)
 _RESERVED = frozenset(_OWN_MEANINGS.split())
 _FAMILIES = (
     "BASH",
@@ -52,16 +61,43 @@ def is_reserved(name: str, shell: str = "bash") -> bool:
     return name in _RESERVED or name.startswith(_FAMILIES) or (shell == "zsh" and name in _ZSH)
 
 
+def is_looked_for(name: str) -> bool:
+    """Whether programs read a variable of this name without being told to."""
+    return name in _LOOKED_FOR or name.startswith(_OF_PROGRAMS)
+
+
 def is_valid(name: str) -> bool:
     """Whether it can be the name of a parameter."""
     return _IDENTIFIER.fullmatch(name) is not None
 
 
+def _another(name: str, shell: str) -> str:
+    """A name that says the same as one which programs look for by themselves: AWS_ACCESS_KEY_ID is ACCESS_KEY_ID."""
+    if name in _ZSH:
+        return f"{name}_NAME"
+    family, _, rest = name.partition("_")
+    if family == "AWS" and "_" in rest:
+        said = rest
+    elif name.startswith("PG") and not rest:
+        said = f"DB_{name[2:]}"
+    elif name == "DOCKER_PASSWORD":
+        said = "REGISTRY_PASSWORD"
+    elif rest == "TOKEN":
+        said = f"{family}_ACCESS_TOKEN"
+    else:
+        said = f"THE_{name}"
+    return said if not _is_taken(said, shell) else f"THE_{name}"
+
+
+def _is_taken(name: str, shell: str) -> bool:
+    return is_reserved(name, shell) or is_looked_for(name)
+
+
 def free_name(wanted: str, taken: Container[str], shell: str = "bash", number: int = 1) -> str:
     """The wanted name, or the next that is free: HOST, HOST_2, HOST_3; from this number on."""
-    base = wanted if not is_reserved(wanted, shell) else f"{wanted}_NAME" if wanted in _ZSH else f"THE_{wanted}"
+    base = wanted if not _is_taken(wanted, shell) else _another(wanted, shell)
     name = base if number == 1 else f"{base}_{number}"
-    while name in taken or is_reserved(name, shell):
+    while name in taken or _is_taken(name, shell):
         number += 1
         name = f"{base}_{number}"
     return name

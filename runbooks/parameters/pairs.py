@@ -18,7 +18,8 @@ _COPYING = frozenset({"scp", "rsync", "cp", "mv", "pg_dump", "mysqldump", "dd", 
 _MOVED = re.compile(r"\bfrom\s+(\S+)\s+(?:on)?to\s+(\S+)", re.IGNORECASE)
 _REPLACED = re.compile(r"\breplac\w+\s+(?:\w+\s+)?(\S+)\s+(?:with|by)\s+(\S+)", re.IGNORECASE)
 _PROMOTED = re.compile(
-    r"\bpromote\b|\bpg_promote\(|\b(?:replica|slave)of\s+no\s+one\b|\breset\s+(?:slave|replica)\b", re.IGNORECASE
+    r"\bpromote\b|\bpg_promote\(|\b(?:replica|slave)of\s+no\s+one\b|\breset\s+(?:slave|replica)\b|\b(?:fail|switch)over\b",
+    re.IGNORECASE,
 )
 _ENDED = re.compile(
     r"\bsystemctl\b.*\b(?:stop|disable|mask)\b|\bpg_ctl\w*\b.*\bstop\b|\bshutdown\b|\bpoweroff\b", re.IGNORECASE
@@ -43,7 +44,7 @@ def prefixes_of(same: Sequence[Chosen], name: str, sources: Sequence[Source], wo
     if name not in _COPIED:
         return _said(same, words)
     commands = [source for source in sources if source.is_command]
-    found = _said(same, words) or _followed(same, commands) or _promoted(same, commands) or _copied(same, commands)
+    found = _said(same, words) or _promoted(same, commands) or _followed(same, commands) or _copied(same, commands)
     return {**_stems(same), **found} if name == "HOST" else found
 
 
@@ -79,8 +80,21 @@ def _promoted(same: Sequence[Chosen], commands: Sequence[Source]) -> Prefixes:
     if len(new) != 1:
         return {}
     old = {one for source in commands if _ENDED.search(source.text) for one in _only(same, source)} - new
+    old = old or _follows(same, commands, next(iter(new)))
     others = old or (set(same) - new if len(same) == 2 else set())
-    return _pair((next(iter(others)), next(iter(new))), ("OLD", "NEW")) if len(others) == 1 else {}
+    return _pair((next(iter(others)), next(iter(new))), ("OLD_PRIMARY", "NEW_PRIMARY")) if len(others) == 1 else {}
+
+
+def _follows(same: Sequence[Chosen], commands: Sequence[Source], leader: Chosen) -> set[Chosen]:
+    """Those that are made to follow one; the only one of them was the primary before."""
+    return {
+        one
+        for source in commands
+        for found in _FOLLOWS.finditer(source.text)
+        if _named([leader], next(group for group in found.groups() if group)) is leader
+        for one in _in(same, source)
+        if one is not leader
+    }
 
 
 def _copied(same: Sequence[Chosen], commands: Sequence[Source]) -> Prefixes:

@@ -27,6 +27,19 @@ _NAMED = re.compile(r"[A-Za-z][\w./-]*=")
 _STRUCTURED = re.compile(r"\s*[\[{<]|[\w.-]+\s*[:=]\s*\S+$")
 
 
+_SENT = words(
+    "-d --data --data-raw --data-binary --data-ascii --json -F --form --form-string --data-urlencode --post-data --body"
+)
+
+
+def is_spoken(role: Role, value: str, start: int, end: int) -> bool:
+    """Whether characters of what is sent to a service stand among words, as in a message to a chat: `deployed 3.8.0`."""
+    if role.flag not in _SENT and not (role.kind == "option" and value.partition("=")[0] in _SENT):
+        return False
+    before, after = re.split(r"[\"\n&=]", value[:start])[-1], re.split(r"[\"\n&]", value[end:])[0]
+    return any(_WORD.fullmatch(one) for one in (*before.split(), *after.split()))
+
+
 def is_prose(role: Role, value: str) -> bool:
     """Whether a word of this role is a sentence: a message, or several words of which most are plain."""
     if role.kind not in ("argument", "option", "variable"):

@@ -19,7 +19,7 @@ _URL_USER = re.compile(r"://[^/@\s]*:$")
 _BEGINNINGS = (
     (re.compile(r"(?:gh[pousr]_|github_pat_)$"), "GITHUB_TOKEN"),
     (re.compile(r"gl(?:pat|ptt|rt|dt|cbt|ft|soat|agent|oas)-$"), "GITLAB_TOKEN"),
-    (re.compile(r"A[KS]IA$"), "AWS_ACCESS_KEY_ID"),
+    (re.compile(r"A[KS]IA$"), "ACCESS_KEY_ID"),
     (re.compile(r"AIza$"), "GOOGLE_API_KEY"),
     (re.compile(r"eyJ$"), "TOKEN"),
     (re.compile(r"xox[abceoprs]-$|xapp-$"), "SLACK_TOKEN"),

@@ -10,7 +10,7 @@ from runbooks.model import Parameter
 from runbooks.parameters.letters import HIDDEN
 from runbooks.parameters.matching import Place, placed, places
 from runbooks.parameters.material import Source, shown_text
-from runbooks.parameters.names import free_name, is_valid
+from runbooks.parameters.names import free_name, is_looked_for
 from runbooks.parameters.putting import Replacement
 from runbooks.parameters.secret_naming import secret_name, secret_place
 from runbooks.parameters.wording import in_words, used_in
@@ -48,7 +48,7 @@ def place_secrets(
     by_variable = {(spot.key, spot.name) for spot in spots if spot.by_variable}
     for key, name in wanted.items():
         given = (key, name) in by_variable
-        names[key] = names.get(f"name:{name}") or _free(name, set(names.values()), set() if given else taken, shell)
+        names[key] = names.get(f"name:{name}") or _free(name, set(names.values()), taken, shell, given=given)
     for spot in spots:
         replacements.setdefault((spot.source.step, spot.source.part), []).append(Replacement(spot.place, names[spot.key]))
     return [
@@ -86,7 +86,8 @@ def _secret_spots(source: Source, known: Sequence[str], flags: dict[int, list[st
     return spots
 
 
-def _free(wanted: str, used: set[str], taken: set[str], shell: str) -> str:
-    """A name that is free; what a variable or a well-known program calls a secret it may be called here too."""
-    known = wanted.startswith(("PG", "AWS_", "GIT_", "DOCKER_")) and is_valid(wanted)
-    return wanted if known and wanted not in used else free_name(wanted, used | taken, shell)
+def _free(wanted: str, used: set[str], taken: set[str], shell: str, *, given: bool) -> str:
+    """A name that is free; what a variable that is set here calls a secret it may be called, whoever else looks for it."""
+    if given and is_looked_for(wanted) and wanted not in used:
+        return wanted
+    return free_name(wanted, used if given else used | taken, shell)

@@ -52,6 +52,12 @@ _PUBLIC = re.compile(
     r"|debian\.org|ubuntu\.com|fedoraproject\.org|centos\.org|helm\.sh|k8s\.io|kubernetes\.io|amazonaws\.com|googleapis\.com|google\.com|golang\.org"
     r"|example\.(?:com|org)|rust-lang\.org|hashicorp\.com|letsencrypt\.org|svc\.cluster\.local|apache\.org|python\.org|microsoft\.com)"
 )
+# Where messages are sent to people, whatever machine or version the message is about.
+_CHATS = re.compile(
+    r"(?:chat|hooks?|webhooks?|slack|mattermost|rocketchat|teams|zulip|discord|ntfy|gotify)(?:[.].*)?"
+    r"|(?:.*[.])?(?:slack[.]com|discord(?:app)?[.]com|telegram[.]org|office[.]com|pagerduty[.]com|opsgenie[.]com|zulipchat[.]com"
+    r"|victorops[.]com|pushover[.]net|ntfy[.]sh|sentry[.]io|datadoghq[.](?:com|eu)|statuspage[.]io|atlassian[.](?:net|com))"
+)
 _NO_HOSTS = frozenset(
     {
         "localhost",
@@ -77,11 +83,11 @@ def typed(text: str) -> Iterator[tuple[int, int, Hint]]:
                 taken.append(found.span())
                 yield *found.span(), hint
     for found in _URL.finditer(text):
-        if _is_free(taken, *found.span(1)) and is_host(found[1]) and not found[1].isdigit():
+        if _is_free(taken, *found.span(1)) and _is_worked_on(found[1]) and not found[1].isdigit():
             taken.append(found.span(1))
             yield *found.span(1), Hint("HOST", "host")
     for found in _DOMAIN.finditer(text):
-        if _is_free(taken, *found.span()) and is_host(found[0]) and text[found.end() : found.end() + 1] != "(":
+        if _is_free(taken, *found.span()) and _is_worked_on(found[0]) and text[found.end() : found.end() + 1] != "(":
             taken.append(found.span())
             image = text[found.end() : found.end() + 1] == "/" and text[: found.start()][-3:] != "://"
             yield *found.span(), Hint("REGISTRY" if image else "HOST", "host")
@@ -94,6 +100,10 @@ def is_host(value: str) -> bool:
         and not _PUBLIC.fullmatch(value)
         and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value) is not None
     )
+
+
+def _is_worked_on(value: str) -> bool:
+    return is_host(value) and _CHATS.fullmatch(value) is None
 
 
 def is_generated(value: str) -> bool:

@@ -10,6 +10,7 @@ from runbooks.parameters import ordinary
 from runbooks.parameters.index import Spot
 from runbooks.parameters.meanings import is_setting
 from runbooks.parameters.reaching import Chosen, Reached, is_column, meaning_at
+from runbooks.parameters.spelling import has_other_spelling
 from runbooks.parameters.swallowing import Swallowed
 
 _SHORTEST_NUMBER = 4  # digits: a shorter one is another number wherever nothing says that it is this one
@@ -47,6 +48,11 @@ def _whole(
             reached.leave(spot, f"{value} also stands where nothing tells what it is, as it was recorded")
         return list(group)
     (one,) = group
+    if value.startswith("/") and has_other_spelling(value, reached.index.sources):
+        if one.best.hint.name != "WORKDIR":
+            return []
+        reached.widen(one, [spot for spot in reached.spots(one) if spot.source.part == "cwd"])
+        return [one] if reached.spots(one) else []
     if ordinary.is_software(value) and (others or not any(spot.hint for spot in reached.spots(one))):
         return []
     fixed = [spot for spot in spots if (id(spot) in own or spot in others) and _is_harmful(spot, changes)]

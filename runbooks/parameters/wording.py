@@ -58,6 +58,8 @@ _PREFIXES = {
     "TARGET": "{}, to which it goes",
     "OLD": "{}, the old one",
     "NEW": "{}, the new one",
+    "OLD_PRIMARY": "{}, the primary before",
+    "NEW_PRIMARY": "{}, the primary afterwards",
     "PRIMARY": "{}, the primary",
     "REPLICA": "{}, the replica",
 }

@@ -170,7 +170,7 @@ COMMANDS = [
     ("aws ssm put-parameter --value hunter2x --type SecureString", "aws ssm put-parameter --value *** --type SecureString"),
     ("git config --global github.token hunter2x", "git config --global github.token ***"),
     ("git remote set-url origin https://N3wPassw0rdTok@git.example.org/x", "git remote set-url origin https://***@git.example.org/x"),
-    (f"git clone https://{HEX40}:x-oauth-basic@github.com/o/r", "git clone https://***:***@github.com/o/r"),
+    (f"git clone https://{HEX40}:x-oauth-basic@github.com/o/r", "git clone https://***@github.com/o/r"),
     ("DBPASS=hunter2x ROOTPW=hunter3x DBPWD=hunter4x run", "DBPASS=*** ROOTPW=*** DBPWD=*** run"),
     ("echo hunter2x | docker login -u ci --password-stdin reg", "echo *** | docker login -u ci --password-stdin reg"),
     ("printf %s hunter2x | docker login --password-stdin -u ci", "printf %s *** | docker login --password-stdin -u ci"),

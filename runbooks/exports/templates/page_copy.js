@@ -34,7 +34,7 @@ const codeOf = (command) => command.querySelector("pre code");
 function inPlace(command, folder) {
   const cwd = command.querySelector(".cwd");
   const go = cwd ? wordOf(cwd) : folder;
-  const variables = [...command.querySelectorAll(".variable")].map(
+  const variables = [...command.querySelectorAll("[data-variable]")].map(
     (variable) => variable.dataset.variable + "=" + wordOf(variable.querySelector(".value")),
   );
   const text = codeOf(command).textContent;

@@ -127,7 +127,7 @@ SWAPS = [
     ("disk-full", {"db-3": "db-7"}),
     ("certificates", {"prod-us-east-1": "prod-ap-south-1"}),
     ("rollback", {"shop": "store", "flags.acme.example": "flags.eu.example"}),
-    ("switch", {"db-4": "db-6.eu.example", "db-3": "db-5"}),
+    ("switch", {"db-3": "db-5.eu.example", "pool-1": "pool-2"}),
 ]
 
 

@@ -99,9 +99,10 @@ def test_a_pdf_shows_every_command_and_holds_the_page_and_the_script(scene: Scen
     procedure = procedure_of(scene)
     content = exported(procedure, "pdf")
     told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
-    values = procedure.defaults
     told = without_breaks(told)
-    assert [step.id for step in shown(procedure) if without_breaks(typed(step, values, procedure.defaults)) not in told] == []
+    commands = [step.command.recorded for step in shown(procedure) if step.command]
+    folders = {step.cwd.recorded for step in procedure.steps if step.cwd}
+    assert [text for text in (*commands, *folders) if without_breaks(text) not in told] == []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         held = {name: pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments}
     assert held == {"it.md": exported(procedure, "md"), "it.sh": exported(procedure, "sh")}

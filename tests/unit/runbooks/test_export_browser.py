@@ -201,6 +201,19 @@ def test_a_command_can_be_copied_with_its_folder_and_variables(shown: Opener) ->
     assert text == "cd '/srv/my ops'\n(\nexport LC_ALL=C\ncat > limit.conf <<EOF\nlimit 80%\nEOF\n)"
 
 
+def test_variables_in_the_command_itself_are_copied_as_they_stand(shown: Opener) -> None:
+    step = Step(
+        id="s",
+        title="x",
+        command=Template.literal('A=1 csr=@"$B" tool "${C}"'),
+        cwd=Template.literal("/srv"),
+        environment=(("D", Template.literal("4")),),
+    )
+    page = shown(Procedure(title="x", steps=(step,)))
+    text = copied(page, "document.querySelector('#s [data-copy]').click()")
+    assert text == 'cd /srv\n(\nexport D=4\nA=1 csr=@"$B" tool "${C}"\n)'
+
+
 def test_all_commands_of_a_section_are_copied_in_order_each_in_its_folder(shown: Opener) -> None:
     steps = (
         Step(id="a", title="a", command=Template.literal("one"), cwd=build(["/srv/", ("D", "word", "x")])),

@@ -241,3 +241,12 @@ def test_a_broken_template_is_named(tmp_path: Path) -> None:
     (tmp_path / "page.html.j2").write_text("{% if %}")
     with pytest.raises(UsageError, match=r"page\.html\.j2 line 1"):
         render(disk_full(), ABOUT, templates=tmp_path)
+
+
+def test_a_title_with_an_address_is_no_link_within_a_link_of_the_contents() -> None:
+    step = Step(id="s-1", title="Check https://api.example/health", command=Template.literal("curl https://api.example/health"))
+    html = render(Procedure(title="Health", steps=(step,)), ABOUT)
+    contents = html[html.index("<nav") : html.index("</nav>")]
+    assert "Check https://api.example/health" in contents
+    assert 'href="https:' not in contents
+    assert '<a href="https://api.example/health"' in html

@@ -734,7 +734,7 @@ def test_without_one_value_it_stops_or_asks(world: World, output: str) -> None:
 def test_a_value_that_its_step_will_not_find_must_be_given(world: World) -> None:
     world.write(captured())
     assert world.run("--from", "2").returncode == 2
-    assert world.run("--from", "2", POD="pod-5").returncode == 0
+    assert world.run("--from", "2", PARAM_POD="pod-5").returncode == 0
     assert world.calls == [["b", "pod-5"]]
 
 

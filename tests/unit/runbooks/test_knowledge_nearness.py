@@ -181,3 +181,32 @@ def test_a_name_that_does_not_exist_and_the_longer_one_that_does_are_a_mistake_p
     assert not folds(failed, later, exit_code=1, output="connection refused")
     other = f"{later.rpartition(' ')[0]} staging"
     assert not folds(failed, other, exit_code=1, output=output)
+
+
+@pytest.mark.parametrize(
+    ("failed", "output", "later"),
+    [
+        ("sudp postqueue -p", "bash: sudp: command not found", "sudo postqueue -p"),
+        ("wathc -n 2 kubectl get pods", "bash: wathc: command not found", "watch -n 2 kubectl get pods"),
+        (
+            "kubectl scale deploy/api --replicas=three",
+            'error: invalid argument "three" for "--replicas" flag: strconv.ParseInt',
+            "kubectl scale deploy/api --replicas=3",
+        ),
+        ("kill -9 42l7", "bash: kill: 42l7: arguments must be process or job IDs", "kill -9 4217"),
+    ],
+)
+def test_a_value_or_a_first_word_that_the_error_names_is_put_right(failed: str, output: str, later: str) -> None:
+    assert folds(failed, later, output=output)
+
+
+@pytest.mark.parametrize(
+    ("failed", "output", "later"),
+    [
+        ("grep -c ERROR /var/log/app.log", "0", "grep -c ERROR /var/log/app.log.1"),
+        ("mount /srv", "mount: /srv: can't read superblock on /dev/sdb1.", "mount -o remount,ro /srv"),
+        ("make test", "make: *** [Makefile:12: test] Error 1", "make test-unit"),
+    ],
+)
+def test_another_file_mount_or_target_is_another_command(failed: str, output: str, later: str) -> None:
+    assert not folds(failed, later, output=output)

@@ -219,3 +219,23 @@ def test_summary_and_occasion_are_one_sentence_each() -> None:
 )
 def test_the_occasion_reads_on_after_use_it_when(task: str, components: tuple[str, ...], when: str) -> None:
     assert saying.when_of(Source(task=task, components=components)) == when
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        ("ssh db-1 sudo userdel -r jdoe", "jdoe"),
+        ("psql -h db-1 -c 'drop database if exists shop'", "shop"),
+        ("mysql -h db-1 -e 'truncate orders'", "orders"),
+        ("redis-cli -h cache-2 flushall async", "cache-2"),
+        ("redis-cli flushall", "laptop"),
+        ("sudo rabbitmqctl reset", "laptop"),
+        ("sudo dd if=/dev/zero of=/dev/sdb bs=1M", "/dev/sdb"),
+        ("rm -rf /srv/old", "/srv/old"),
+    ],
+)
+def test_what_can_not_be_undone_is_confirmed_by_the_name_of_what_is_destroyed(command: str, name: str) -> None:
+    step = made(command).steps[0]
+    assert step.confirm == "name"
+    assert step.confirm_name is not None
+    assert step.confirm_name.recorded == name

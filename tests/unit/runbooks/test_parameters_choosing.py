@@ -101,9 +101,12 @@ def test_a_database_called_like_a_service_is_its_own_parameter() -> None:
     assert names(procedure) == {"SERVICE": "billing", "HOST": "db-1", "DATABASE": "billing"}
 
 
-def test_a_name_between_dots_is_replaced_for_components_only() -> None:
+def test_a_name_between_dots_is_replaced() -> None:
     commands = ("kubectl get secret api-tls -o yaml > api-tls.db-1.yaml", "kubectl delete secret api-tls")
-    assert texts(made(*commands, entities=HOSTS))[0] == 'kubectl get secret "${SECRET_NAME}" -o yaml > api-tls."${HOST}".yaml'
+    assert (
+        texts(made(*commands, entities=HOSTS))[0]
+        == 'kubectl get secret "${SECRET_NAME}" -o yaml > "${SECRET_NAME}"."${HOST}".yaml'
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,14 @@ def test_hosts_are_named_by_what_they_are_to_each_other() -> None:
     assert of("ssh db-1 ls", "ssh db-2 ls") == {"HOST": "db-1", "HOST_2": "db-2"}
     assert of("scp db-1:/srv/a /srv/b", "scp /srv/b db-2:/srv/a") == {"SOURCE_HOST": "db-1", "TARGET_HOST": "db-2"}
     assert of("ssh db-2 pg_basebackup -h db-1 -D x") == {"REPLICA_HOST": "db-2", "PRIMARY_HOST": "db-1"}
-    assert of("ssh db-2 pg_ctl promote", "ssh db-1 systemctl stop x") == {"NEW_HOST": "db-2", "OLD_HOST": "db-1"}
+    assert of("ssh db-2 pg_ctl promote", "ssh db-1 systemctl stop x") == {
+        "NEW_PRIMARY_HOST": "db-2",
+        "OLD_PRIMARY_HOST": "db-1",
+    }
+    assert of("redis-cli -h db-2 replicaof no one", "redis-cli -h db-1 replicaof db-2 6379") == {
+        "NEW_PRIMARY_HOST": "db-2",
+        "OLD_PRIMARY_HOST": "db-1",
+    }
     assert of("redis-cli -h db-2 replicaof db-1 6379") == {"REPLICA_HOST": "db-2", "PRIMARY_HOST": "db-1"}
 
 

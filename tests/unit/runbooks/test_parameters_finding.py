@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -216,10 +217,25 @@ def test_every_template_of_a_step_is_filled_in() -> None:
 
 def test_places_that_take_no_parameter_are_flagged() -> None:
     procedure = made("cat > x <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3", "ssh db-3 \"ssh x 'ls db-3'\"", entities=[DB])
+    so = "so it is no parameter, and stays as it was recorded in every step"
+    assert procedure.parameters == ()
+    assert [step.flags for step in procedure.steps] == [
+        (f"db-3 stands in a quoted heredoc; {so}",),
+        (),
+        (f"db-3 stands in quotes of a nested command; {so}",),
+    ]
+
+
+def test_a_place_that_takes_no_parameter_is_told_where_nothing_is_changed() -> None:
+    plain = made("cat <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3")
+    steps = tuple(
+        replace(step, kind="check", command=Template.literal(step.command.recorded)) for step in plain.steps if step.command
+    )
+    procedure = parameterise(replace(plain, steps=steps, parameters=()), [], [DB])
+    assert texts(procedure)[1] == 'ssh "${HOST}" ls # db-3'
     assert [step.flags for step in procedure.steps] == [
         ("db-3 also stands in a quoted heredoc, as it was recorded",),
         ("db-3 also stands in a comment, as it was recorded",),
-        ("db-3 also stands in quotes of a nested command, as it was recorded",),
     ]
 
 
@@ -250,9 +266,12 @@ def test_a_component_that_was_listed_before_is_not_captured() -> None:
     assert [one.capture for one in made("cat hosts", "ssh db-3 ls", outputs={1: "db-3\n"}, entities=[DB]).parameters] == [None]
 
 
-def test_a_process_id_is_an_ordinary_parameter_since_any_number_would_match() -> None:
+def test_a_process_id_is_found_in_the_output_and_to_be_checked() -> None:
     procedure = made("ps aux", "kill 12345", outputs={1: "root 12345 0.0 java"})
-    assert [(one.name, one.capture) for one in procedure.parameters] == [("PID", None)]
+    (pid,) = procedure.parameters
+    assert pid.capture is not None
+    assert capture_values(pid.capture, "root 777 0.0 java") == ["777", "0"]
+    assert procedure.steps[1].flags == ("check PID: it was 12345 in the output of `ps aux` (step 1)",)
 
 
 def test_a_word_without_digits_is_not_captured() -> None:
