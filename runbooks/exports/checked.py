@@ -123,8 +123,8 @@ def _repeated(step: Step, text: str, given: Mapping[str, str], defaults: Mapping
     wanted = "|".join(map(str, step.expect.exit_codes)) or "*"
     right = f"case $_status in {wanted}) ;; *) false ;; esac"
     if retry.until == "output":
-        wanted = awaited(for_values(step.expect, given, defaults))
-        right += f" && case {wanted.printed} in {wanted.pattern}) ;; *) false ;; esac"
+        right_output = awaited(for_values(step.expect, given, defaults))
+        right += f" && case {right_output.printed} in {right_output.pattern}) ;; *) false ;; esac"
     seconds = f"{retry.interval_ms / 1000:.3f}".rstrip("0").rstrip(".")
     return (
         f'for _try in {tried}\ndo\n_output="$(\n{text}\n)"\n_status=$?\n'

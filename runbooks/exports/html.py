@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbooks.exports.about import About
-from runbooks.exports.html_runs import code_markup, fragment, markup, unlinked
+from runbooks.exports.html_runs import code_markup, fragment, markup
 from runbooks.exports.page_making import page_of
 from runbooks.exports.page_text import encodable, visible
 from runbooks.exports.templates import Filters, environment
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STYLES = ("page.css", "page_steps.css", "page_code.css", "page_print.css", "page_own.css")
 SCRIPTS = ("page_quoting.js", "page_kept.js", "page_form.js", "page_copy.js", "page_progress.js", "page_print.js")
-_FILTERS: Filters = {"runs": markup, "code": code_markup, "unlinked": unlinked, "fragment": fragment, "visible": visible}
+_FILTERS: Filters = {"runs": markup, "code": code_markup, "fragment": fragment, "visible": visible}
 
 
 def render(procedure: Procedure, about: About, *, templates: Path | None = None, organisation: str = "") -> str:

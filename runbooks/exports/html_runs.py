@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,11 +21,6 @@ def markup(runs: Iterable[Run]) -> Markup:
     from markupsafe import Markup
 
     return Markup("".join(_span(run, ODD) for run in runs))
-
-
-def unlinked(runs: Iterable[Run]) -> Markup:
-    """The same for a place that is within a link itself, where none may be."""
-    return markup(replace(run, kind="") if run.kind == "link" else run for run in runs)
 
 
 def code_markup(runs: Iterable[Run]) -> Markup:

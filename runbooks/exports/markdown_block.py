@@ -37,10 +37,12 @@ def step_block(step: Step, parameters: Sequence[Parameter] = ()) -> str:
     return _in_folder(step.cwd, done, sets, goes_on=step.on_failure == "continue")
 
 
-def text_block(text: Template, cwd: Template | None) -> str:
-    """What runs another command of a step, as its rollback."""
-    command = piece(text.text)
-    return _in_folder(cwd, command, _taken_back(command))
+def undo_text(step: Step) -> str:
+    """What takes a step back, where the step was done and with its variables; empty where nothing is known to."""
+    if step.rollback is None:
+        return ""
+    command = piece(step.rollback.text)
+    return _in_folder(step.cwd, _with_environment(step, command) if step.environment else command, _taken_back(command))
 
 
 def double_quoted(template: Template) -> str:

@@ -6,7 +6,7 @@ import itertools
 import re
 
 from runbooks.exports import markdown_text as md
-from runbooks.exports.markdown_block import text_block
+from runbooks.exports.markdown_block import undo_text
 from runbooks.exports.markdown_lines import quoted_value
 from runbooks.model import Parameter, Procedure, Step
 
@@ -50,7 +50,7 @@ def undo_block(step: Step, procedure: Procedure, names: Names) -> str:
         return ""
     # Not `bash`: a run of the whole page must not undo what it has just done.
     info = {"name": names.name(f"{step.id}-undo"), "tag": "rollback", "excludeFromRunAll": "true"}
-    return md.fence(text_block(step.rollback, step.cwd), _attributes("shell", info))
+    return md.fence(undo_text(step), _attributes("shell", info))
 
 
 def _info(procedure: Procedure, name: str, extra: dict[str, str] | None = None) -> str:

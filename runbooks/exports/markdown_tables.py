@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from runbooks.exports import markdown_text as md
 from runbooks.exports import wording
@@ -20,15 +20,23 @@ def parameter_rows(procedure: Procedure) -> list[tuple[str, str, str, str]]:
 def troubles(procedure: Procedure) -> list[tuple[str, str, str, str]]:
     """Symptom, command, remedy and step of every failure that was met, as cells."""
     numbers = {step.id: number for number, step in procedure.numbered()}
+    commands = {one.command.strip() for one in procedure.verdicts}
     return [
         (
             md.cell(one.symptom),
             md.code_cell(one.command),
-            md.cell(one.remedy) if one.remedy else "not known",
+            _remedy(one.remedy, commands),
             f"step {numbers[one.step_id]}" if one.step_id in numbers else "",
         )
         for one in procedure.troubles
     ]
+
+
+def _remedy(remedy: str | None, commands: Collection[str]) -> str:
+    """A command that was recorded as code, a sentence as it is."""
+    if not remedy:
+        return "not known"
+    return md.code_cell(remedy) if remedy.strip() in commands else md.cell(remedy)
 
 
 def left_out(procedure: Procedure) -> list[tuple[str, str, str]]:

@@ -43,6 +43,7 @@ class Field:
     name: str
     anchor: str
     label: str
+    short_label: str  # where the steps and the component stand beside it
     type: str
     type_label: str
     default: str | None
@@ -139,6 +140,8 @@ class PageTrouble:
     symptom: str
     command: str
     remedy: Runs
+    remedy_text: str
+    is_command: bool  # the remedy: a command that was recorded, no sentence
     step: Link | None
 
 

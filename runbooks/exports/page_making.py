@@ -30,6 +30,8 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
     ("danger", "dangerous"),
     ("caution", "with caution"),
 )
+# Ends of a description that stand beside a field anyway: what it was recorded for, and the steps that use it.
+_OF_PLACES = re.compile(r"(?: \(recorded: [^()]*\))?(?:; used in steps? [\d, -]+)?\Z")
 _LINK = re.compile(r"(?:https?|mailto):[^\s]+", re.IGNORECASE)
 
 
@@ -108,6 +110,7 @@ def _field(parameter: Parameter, writer: Writer) -> Field:
         name=parameter.name,
         anchor=field_anchor(parameter.name),
         label=one_line(parameter.description) or parameter.name,
+        short_label=_OF_PLACES.sub("", one_line(parameter.description)) or parameter.name,
         type=parameter.type,
         type_label=type_name(parameter),
         default=None if default is None else encodable(default),
@@ -122,11 +125,15 @@ def _field(parameter: Parameter, writer: Writer) -> Field:
 
 
 def _troubles(procedure: Procedure, writer: Writer) -> Iterator[PageTrouble]:
+    commands = {one.command.strip() for one in procedure.verdicts}
     for trouble in procedure.troubles:
+        remedy = visible(trouble.remedy or "").strip()
         yield PageTrouble(
             symptom=visible(trouble.symptom).strip(),
             command=visible(trouble.command).strip(),
             remedy=writer.prose(trouble.remedy or ""),
+            remedy_text=remedy,
+            is_command=remedy in commands,
             step=writer.link(trouble.step_id),
         )
 

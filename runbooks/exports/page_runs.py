@@ -124,6 +124,11 @@ def prose_runs(text: str, defaults: Mapping[str, str], names: frozenset[str]) ->
     return (*runs, Run(text=text[at:])) if at < len(text) else tuple(runs)
 
 
+def unlinked(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """The same for a title, which is a link itself in places: addresses in it are no links."""
+    return tuple(replace(run, kind="") if run.kind == "link" else run for run in runs)
+
+
 def value_run(name: str, defaults: Mapping[str, str]) -> Run:
     """A parameter where it stands for its bare value."""
     value, reference = defaults.get(name), f"${{{name}}}"

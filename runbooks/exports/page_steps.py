@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runbooks.exports.page import Alarm, Expected, Fact, Found, Link, PageStep
-from runbooks.exports.page_runs import Run, output_runs, prose_runs, shell_runs, text_of
+from runbooks.exports.page_runs import Run, output_runs, prose_runs, shell_runs, text_of, unlinked
 from runbooks.exports.page_text import encodable, one_line, visible, word_runs
 from runbooks.exports.wording import CONFIRM, KINDS, LEVELS, ON_FAILURE, duration, exit_phrase, instant, step_title
 from runbooks.model import Expectation, Mode, Procedure, Provenance, Retry, Step, templates_of
@@ -54,7 +54,7 @@ class Writer:
 
     def step(self, number: int, step: Step) -> PageStep:
         """A step as it is read."""
-        title = self.prose(step_title(step))
+        title = unlinked(self.prose(step_title(step)))
         return PageStep(
             number=number,
             anchor=self.anchors[step.id].anchor,

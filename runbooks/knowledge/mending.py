@@ -117,7 +117,7 @@ def _difference(first: list[str], second: list[str]) -> tuple[list[str], list[st
 
 def _mends(taken: list[str], put: list[str], failed: Invocation, later: Invocation, complaint: Complaint) -> bool:
     """Pair what was taken out with what was put in; what is left over must be an addition or a removal that mends."""
-    if any("remount" in token for token in [*taken, *put]) and not complaint.wording:
+    if any("remount" in token for token in [*taken, *put]):
         return False  # not the same as to mount
     if len(taken) == len(put) == 1 and _wrong_value(taken[0], put[0], complaint):
         return True

@@ -86,7 +86,7 @@ def _tags(touched: Sequence[Entity]) -> Mapping[str, str]:
 
 
 def _name(item: Item, touched: Sequence[Entity]) -> str:
-    """What a person must type: what is destroyed, else the most precise component that is named, else the last thing, else the host."""
+    """What a person must type: what is destroyed, else the most precise component named, the last thing named, the host."""
     calls = [call for call in item.calls if not call.holds]
     if destroyed := [one for call in calls for one in _destroyed(call) if _typable(one)]:
         return destroyed[-1]

@@ -17,12 +17,38 @@ _NOISE = re.compile(r"(?i)^(?:traceback|warning|warn\b|note:|hint:|see |help:|tr
 _SPACE = re.compile(r"\s+")
 # Lines with which programs say that it did not work, whatever their exit status; elsewhere such words are contents.
 _FAILED = re.compile(
-    r"\(error\) |ERROR \d{4}\b|error: |fatal: |Error from server|Error: |An error occurred \(|Traceback \(most recent call last\)|"
+    r"\(error\) |ERROR \d{4}\b|error: |fatal: |Error from server|Error: |An error occurred \(|"
+    r"Traceback \(most recent call last\)|"
     r"(?:-?(?:ba|z|da|k)?sh|/bin/\w*sh): .*(?:not found|No such file)|.*: command not found$|psql: error|ERROR:  |"
     r"ssh: |Permission denied\b|sudo: "
 )
-_SHOWING = frozenset({"cat", "less", "more", "tail", "head", "journalctl", "dmesg", "logs", "grep", "zgrep", "rg", "awk", "sed",
-                      "history", "git", "jq", "man", "echo", "printf", "stern", "kubetail", "curl", "wget"})  # fmt: skip
+_SHOWING = frozenset(
+    [
+        "cat",
+        "less",
+        "more",
+        "tail",
+        "head",
+        "journalctl",
+        "dmesg",
+        "logs",
+        "grep",
+        "zgrep",
+        "rg",
+        "awk",
+        "sed",
+        "history",
+        "git",
+        "jq",
+        "man",
+        "echo",
+        "printf",
+        "stern",
+        "kubetail",
+        "curl",
+        "wget",
+    ]
+)
 
 
 def complaint_of(item: Item) -> str:

@@ -195,7 +195,7 @@ def _why_it_worked(failed: Item, worked: Item) -> tuple[str, str]:
         return "retry", "and worked as"
     if "sudo" in worked.text and "sudo" not in failed.text:
         denied = complaint.denied or not output.strip() or (code == 127 and not complaint.elsewhere)
-        if denied or worked.text.replace("sudo ", "") == failed.text and not (complaint.wording or complaint.elsewhere):
+        if denied or (worked.text.replace("sudo ", "") == failed.text and not (complaint.wording or complaint.elsewhere)):
             return "sudo", "and needed sudo, as in"
         return "typo", "and worked later, as"
     if complaint.wording or not output.strip() or not complaint.elsewhere:

@@ -10,17 +10,16 @@ from runbooks.parameters import ordinary
 from runbooks.parameters.evidence import Evidence
 from runbooks.parameters.index import Index
 from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
-from runbooks.parameters.reaching import Chosen, Reached
+from runbooks.parameters.reaching import PERSONS, Chosen, Reached
 from runbooks.parameters.whole import completed
 
 _WHOLE = ("ARN", "POD", "NETWORK", "WORKDIR")  # what is changed as a whole, whatever is in it
-_PERSONS = ("LOGIN_NAME", "USER_NAME")
 _WORD = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 _MOST_NAMES = 4  # of those that nothing but repetition speaks for; a form with more is not read
 
 
 def choose(evidence: Iterable[Evidence], index: Index, changes: Collection[int]) -> tuple[list[Chosen], Reached]:
-    """The values worth a parameter that can be replaced wherever they stand, in the order in which they first stand, and where.
+    """The values worth a parameter that can be replaced wherever they stand, in the order of their first places, and where.
 
     `changes` are the steps, from 0, that change something.
     """
@@ -37,7 +36,7 @@ def choose(evidence: Iterable[Evidence], index: Index, changes: Collection[int])
 
 def _of_value(value: str, reasons: Sequence[Evidence], index: Index) -> Iterator[Chosen]:
     """The parameters that a value becomes: one where it can only be the same thing everywhere, else one for each meaning."""
-    if any(one.hint.name in _PERSONS for one in reasons):  # whom a database knows by the same name
+    if any(one.hint.name in PERSONS for one in reasons):  # whom a database knows by the same name
         reasons = [one for one in reasons if one.meaning != "database user"]
     known = [one for one in reasons if one.strength in (1, 4) or one.capture is not None]
     others = _told_apart(value, reasons, index)
@@ -71,7 +70,7 @@ def _stands_elsewhere(value: str, index: Index) -> bool:
 def _told_apart(value: str, reasons: Sequence[Evidence], index: Index) -> list[Evidence]:
     """What else the value is: of a namespace and a database "payments" only one may change."""
     meant = {one.meaning for one in reasons}
-    meant |= {"database user"} if any(one.hint.name in _PERSONS for one in reasons) else set()
+    meant |= {"database user"} if any(one.hint.name in PERSONS for one in reasons) else set()
     found: dict[Meaning, Evidence] = {}
     for spot in index.spots(value):
         hint = spot.hint

@@ -24,7 +24,8 @@ git cherry-pick,revert 0 COMMIT | git branch * BRANCH?
 createdb * 0 DATABASE | dropdb * 0 DATABASE | psql * 0 DATABASE? | pg_dump * 0 DATABASE? | mysql * 0 DATABASE?
 mysqldump * 0 DATABASE? | pg_restore * 0 DUMP_FILE?
 kill * * PID | atrm * * JOB_ID | scancel * * JOB_ID | qdel * * JOB_ID | bkill * * JOB_ID
-jstack * 0 PID | jmap * * PID? | jcmd * 0 PID? | pmap * 0 PID | gcore * 0 PID | useradd * 0 LOGIN_NAME | userdel * 0 LOGIN_NAME | usermod * 0 LOGIN_NAME | passwd * 0 LOGIN_NAME
+jstack * 0 PID | jmap * * PID? | jcmd * 0 PID? | pmap * 0 PID | gcore * 0 PID
+useradd * 0 LOGIN_NAME | userdel * 0 LOGIN_NAME | usermod * 0 LOGIN_NAME | passwd * 0 LOGIN_NAME
 adduser * 0 LOGIN_NAME | deluser * 0 LOGIN_NAME | terraform select 0 WORKSPACE | vault read,write,list,delete * SECRET_PATH?
 ansible-playbook * 0 PLAYBOOK? | ansible * 0 HOST_PATTERN? | patronictl * 0 CLUSTER? | pg_ctlcluster * 1 CLUSTER?
 zfs * * DATASET? | zpool * * POOL? | cryptsetup * * DEVICE? | mount * 0 DEVICE? | umount * 0 MOUNT_POINT?

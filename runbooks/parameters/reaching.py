@@ -13,6 +13,9 @@ from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
 from runbooks.parameters.ordinary import is_bare
 
 
+PERSONS = ("LOGIN_NAME", "USER_NAME")
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A value that becomes a parameter: its evidence, the strongest first, and its name once it has one.
@@ -39,7 +42,12 @@ class Chosen:
     @property
     def is_folder(self) -> bool:
         """Whether it may be a part of a folder's path that changes with it."""
-        return self.best.strength == 1 or self.best.hint.type in ("path", "version", "date")
+        return self.best.strength == 1 or self.best.hint.type in ("path", "version", "date") or self.is_person
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a user account, after which folders and files are called too."""
+        return any(reason.hint.name in PERSONS for reason in self.evidence)
 
 
 class Reached:

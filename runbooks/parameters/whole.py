@@ -1,7 +1,8 @@
-"""One thing is a parameter wherever it stands or nowhere: half of a procedure on another machine or user is worse than none."""
+"""One thing is a parameter wherever it stands or nowhere: half a procedure on another machine is worse than none."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from runbooks.parameters.reaching import Chosen, Reached, is_column, meaning_at
 from runbooks.parameters.spelling import has_other_spelling
 from runbooks.parameters.swallowing import Swallowed
 
+_NAMES = re.compile(r"[^/.]+")
 _SHORTEST_NUMBER = 4  # digits: a shorter one is another number wherever nothing says that it is this one
 
 
@@ -23,7 +25,10 @@ def completed(chosen: Sequence[Chosen], reached: Reached, changes: Collection[in
     beside others that are replaced would do harm. Elsewhere it is told.
     """
     groups: dict[str, list[Chosen]] = defaultdict(list)
+    people = {one.value for one in chosen if one.is_person}
     for one in chosen:
+        if one.best.hint.type == "path" and people & set(_NAMES.findall(one.value)):
+            continue  # the name changes in it
         groups[one.value].append(one)
     swallowed = Swallowed()
     kept: list[Chosen] = []

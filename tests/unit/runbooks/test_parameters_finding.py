@@ -218,7 +218,7 @@ def test_every_template_of_a_step_is_filled_in() -> None:
 def test_places_that_take_no_parameter_are_flagged() -> None:
     procedure = made("cat > x <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3", "ssh db-3 \"ssh x 'ls db-3'\"", entities=[DB])
     so = "so it is no parameter, and stays as it was recorded in every step"
-    assert procedure.parameters == ()
+    assert "db-3" not in procedure.defaults.values()
     assert [step.flags for step in procedure.steps] == [
         (f"db-3 stands in a quoted heredoc; {so}",),
         (),
@@ -229,7 +229,9 @@ def test_places_that_take_no_parameter_are_flagged() -> None:
 def test_a_place_that_takes_no_parameter_is_told_where_nothing_is_changed() -> None:
     plain = made("cat <<'EOF'\nhost db-3\nEOF", "ssh db-3 ls # db-3")
     steps = tuple(
-        replace(step, kind="check", command=Template.literal(step.command.recorded)) for step in plain.steps if step.command
+        replace(step, kind="check", flags=(), command=Template.literal(step.command.recorded))
+        for step in plain.steps
+        if step.command
     )
     procedure = parameterise(replace(plain, steps=steps, parameters=()), [], [DB])
     assert texts(procedure)[1] == 'ssh "${HOST}" ls # db-3'

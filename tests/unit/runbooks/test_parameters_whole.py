@@ -70,13 +70,13 @@ def test_a_place_that_may_be_either_of_two_things_is_told() -> None:
 
 def test_the_name_of_a_program_is_no_component_in_its_folders() -> None:
     group = Entity(path="eu/mysql", kind="group", words=("mysql",))
-    assert found("df -h /var/lib/mysql", "ls /var/lib/mysql", entities=[group]) == {}
+    assert found("df -h /var/lib/mysql", entities=[group]) == {}
     prod = Entity(path="eu/prod", kind="group", words=("prod",))
     assert found("docker compose -f compose.prod.yml up -d", entities=[prod]) == {}
 
 
 def test_a_group_is_no_user() -> None:
-    assert found("sudo usermod -aG ops bob") == {"LOGIN_NAME": "bob"}
+    assert found("sudo usermod -aG ops bob") == {"USER_GROUP": "ops", "LOGIN_NAME": "bob"}
 
 
 def test_a_path_that_is_written_in_two_ways_is_parametrised_in_none() -> None:
