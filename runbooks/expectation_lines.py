@@ -76,7 +76,7 @@ def looked_at(expect: Expectation, text: str) -> list[str]:
 
 
 def goes_otherwise(expect: Expectation, text: str) -> bool:
-    """Whether lines that are alike say that it went otherwise: another state, count or status code, or a new failure."""
+    """Whether lines that are alike say that it went otherwise: another state, count or status code, a new failure, or more that is not done yet."""
     lines, got = expected(expect), looked_at(expect, text)
     for first, last, begin, end in _blocks(lines, got):
         if first is None:
@@ -87,6 +87,12 @@ def goes_otherwise(expect: Expectation, text: str) -> bool:
         ):
             return True
         if any(match.is_trouble(line) for line in after) and not any(match.is_trouble(line.text) for line in before):
+            return True
+        if (
+            len(after) > len(before)
+            and any(map(match.is_underway, after))
+            and not any(match.is_underway(line.text) for line in before)
+        ):
             return True
     return False
 

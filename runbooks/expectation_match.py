@@ -31,6 +31,11 @@ _TROUBLE = frozenset((
     "crashloopbackoff", "imagepullbackoff", "errimagepull", "oomkilled", "panic", "traceback", "exception", "evicted",
     "degraded",
 ))
+# What is not yet as it will be: a line more that says so is no line like the others.
+_UNDERWAY = frozenset((
+    "pending", "containercreating", "terminating", "activating", "deactivating", "starting", "stopping", "restarting",
+    "notready", "progressing", "initializing", "provisioning", "creating", "deleting", "updating", "shutting",
+))
 # fmt: on
 _WORD = re.compile(r"[A-Za-z]+|\d+/\d+")
 _CODE = re.compile(r"\b(?:HTTP/[\d.]+ +|status(?: code)?[:= ]+)(\d{3})\b", re.IGNORECASE)
@@ -93,6 +98,14 @@ def is_trouble(line: str) -> bool:
     ):
         return False
     return any(word.lower() in _TROUBLE for word in _WORD.findall(line))
+
+
+def is_underway(line: str) -> bool:
+    """Whether a line tells of something that is not done yet: by a word, or by a count such as 0/1."""
+    counts = [word.split("/") for word in _WORD.findall(line) if "/" in word]
+    if any(int(done) < int(all_) for done, all_ in counts):
+        return True
+    return any(word.lower() in _UNDERWAY for word in _WORD.findall(line))
 
 
 def _closed(parts: list[Piece]) -> list[Piece]:

@@ -44,13 +44,14 @@ _BUILT_IN = {
     ),
 }
 _SOFTWARE = words(
-    "mysql mysqld mariadb postgresql postgres mongodb mongod redis redis-server memcached cassandra elasticsearch opensearch "
-    "kafka zookeeper rabbitmq rabbitmq-server nats activemq etcd consul vault nomad nginx apache apache2 httpd haproxy "
-    "varnish traefik envoy caddy squid docker containerd podman kubelet kubernetes k3s prometheus grafana alertmanager loki influxdb "
-    "telegraf kibana logstash filebeat fluentd jenkins gitlab minio ceph glusterfs postfix dovecot exim4 bind9 named unbound "
-    "dnsmasq chrony chronyd ntp ntpd sshd ssh cron crond rsyslog systemd-journald firewalld iptables nftables fail2ban "
-    "wireguard openvpn keepalived pacemaker corosync patroni pgbouncer proxysql puppet salt chef ansible tomcat jetty wildfly php-fpm "
-    "supervisor supervisord samba nfs-server autofs libvirtd qemu zabbix nagios icinga2 keycloak openldap slapd clickhouse"
+    "mysql mysqld mariadb postgresql postgres mongodb mongod redis redis-server memcached cassandra elasticsearch "
+    "opensearch kafka zookeeper rabbitmq rabbitmq-server nats activemq etcd consul vault nomad nginx apache apache2 httpd "
+    "haproxy varnish traefik envoy caddy squid docker containerd podman kubelet kubernetes k3s prometheus grafana "
+    "alertmanager loki influxdb telegraf kibana logstash filebeat fluentd jenkins gitlab minio ceph glusterfs postfix "
+    "dovecot exim4 bind9 named unbound dnsmasq chrony chronyd ntp ntpd sshd ssh cron crond rsyslog systemd-journald "
+    "firewalld iptables nftables fail2ban wireguard openvpn keepalived pacemaker corosync patroni pgbouncer proxysql puppet "
+    "salt chef ansible tomcat jetty wildfly php-fpm supervisor supervisord samba nfs-server autofs libvirtd qemu zabbix "
+    "nagios icinga2 keycloak openldap slapd clickhouse"
 )
 _BARE = re.compile(r"[A-Za-z]+")
 _COMPOUND = re.compile(r"(?=.*-|.*_.*[0-9]|.*[0-9].*_)[A-Za-z0-9]+(?:[-_@][A-Za-z0-9]+)+", re.ASCII)

@@ -12,7 +12,6 @@ from runbooks.parameters.index import Index, Spot
 from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
 from runbooks.parameters.ordinary import is_bare
 
-
 PERSONS = ("LOGIN_NAME", "USER_NAME")
 
 

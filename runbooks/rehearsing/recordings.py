@@ -45,7 +45,7 @@ class Recordings:
         self._lines = [line for line in lines if line is not None]
         self._answers = [answer for line in self._lines for answer in line.answers]
         self._asked: Counter[tuple[str, ...]] = Counter()
-        self._run: Counter[str] = Counter()
+        self._run: Counter[tuple[str, tuple[int, ...]]] = Counter()
         self.line: Line | None = None  # the recorded line that the present one repeats
         self._current: list[Answer] = []
         self._said: set[int] = set()
@@ -55,8 +55,9 @@ class Recordings:
         wanted = shape(parse(text))
         alike = [line for line in self._lines if wanted and len(line.shape) == len(wanted) and _alike(line.shape, wanted)]
         own = [line for line in alike if line.command_id in preferred] or alike
-        turn = self._run[text]
-        self._run[text] += 1
+        asked = (text, tuple(line.command_id for line in own))  # the same line in another step has answers of its own
+        turn = self._run[asked]
+        self._run[asked] += 1
         self.line = own[min(turn, len(own) - 1)] if own else None
         self._current = list(self.line.answers) if self.line else []
         self._said = set()

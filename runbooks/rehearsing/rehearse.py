@@ -54,6 +54,7 @@ def rehearse(
     step_ids: tuple[str, ...] | None = None,
     show: Callable[[str], None] = lambda _: None,
     speed: float = 20.0,
+    answering: Callable[[Sequence[Recorded], Procedure, Mapping[str, str]], Recordings] = Recordings,
 ) -> Rehearsal:
     """Run a procedure where every program answers from `commands`; `speed` is how many times faster than recorded.
 
@@ -62,7 +63,7 @@ def rehearse(
     given = {**_secrets(procedure), **values}
     folder = Path(tempfile.mkdtemp(prefix="tt-"))  # sockets want a short path
     try:
-        recordings = Recordings(commands, procedure, {**procedure.defaults, **given})
+        recordings = answering(commands, procedure, {**procedure.defaults, **given})
         with AnswerServer(folder, recordings, speed=speed, longest=_LONGEST_ANSWER) as server:
             texts = [one.text for one in commands] + [one.text for step in procedure.steps for one in templates_of(step)]
             shell = SandboxShell(folder, server, texts=texts, home=_home(commands), show=show)

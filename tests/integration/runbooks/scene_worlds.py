@@ -136,14 +136,18 @@ class SceneWorld:
         ]
 
     def check_calls(self, right: Sequence[Sequence[Called]]) -> None:
-        """Whether exactly these were made, step by step; within a step in any order, since a pipeline starts all at once."""
-        made = self.programs.calls()
-        at = 0
-        for number, step in enumerate(right, 1):
-            part = [replace(one, cwd=one.cwd if wanted.cwd else "") for one, wanted in zip(made[at:], step, strict=False)]
-            assert _sorted(part) == _sorted(step), f"the calls of step {number} with any"
-            at += len(step)
-        assert made[at:] == []
+        """Whether exactly these calls were made."""
+        check_calls(self.programs.calls(), right)
+
+
+def check_calls(made: Sequence[Called], right: Sequence[Sequence[Called]]) -> None:
+    """Whether these calls are right, step by step; within one in any order, since a pipeline starts all at once."""
+    at = 0
+    for number, step in enumerate(right, 1):
+        part = [replace(one, cwd=one.cwd if wanted.cwd else "") for one, wanted in zip(made[at:], step, strict=False)]
+        assert _sorted(part) == _sorted(step), f"the calls of step {number} with any"
+        at += len(step)
+    assert list(made[at:]) == []
 
 
 def _sorted(calls: Iterable[Called]) -> list[tuple[tuple[str, ...], str]]:

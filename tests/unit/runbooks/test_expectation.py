@@ -213,3 +213,17 @@ def test_odd_bytes_do_not_break_it() -> None:
     for output in ("\ud800 x", "\x00\x1b[", "\x1b]0;title", "日本語 ✓ 12s", "\u2028 a\x85b", "*", "{", "[[" * 3000):
         expect = learn([(0, output)] * 2)
         assert compare(expect, 0, output).result == "same"
+
+
+@pytest.mark.parametrize(
+    ("more", "result"),
+    [
+        ("web-2  0/1  Terminating  2m", "differs"),
+        ("web-2  0/1  Pending  2m", "differs"),
+        ("web-2  1/1  Running  2m", "same"),
+    ],
+)
+def test_one_line_more_that_is_not_done_yet_is_another_outcome(more: str, result: str) -> None:
+    pods = "NAME  READY  STATUS  AGE\nweb-0  1/1  Running  6d\nweb-1  1/1  Running  6d"
+    expect = learn([(0, pods)])
+    assert compare(expect, 0, f"{pods}\n{more}").result == result
