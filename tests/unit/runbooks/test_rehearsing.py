@@ -115,6 +115,14 @@ def test_a_step_is_answered_by_the_commands_that_it_was_made_from(opened: Opened
     assert told(shell.execute(text)) == (0, "")
 
 
+def test_the_same_line_in_another_step_begins_with_its_own_first_answer(opened: Opened) -> None:
+    shell = opened(said(1, "lag", "400"), said(2, "lag", "16"), said(3, "lag", "0"))
+    shell.prefer((1,))
+    assert shell.execute("lag").output == "400\n"
+    shell.prefer((2, 3))
+    assert [shell.execute("lag").output for _ in range(3)] == ["16\n", "0\n", "0\n"]
+
+
 def test_white_space_and_quotes_of_another_kind_are_the_same_call(opened: Opened) -> None:
     shell = opened(said(1, "ssh db-3 'df -h'", "full"))
     assert told(shell.execute('ssh   db-3   "df -h"')) == (0, "full\n")
