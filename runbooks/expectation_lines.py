@@ -76,7 +76,10 @@ def looked_at(expect: Expectation, text: str) -> list[str]:
 
 
 def goes_otherwise(expect: Expectation, text: str) -> bool:
-    """Whether lines that are alike say that it went otherwise: another state, count or status code, a new failure, or more that is not done yet."""
+    """Whether lines that are alike say that it went otherwise: another state, count or status code, a new failure.
+
+    So does a line more that says that something is not done yet.
+    """
     lines, got = expected(expect), looked_at(expect, text)
     for first, last, begin, end in _blocks(lines, got):
         if first is None:

@@ -38,6 +38,7 @@ _UNDERWAY = frozenset((
 ))
 # fmt: on
 _WORD = re.compile(r"[A-Za-z]+|\d+/\d+")
+_COUNT = re.compile(r"(?<![\w./-])(\d{1,9})/(\d{1,9})(?![\w./-])")
 _CODE = re.compile(r"\b(?:HTTP/[\d.]+ +|status(?: code)?[:= ]+)(\d{3})\b", re.IGNORECASE)
 
 
@@ -102,8 +103,7 @@ def is_trouble(line: str) -> bool:
 
 def is_underway(line: str) -> bool:
     """Whether a line tells of something that is not done yet: by a word, or by a count such as 0/1."""
-    counts = [word.split("/") for word in _WORD.findall(line) if "/" in word]
-    if any(int(done) < int(all_) for done, all_ in counts):
+    if any(int(done) < int(every) for done, every in _COUNT.findall(line)):
         return True
     return any(word.lower() in _UNDERWAY for word in _WORD.findall(line))
 
