@@ -13,6 +13,7 @@ from runbooks.exports.page_text import ODD, code_point
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+_OPTION = re.compile(r"(?<!\S)--?[A-Za-z0-9][A-Za-z0-9-]{0,38}", re.ASCII)
 _ODD_IN_CODE = re.compile(f"{ODD.pattern}|\u00a0")
 
 
@@ -27,7 +28,14 @@ def code_markup(runs: Iterable[Run]) -> Markup:
     """Shell text, in which a blank that is none is seen too."""
     from markupsafe import Markup
 
-    return Markup("".join(_span(run, _ODD_IN_CODE) for run in runs))
+    return Markup(
+        "".join(_with_whole_options(_span(run, _ODD_IN_CODE)) if not run.kind else _span(run, _ODD_IN_CODE) for run in runs)
+    )
+
+
+def _with_whole_options(html: str) -> str:
+    """Code in which no line is broken behind the dash of an option: `- enddate` is another word."""
+    return _OPTION.sub(r'<span class="option">\g<0></span>', html)
 
 
 def fragment(anchor: str) -> str:

@@ -104,7 +104,7 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
     )
 
 
-def _words(simple: Simple) -> tuple[Word, ...]:
+def called_words(simple: Simple) -> tuple[Word, ...]:
     """The program and its arguments as it is called: `time` is a word of the shell's own."""
     words = simple.words
     if words[0].value == "time" and len(words) > 1:
@@ -114,12 +114,12 @@ def _words(simple: Simple) -> tuple[Word, ...]:
 
 def called(simple: Simple) -> tuple[str | None, ...]:
     """What is called, word by word, None where only the shell knows."""
-    return tuple(word.value for word in _words(simple))
+    return tuple(word.value for word in called_words(simple))
 
 
 def _called_at(simple: Simple, home: str) -> tuple[str | None, ...]:
     """The same, with the program's own path below a home folder."""
-    first, *others = _words(simple)
+    first, *others = called_words(simple)
     return (read_word(first, home), *(word.value for word in others))
 
 

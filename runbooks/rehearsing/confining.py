@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from runbooks.rehearsing.answers import ANSWERED_BUILTINS, is_answered
+from runbooks.rehearsing import refusing
+from runbooks.rehearsing.answers import called_words, is_answered
 from runbooks.rehearsing.homes import read_word
 from runbooks.shell.parse import parse
-from runbooks.shell.tree import Redirect, Simple, Syntax, Word
+from runbooks.shell.tree import Redirect
 from runbooks.template import word
 
 _DEVICES = re.compile(r"/dev/(?:null|zero|stdin|stdout|stderr|fd/\d+|tty)")
-_TABLES = re.compile(r"\b(?:BASH_CMDS|BASH_ALIASES|TT_REHEARSAL|__tt_\w+)\b")
-_READS_TEXT = ("eval", "exec", "trap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,12 @@ def confined(text: str, root: str, folder: str, home: str = "/root") -> Confined
     syntax = parse(text)
     if syntax.has_error:
         return Confined(text, problems=("bash can't read it",))
-    problems = [problem for simple in syntax.simples for problem in _problems(simple, home)]
-    if _sets_path(syntax):
+    problems = list(refusing.problems(syntax, home))
+    if "PATH" in refusing.set_names(syntax):
         if syntax.compound or syntax.functions or any(is_answered(simple) for simple in syntax.simples):
             problems.append("it sets where programs are looked for, and runs some")
         text = re.sub(r"(?<![$\w{])PATH=", "__TT_PATH=", text)
         syntax = parse(text)
-    if _TABLES.search(text):
-        problems.append("it changes bash's own tables")
     mapped: list[tuple[int, int, str]] = []
     read = []
     for one in (one for simple in syntax.simples for one in simple.redirects):
@@ -56,41 +52,11 @@ def confined(text: str, root: str, folder: str, home: str = "/root") -> Confined
             mapped.append((target.start, target.end, word(place)))
         if one.operator == "<" and not _DEVICES.fullmatch(name):
             read.append(place if place.startswith("/") else posixpath.join(root + folder, place))
-    programs = [(simple.words[0], read_word(simple.words[0], home)) for simple in syntax.simples if simple.words]
+    firsts = [called_words(simple)[0] for simple in syntax.simples if simple.words]
+    programs = [(one, read_word(one, home)) for one in firsts]
     mapped += [(one.start, one.end, word(name)) for one, name in programs if name is not None and one.value is None]
     by_path = sorted({name for _, name in programs if name and "/" in name})
     return Confined(_replaced(text, mapped), tuple(by_path), tuple(read), tuple(dict.fromkeys(problems)))
-
-
-def _problems(simple: Simple, home: str) -> Iterator[str]:
-    if not simple.words:
-        return
-    first = simple.words[0]
-    if read_word(first, home) is None:
-        yield f"{first.raw} is a program that is known only when it runs"
-    elif first.value in _READS_TEXT and any(one.value is None for one in simple.words[1:]):
-        yield f"what {first.value} would run is known only when it runs"
-    elif first.value in ("command", "builtin", "exec") and any(_is_path(one) for one in simple.words[1:2]):
-        yield f"{simple.words[1].raw} would be run past the sandbox"
-    elif (
-        first.value == "builtin"
-        and len(simple.words) > 1
-        and simple.words[1].value in (*ANSWERED_BUILTINS, "cd", "pushd", None)
-    ):
-        yield f"builtin {simple.words[1].raw} would reach past the sandbox"
-    elif first.value in ("enable", "hash", "shopt", "set") and any(
-        one.value in ("-f", "-p", "posix", None) for one in simple.words[1:]
-    ):
-        yield f"{first.value} would change how programs are found"
-
-
-def _sets_path(syntax: Syntax) -> bool:
-    before = {name for simple in syntax.simples for name, _ in simple.assignments}
-    return "PATH" in before | syntax.sets
-
-
-def _is_path(one: Word) -> bool:
-    return one.value is None or "/" in one.value
 
 
 def _names_file(one: Redirect) -> bool:

@@ -1,6 +1,8 @@
 # The shell of a rehearsal: reads the name of a file on descriptor $1, runs what is in it, says its exit status on $2.
 # Programs are found only among the shims; folders and files lie below $TT_REHEARSAL/root.
 exec 3<&"$1" 4>&"$2"
+(( $1 == 3 || $1 == 4 )) || builtin eval "exec $1<&-"
+(( $2 == 3 || $2 == 4 )) || builtin eval "exec $2>&-"
 builtin set --
 shopt -u expand_aliases
 set +o history +H
@@ -8,7 +10,7 @@ set +o history +H
 cd() {
     builtin local place
     place=${1-}
-    [[ $place == -- ]] && { builtin shift; place=${1-}; }
+    while [[ $place == -- || $place == -[LPe@]* ]]; do builtin shift; place=${1-}; done
     [[ $place == - ]] && place=${OLDPWD-}
     [[ -n $place ]] || place=$HOME
     case $place in
