@@ -16,6 +16,7 @@ from cli.runbook_running import Going, Wishes, go, only_steps, recorded_usual
 from cli.runbook_values import gathered, given_values
 from recorder.identity import new_uid
 from recorder.places import Places
+from runbooks.knowledge.guarding import only_looks
 from runbooks.running.filling import Texts
 from runbooks.running.missing import refuse_missing, unknown_parameters
 from runbooks.running.spool import held
@@ -41,9 +42,7 @@ def command(runbook: str, pairs: tuple[str, ...], file: str | None, number: int 
     with opened("runbook check") as store:
         one = chosen_to_run(store, runbook, number)
         usual = recorded_usual(one.procedure, usual_durations(store, one.runbook["uid"]))
-    steps = [
-        step for step in one.procedure.in_section("prerequisites") if step.kind == "check" and step.command and not step.danger
-    ]
+    steps = [step for step in one.procedure.in_section("prerequisites") if only_looks(step)]
     if not steps:
         tell(f"{one.label} has no prerequisites that can be checked")
     values = gathered(one.procedure, steps, given_values(one.procedure, pairs, file), ask=wishes.attended, ask_all=False)

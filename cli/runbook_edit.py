@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from cli.editor import edit_text
 from cli.opening import opened
 from cli.runbook_opening import about, chosen, runbook_argument, version_option
-from runbooks.model import to_json
+from runbooks.model import Procedure, to_json
 from runbooks.versions import keeping
 from store.errors import ConflictError, UsageError
 
@@ -54,7 +55,7 @@ def command(runbook: str, number: int | None, message: str, path: Path | None, p
     def take(edited: str) -> None:
         from runbooks.exports.reading import read
 
-        procedure = read(edited, seen.procedure)
+        procedure = _guarded(read(edited, seen.procedure), seen.procedure)
         if to_json(procedure) == newest["content"]:
             return
         with opened("runbook edit") as store:
@@ -71,6 +72,14 @@ def command(runbook: str, number: int | None, message: str, path: Path | None, p
         click.echo(f"{label} version {made[0]}")
     else:
         click.echo(f"{label} is unchanged", err=True)
+
+
+def _guarded(edited: Procedure, before: Procedure) -> Procedure:
+    """Danger and confirmation as the commands want them that are new; what was left as it was stays."""
+    from runbooks.knowledge.guarding import guarded
+
+    known = {step.id: step.command for step in before.steps}
+    return replace(edited, steps=tuple(step if known.get(step.id) == step.command else guarded(step) for step in edited.steps))
 
 
 def _read(path: Path) -> str:

@@ -82,15 +82,12 @@ def _hold(stack: ExitStack, places: Places, name: str | None) -> Row:
     with opened("runbook resume") as store:
         bring_in(store)
         found = unfinished(store, number, runbook)
-    for row in found:
-        try:
-            stack.enter_context(held(places, row["uid"]))
-        except ConflictError:
-            if number is not None or row is found[-1]:
-                raise
-            continue
-        return row
-    raise AssertionError("the last one was taken or raised")
+    row = found[0]
+    if number is None and len(found) > 1 and (runbook is None or len({one["version"] for one in found}) > 1):
+        numbers = ", ".join(str(one["run_id"]) for one in found)
+        raise UsageError(f"runs {numbers} are unfinished; name one: tt runbook resume {row['run_id']}")
+    stack.enter_context(held(places, row["uid"]))
+    return row
 
 
 def _named(name: str | None) -> tuple[int | None, int | None]:

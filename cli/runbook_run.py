@@ -25,6 +25,7 @@ from runbooks.running.filling import Texts
 from runbooks.running.ledger import NoLedger
 from runbooks.running.missing import refuse_missing, unknown_parameters
 from runbooks.running.no_shell import NoShell
+from runbooks.running.preparing import needed_again
 from runbooks.running.spool import held
 from runbooks.running.standing import begin_run, usual_durations
 from runbooks.versions import keeping
@@ -92,6 +93,8 @@ def command(
         return _preview(going, wishes)
     if not wishes.attended:  # before a task and a run are made for nothing
         refuse_missing(unknown_parameters(Texts(one.procedure, values), steps))
+    left_out = [step.id for step in one.procedure.steps if step_ids is not None and step.id not in step_ids]
+    list(needed_again(one.procedure, left_out, [step.id for step in steps]))  # raises where something can't be made again
     with held(Places.from_environment(), going.run_uid):
         with opened("runbook run") as store, store.transaction():
             task = task or _new_task(store, one)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from store.errors import UsageError
+
 # Where a slot stands: a bare word; inside "..."; inside '...'; inside $'...'; in a heredoc that expands; and a word of a
 # command that another shell reads, itself a bare word (`ssh HOST df /var`), inside '...' or "...", or in a heredoc here.
 # Three stand inside quotes of that other shell's own: `ssh HOST "curl -H 'Authorization: TOKEN' URL"`. Those called start
@@ -44,6 +46,7 @@ REFERENCES: Mapping[Form, str] = {
     "single-nested-start": '"$(printf %%q "${%s}")"\'',
     "single-nested-end": '\'"$(printf %%q "${%s}")"',
 }
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)([\w.-]+)\1")
 _SAFE = re.compile(r"[A-Za-z0-9_@%+:./-][A-Za-z0-9_@%+=:./-]*", re.ASCII)  # zsh looks up what follows a leading =
 
 
@@ -91,7 +94,10 @@ class Template:
             value = values[slot.name]
             return slot.recorded if value == defaults.get(slot.name) else quoted(value, slot.form)
 
-        return "".join(piece if slot is None else put(slot) for piece, slot in self.pieces())
+        text = "".join(piece if slot is None else put(slot) for piece, slot in self.pieces())
+        if any(slot.form.startswith("heredoc") for slot in self.slots):
+            _refuse_early_end(self.recorded, text)
+        return text
 
     def value(self, values: Mapping[str, str], defaults: Mapping[str, str]) -> str:
         """For a template that is one word, as a folder or a name to type: its value without any quoting.
@@ -119,6 +125,14 @@ class Template:
             at = slot.end
         if at < len(self.text):
             yield self.text[at:], None
+
+
+def _refuse_early_end(recorded: str, text: str) -> None:
+    """Raise UsageError where a value holds the line that ends the here-document it stands in."""
+    for _, delimiter in set(_HEREDOC.findall(recorded)):
+        lines = [[line.lstrip("\t") for line in one.split("\n")].count(delimiter) for one in (recorded, text)]
+        if lines[0] != lines[1]:
+            raise UsageError(f"a value holds the line {delimiter}, which ends the here-document it stands in; give another")
 
 
 def build(pieces: Sequence[str | tuple[str, Form, str]]) -> Template:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
@@ -13,6 +14,7 @@ from runbooks.exports.reading_values import choice, duration, mapping, number, t
 from runbooks.model import Confirm, Danger, Expectation, Kind, Level, Mode, OnFailure, Parameter, Retry, Section, Step
 from runbooks.template import Template
 
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 SHELLS = ("bash", "zsh", "sh", "shell", "")
 _ROLES = {"rollback": "rollback", "skip-if": "skip_if", "": "command"}
 _KEYS = (
@@ -137,6 +139,9 @@ def _environment(given: Settings, before: Step, parameters: Sequence[Parameter])
         pairs = [tuple(mapping(given, "environment", one, ("name", "value")).values()) for one in found]
     else:
         pairs = list(mapping(given, "environment", found).items())
+    for name, _ in pairs:
+        if not _VARIABLE.fullmatch(str(name)):
+            raise wrong(given.line, f"{str(name)!r} is no name of a variable; use letters, digits and _")
     was: Mapping[str, Template] = dict(before.environment)
     if [(name, value.text) for name, value in before.environment] == pairs:
         return before.environment

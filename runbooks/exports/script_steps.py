@@ -7,6 +7,7 @@ import re
 from runbooks.exports import wording
 from runbooks.exports.script_expected import expected
 from runbooks.exports.script_words import array, comment, heredoc, one_line, seconds, slots, source, value_source, value_words
+from runbooks.knowledge.dangers import danger_of
 from runbooks.model import Procedure, Step, templates_of
 from runbooks.template import Template, word
 
@@ -99,6 +100,10 @@ def _safety(step: Step) -> list[str]:
         lines.append(f"RB_ON_FAILURE={step.on_failure}")
     if step.optional:
         lines.append("RB_OPTIONAL=1")
+    if step.rollback is not None:
+        undoing = danger_of(parse(step.rollback.text)) or step.danger
+        if undoing is not None:
+            lines.append(f"RB_ROLLBACK_LEVEL={undoing.level}")
     if step.rollback_note:
         lines.append(f"RB_ROLLBACK_NOTE={word(one_line(step.rollback_note))}")
     return lines

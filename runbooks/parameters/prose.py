@@ -32,6 +32,13 @@ _SENT = words(
 )
 
 
+def is_sentence(line: str) -> bool:
+    """Whether a line of a text is for people: a note, not a setting."""
+    words = line.split()
+    plain = sum(1 for one in words if _WORD.fullmatch(one))
+    return len(words) >= 4 and plain >= 3 and not _STRUCTURED.match(line) and not any(_SIGNS.search(one) for one in words[-1:])
+
+
 def is_spoken(role: Role, value: str, start: int, end: int) -> bool:
     """Whether characters of what is sent to a service stand among words, as in a message to a chat: `deployed 3.8.0`."""
     if role.flag not in _SENT and not (role.kind == "option" and value.partition("=")[0] in _SENT):

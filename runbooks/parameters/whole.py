@@ -10,6 +10,7 @@ from dataclasses import replace
 from runbooks.parameters import ordinary
 from runbooks.parameters.index import Spot
 from runbooks.parameters.meanings import is_setting
+from runbooks.parameters.prose import is_sentence
 from runbooks.parameters.reaching import Chosen, Reached, is_column, meaning_at
 from runbooks.parameters.spelling import has_other_spelling
 from runbooks.parameters.swallowing import Swallowed
@@ -87,9 +88,16 @@ def _may_be_meant(spot: Spot, group: Iterable[Chosen]) -> bool:
     return "login" in meant or not is_column(spot)
 
 
+def _line(spot: Spot) -> str:
+    """The line of a text in which a value stands."""
+    text = spot.run.value
+    return text[text.rfind("\n", 0, spot.place.first) + 1 :].split("\n", 1)[0]
+
+
 def _is_harmful(spot: Spot, changes: Collection[int]) -> bool:
     """Whether something is changed with the recorded value, whatever the parameter says."""
     known = spot.source.part in ("command", "rollback") and spot.source.step in changes
     told = spot.run.role.kind in ("program", "subcommand") or spot.text == "prose" or spot.run.why == "in a comment"
+    told = told or (spot.run.why == "in a quoted heredoc" and is_sentence(_line(spot)))
     head = spot.run.role.kind in ("option", "wrapper") and not spot.run.why
     return known and spot.place.form is None and not told and not head

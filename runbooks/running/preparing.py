@@ -78,7 +78,12 @@ def needed_again(procedure: Procedure, left_out: Iterable[str], chosen: Iterable
         if left is None:
             continue
         user = next(
-            (n for n, later in order[place + 1 :] if later.id in wanted and _uses(later, left, exported_by(step))), None
+            (
+                n
+                for n, later in order[place + 1 :]
+                if later.id in wanted and _uses(later, left, left.again and exported_by(step))
+            ),
+            None,
         )
         if user is None:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from recorder.errors import RecorderError
 from runbooks.running.cutter import Mark
@@ -95,7 +96,8 @@ class RecordedShell:
         if wire is None:
             return
         with wire:
-            _write_handed(wire, "", LEAVE)
+            with suppress(RecorderError):  # it has ended already
+                _write_handed(wire, "", LEAVE)
             wire.send(LOAD_KEY)
             if not _wait_for_end(wire, _LEAVE_PATIENCE):
                 wire.session.stop()
@@ -226,7 +228,10 @@ class RecordedShell:
 def _write_handed(wire: Wire, command: str, code: str) -> None:
     path = wire.session.handed
     for target, text in ((path, command), (path.with_name(path.name + ".sh"), code or NOTHING)):
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError as error:  # its folder goes with the shell
+            raise RecorderError("the shell of the run has ended; resume the run") from error
         with open(descriptor, "wb") as file:
             file.write(text.encode(errors="surrogateescape"))
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 from runbooks.knowledge.dangers import confirmation, danger_of
 from runbooks.model import Step
 from runbooks.running.choosing import in_order
+from runbooks.running.doing import set_up_again
 from runbooks.running.judging import WELL
 from runbooks.running.state import Run, StoppedError
 from runbooks.shell.parse import parse
@@ -63,6 +64,7 @@ def _undo(run: Run, number: int, step: Step, left: list[int]) -> None:
         run.ledger.end(attempt, "refused", None)
         run.note(number, undoing, shown, "refused", purpose="rollback")
         raise StoppedError("failed", f"rolling back step {number} was not confirmed; {still}")
+    set_up_again(run)
     problem = run.shell.enter(run.texts.word(step.cwd)) if step.cwd else ""
     attempt = run.ledger.begin(step.id, run.attempt(step, "rollback"), "rollback", shown, edited=False)
     if problem:

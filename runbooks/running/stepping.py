@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runbooks.knowledge.guarding import guarded
 from runbooks.model import Step
 from runbooks.running.doing import Doing, pass_over, problem_of_folder, set_up_again
 from runbooks.running.missing import need_values
@@ -12,6 +13,7 @@ from runbooks.running.trying import try_until_settled
 
 def do_step(run: Run, number: int, step: Step) -> None:
     """Do a step to its end; raises StoppedError where the run ends with it."""
+    step = guarded(step)
     need_values(run, step)
     doing = Doing(number, run.texts.titled(step), "", "", _purpose(step))
     if step.command is not None:

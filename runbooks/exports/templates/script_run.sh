@@ -141,6 +141,14 @@ rb_confirmed() {
     fi
 }
 
+# Asks before a way back that is dangerous itself; for what can't be undone again --yes is not enough.
+rb_confirmed_back() {
+    [[ -n $RB_ROLLBACK_LEVEL ]] || return 0
+    [[ -z $RB_YES || $RB_ROLLBACK_LEVEL == irreversible ]] || return 0
+    rb_say "$RB_RED$RB_ROLLBACK_LEVEL$RB_OFF"
+    [[ -n $RB_TERMINAL ]] && rb_yes 'Take it back?'
+}
+
 # What takes a step back; a note where it is to be done by hand.
 rb_ready_back() {
     RB_BACKWARD=1
@@ -157,6 +165,11 @@ rb_ready_back() {
     rb_filled "$RB_TEXT" ${RB_SLOTS[@]+"${RB_SLOTS[@]}"}
     rb_say "$RB_DIM\$ ${REPLY//$'\n'/$'\n'  }$RB_OFF"
     rb_log "taking back step $RB_NUMBER $RB_ID: $REPLY"
+    if ! rb_confirmed_back; then
+        rb_noted 'was not taken back: it was not confirmed'
+        RB_RESULT=1
+        return 1
+    fi
     rb_go_to_folder && return 0
     rb_noted "was not taken back: there is no folder ${RB_CWD@Q}"
     RB_RESULT=1

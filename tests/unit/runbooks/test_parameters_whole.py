@@ -53,6 +53,15 @@ def test_a_value_that_a_change_keeps_is_no_parameter_at_all(fixed: str) -> None:
     assert any("so it is no parameter" in flag for flag in procedure.steps[1].flags)
 
 
+def test_a_note_for_people_keeps_a_value_and_no_parameter_is_lost() -> None:
+    note = "cat > x.txt <<'EOF'\norders is on db-4 since 03:49\ndb-4: set up the replica again\nEOF"
+    procedure = made("ssh db-4 ls", note)
+    assert procedure.defaults == {"HOST": "db-4"}
+    assert procedure.steps[1].flags == ("db-4 also stands in a quoted heredoc, as it was recorded",)
+    setting = "cat > x.conf <<'EOF'\nserver db-4;\nEOF"
+    assert made("ssh db-4 ls", setting).defaults == {}
+
+
 def test_a_version_in_sed_within_ssh_is_the_one_that_the_chat_is_told() -> None:
     sed = "ssh web-1 \"sudo sed -i 's/^TAG=.*/TAG=3.8.0/' .env\""
     chat = 'curl -d \'{"text": "it is 3.8.0 again"}\' https://chat.acme.example/x'
