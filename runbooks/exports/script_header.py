@@ -19,8 +19,8 @@ def directives() -> str:
         "#!/usr/bin/env bash\n"
         "# shellcheck disable=SC1003 # recorded values may end with a backslash\n"
         "# shellcheck disable=SC2016 # commands and sentences hold ${NAME}, which is given a value when they are used\n"
-        "# shellcheck disable=SC2088 # what is to be typed may begin with ~, and is compared as it stands\n"
-        "# shellcheck disable=SC2088 # what must be typed, or stands in a sentence, may begin with ~\n"
+        "# shellcheck disable=SC2088,SC2209 # a name to be typed may begin with ~ or be that of a program\n"
+        "# shellcheck disable=SC2088,SC2209 # what must be typed to confirm may begin with ~ or be called as a command is\n"
         "# shellcheck disable=SC2317,SC2329 # steps are called by their number\n"
         "# shellcheck disable=SC2034 # what is set of a step is read wherever it is loaded\n"
     )

@@ -9,6 +9,7 @@ from runbooks.exports.script_expected import expected
 from runbooks.exports.script_words import array, comment, heredoc, one_line, seconds, slots, source, value_source, value_words
 from runbooks.knowledge.dangers import danger_of
 from runbooks.model import Procedure, Step, templates_of
+from runbooks.shell.parse import parse
 from runbooks.template import Template, word
 
 _RULE = 100  # columns of the line above a step

@@ -77,14 +77,9 @@ def needed_again(procedure: Procedure, left_out: Iterable[str], chosen: Iterable
         left = left_by(step) if step.id in out else None
         if left is None:
             continue
-        user = next(
-            (
-                n
-                for n, later in order[place + 1 :]
-                if later.id in wanted and _uses(later, left, left.again and exported_by(step))
-            ),
-            None,
-        )
+        exported = left.again and exported_by(step)
+        behind = ((n, later) for n, later in order[place + 1 :] if later.id in wanted)
+        user = next((n for n, later in behind if _uses(later, left, exported)), None)
         if user is None:
             continue
         if not left.again:

@@ -29,7 +29,7 @@ each_scene = pytest.mark.parametrize("scene", SCENES, ids=lambda one: one.name)
 
 def exported(procedure: Procedure, format_: str) -> bytes:
     """What `tt runbook export` writes."""
-    written = renderers(Path("/nowhere"))[format_](procedure, About(name="it", version=2, author="ann"))
+    written = renderers(Path("/nowhere/at/all"))[format_](procedure, About(name="it", version=2, author="ann"))
     return written if isinstance(written, bytes) else written.encode()
 
 

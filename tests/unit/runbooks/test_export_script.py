@@ -202,7 +202,9 @@ def test_scripts_pass_bash_and_shellcheck(world: World) -> None:
         ),
     )
     home = Step(id="h", title="H", command=Template.literal("rm -r ~/x"), confirm="name", confirm_name=Template.literal("~/x"))
-    for procedure in (disk_full(), odd, Procedure(title="Nothing"), long(30), Procedure(title="Home", steps=(home,))):
+    jobs = replace(home, id="j", confirm_name=Template.literal("jobs"))
+    typed = Procedure(title="Names to type", steps=(home, jobs))
+    for procedure in (disk_full(), odd, Procedure(title="Nothing"), long(30), typed):
         world.write(procedure)
         assert subprocess.run(["bash", "-n", world.script], capture_output=True, text=True).stderr == ""
         assert procedure.title == "Nothing" or procedure == long(30) or shellcheck(world.script) == ""

@@ -85,8 +85,8 @@ REPRODUCIBLE = [
     ("echo '<!-- -->' '&amp;' '| a |'", "<!-- --> &amp; | a |", 0),
     ("printf '%s\\n' a b c | wc -l", "3", 0),
     ("true && echo yes || echo no", "yes", 0),
-    ("test -e /nowhere || echo gone", "gone", 0),
-    ("ls /nowhere 2>/dev/null", "", 2),
+    ("test -e /nowhere/at/all || echo gone", "gone", 0),
+    ("ls /nowhere/at/all 2>/dev/null", "", 2),
 ]
 # `cat` without arguments reads what is typed next.
 TYPED = [row for row in REPRODUCIBLE if row[0] != "cat"]

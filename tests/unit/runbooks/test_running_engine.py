@@ -58,6 +58,7 @@ def test_the_command_is_the_recorded_text_to_the_byte_where_values_are_the_recor
     texts = disk_full()
     host = next(one for one in texts.steps if one.id == "s-stop")
     bench = Bench(replace(host, confirm="none"), parameters=texts.parameters)
+    bench.asker.confirms = True
     bench.run()
     assert bench.shell.executed == ['ssh db-3 sudo systemctl stop "archiver@main"']
 
@@ -361,9 +362,8 @@ def test_step_by_step_each_is_run_skipped_or_the_run_left() -> None:
 
 
 def undoable(*, danger: bool = False) -> list[Step]:
-    return [
-        step(name, rollback=Template.literal(f"undo {name}"), danger=DANGER if danger else None) for name in ("a", "b", "c")
-    ]
+    undo = "systemctl stop" if danger else "undo"
+    return [step(name, rollback=Template.literal(f"{undo} {name}")) for name in ("a", "b", "c")]
 
 
 def test_steps_are_undone_in_reverse_order_those_alone_that_were_done() -> None:
@@ -385,12 +385,12 @@ def test_a_step_that_was_skipped_is_not_undone() -> None:
 def test_undoing_something_dangerous_wants_its_own_confirmation() -> None:
     bench = Bench(*undoable(danger=True), step("d"), d=[went(1)])
     result = bench.run(attended=False, on_fail="rollback")
-    assert not any(command.startswith("undo") for command in bench.shell.executed)
+    assert bench.shell.executed == ["a", "b", "c", "d"]
     assert "still to be rolled back: step 3, step 2, step 1" in result.reason
     bench = Bench(*undoable(danger=True), step("d"), d=[went(1)])
     bench.asker.confirms = True
     assert bench.run(attended=False, on_fail="rollback").state == "rolled-back"
-    assert bench.asker.asked == ["confirm undo c", "confirm undo b", "confirm undo a"]
+    assert bench.asker.asked == ["confirm systemctl stop c", "confirm systemctl stop b", "confirm systemctl stop a"]
 
 
 def test_an_undoing_that_fails_stops_there_and_says_what_is_left() -> None:
@@ -473,3 +473,21 @@ def test_an_undoing_that_is_dangerous_itself_wants_a_confirmation() -> None:
     bench.asker.confirms = [False]
     assert bench.run(attended=False, on_fail="rollback").state == "failed"
     assert "rm -rf /srv/x" not in bench.shell.executed
+
+
+def test_danger_is_judged_by_the_command_whatever_the_step_says_of_itself() -> None:
+    for unguarded in (step("x", "rm -rf /srv/data"), step("x", "true", danger=DANGER)):
+        bench = Bench(unguarded)
+        assert bench.run(attended=False).state == "failed"
+        assert bench.shell.executed == []
+
+
+def test_undoing_in_a_new_shell_has_what_was_set_up() -> None:
+    steps = [
+        step("up", "export DIR=/srv/x", section="setup"),
+        step("make", rollback=Template.literal("undo $DIR")),
+        step("fail", on_failure="rollback"),
+    ]
+    bench = Bench(*steps, fail=[went(7, restarted=True)])
+    assert bench.run(attended=False).state == "rolled-back"
+    assert bench.shell.executed == ["export DIR=/srv/x", "make", "fail", "export DIR=/srv/x", "undo $DIR"]

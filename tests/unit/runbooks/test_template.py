@@ -68,3 +68,13 @@ def test_a_folder_is_a_plain_text_with_values(template: Template, value: str, as
 def test_a_value_that_is_missing_is_an_error() -> None:
     with pytest.raises(KeyError):
         build([("X", "word", "a")]).filled({}, {})
+
+
+def test_a_value_can_t_end_the_here_document_it_stands_in() -> None:
+    from store.errors import UsageError
+
+    template = build(["cat > conf <<-EOF\n", ("LIMIT", "heredoc", "80"), "\nEOF"])
+    assert template.filled({"LIMIT": "a\nb"}, {"LIMIT": "80"}) == "cat > conf <<-EOF\na\nb\nEOF"
+    for value in ("EOF", "x\nEOF\ntouch pwned", "x\n\tEOF"):
+        with pytest.raises(UsageError, match="ends the here-document"):
+            template.filled({"LIMIT": value}, {"LIMIT": "80"})
