@@ -6,13 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from recorder.identity import new_uid
 from recorder.places import Places
+from runbooks.history import Recorded
 from runbooks.versions import keeping
 from sandbox.ops_histories import history
 from sandbox.ops_storing import store_history
 from store.database import open_store
+from store.instants import from_datetime
 from tests.bench.measures import TT, Figure
 from tests.unit.runbooks.examples import long
 
@@ -24,7 +29,7 @@ def runbook_costs(folder: Path) -> Iterator[Figure]:
     """Each beside `tt --version`, which is what starting costs."""
     home = folder / "home"
     places = Places(home)
-    commands = [one for seed in range(60) for one in history(seed)][:1000]
+    commands = _long_night()
     store_history(home, commands, "A long night")
     with open_store(places, "bench") as store:
         for count in (100, 1000):
@@ -39,6 +44,18 @@ def runbook_costs(folder: Path) -> Iterator[Figure]:
             yield Figure(f"{count} steps to {format_}", ours, start, ours, limit, "s")
     ours = _seconds([*TT, "runbook", "new", "T1", "--dry-run"], environment)
     yield Figure(f"a procedure from {len(commands)} commands", ours, start, ours, 10.0, "s")
+
+
+def _long_night() -> list[Recorded]:
+    """A thousand commands one after the other, as one session has them."""
+    began = datetime(2026, 5, 4, 22, tzinfo=UTC)
+    found = [one for seed in range(60) for one in history(seed)][:1000]
+    return [
+        replace(
+            one, command_id=n, uid=new_uid(), session_id=1, seq=n, started_at=from_datetime(began + n * timedelta(seconds=30))
+        )
+        for n, one in enumerate(found, 1)
+    ]
 
 
 def _seconds(argv: list[str], environment: dict[str, str]) -> float:
