@@ -37,7 +37,7 @@ class Said:
     `cwd_after` is the folder after it, below the home (`~/ops`), None where it stays. `calls` are what the programs in it
     are called with, where that does not follow from the line itself: a line of one plain command needs none, nor does one
     that only builtins and the usual text tools run. `effect` is what its program does to files. `changed` are the exported
-    variables that it sets (None: unset). A line that bash does not run (a comment alone, one given up) is not recorded.
+    variables that it sets (None: unset). A line that bash is not given (a blank one, one given up) is not recorded.
     """
 
     line: str
@@ -59,8 +59,8 @@ class Said:
 
     @property
     def is_recorded(self) -> bool:
-        """Whether bash runs anything."""
-        return not self.given_up and bool(self.line.strip()) and not self.line.lstrip().startswith("#")
+        """Whether bash is given anything: a command, or a comment alone."""
+        return not self.given_up and bool(self.line.strip())
 
 
 @dataclass(frozen=True, slots=True)

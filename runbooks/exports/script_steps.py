@@ -102,8 +102,8 @@ def _safety(step: Step) -> list[str]:
     if step.optional:
         lines.append("RB_OPTIONAL=1")
     if step.rollback is not None:
-        undoing = danger_of(parse(step.rollback.text)) or step.danger
-        if undoing is not None:
+        undoing = danger_of(parse(step.rollback.text))
+        if undoing is not None and undoing.level != "caution":
             lines.append(f"RB_ROLLBACK_LEVEL={undoing.level}")
     if step.rollback_note:
         lines.append(f"RB_ROLLBACK_NOTE={word(one_line(step.rollback_note))}")

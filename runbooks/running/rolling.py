@@ -42,7 +42,8 @@ def _done(run: Run) -> list[tuple[int, Step]]:
 def _undoing(run: Run, step: Step) -> tuple[Step, str | None]:
     """The rollback as a step of its own, with the confirmation that its own danger or that of the step wants."""
     assert step.rollback is not None
-    danger = danger_of(parse(step.rollback.text)) or step.danger
+    own = danger_of(parse(step.rollback.text))
+    danger = own if own is not None and own.level != "caution" else step.danger
     confirm = confirmation(danger) if danger else "none"
     titled = run.texts.titled(step)
     undoing = replace(

@@ -71,7 +71,6 @@ def own_part(text: str, name: object) -> str:
     return re.sub(r"^(rb_step_|rb_parameters)", rf"of_{name}_\1", text[begin:end], flags=re.MULTILINE)
 
 
-@pytest.mark.xfail(strict=False, reason="a name to confirm such as ~/old or echo is taken for code (SC2088, SC2209)")
 @each_batch
 def test_every_script_is_valid_and_free_of_findings(seeds: range, tmp_path: Path) -> None:
     files = {seed: written(tmp_path, seed, procedure) for seed, procedure in procedures(seeds).items()}
