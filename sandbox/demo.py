@@ -134,7 +134,7 @@ def run_demo(tt: Sequence[str], folder: Path, show: Callable[[str], None]) -> No
     for steps in MADE:
         ask(*steps)
     subprocess.run(["bash", "-c", f"rm -f logs/*.gz; {SETUP}"], cwd=place, check=True)
-    ask("runbook", "run", "R1", "--yes", PASSWORD="s3cr3t-word")
+    ask("runbook", "run", "R1", "--yes", ADMIN_PASSWORD="s3cr3t-word")
     ask("log", "task:T2")
     for name in ("disk-full.md", "disk-full.html", "disk-full.pdf", "disk-full.sh"):
         ask("runbook", "export", "R1", "-o", str(folder / name))
