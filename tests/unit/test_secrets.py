@@ -190,7 +190,7 @@ COMMANDS = [
     ("echo hunter2x | gh auth login --with-token", "echo *** | gh auth login --with-token"),
     ("read -r TOKEN <<< hunter2x", "read -r TOKEN <<< ***"),
     ("sudo sh -c 'echo -n hunter2x > /var/lib/rabbitmq/.erlang.cookie'", "sudo sh -c 'echo -n *** > /var/lib/rabbitmq/.erlang.cookie'"),
-    ("echo hunter2x | sudo tee /root/.vault_pass >/dev/null", "echo *** | sudo tee /root/.vault_pass >/dev/null"),
+    ("echo hunter2x | sudo tee /srv/.vault_pass >/dev/null", "echo *** | sudo tee /srv/.vault_pass >/dev/null"),
     ("wg set wg0 peer A= preshared-key <(echo 'hunter2x')", "wg set wg0 peer A= preshared-key <(echo '***')"),
     ("cryptsetup open /dev/x y --key-file <(printf '%s' hunter2x)", "cryptsetup open /dev/x y --key-file <(printf '%s' ***)"),
     ("cat > .pgpass <<EOF\nh:5432:db:ann:hunter2x\nEOF", "cat > .pgpass <<EOF\nh:5432:db:ann:***\nEOF"),

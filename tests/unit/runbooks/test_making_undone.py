@@ -90,12 +90,12 @@ def test_scaling_to_nothing_and_back_is_a_restart() -> None:
 
 def test_what_is_scheduled_and_called_off_with_nothing_between_is_out() -> None:
     assert kept(made("sudo shutdown -r +5", "sudo shutdown -c", "systemctl restart x")) == ["systemctl restart x"]
-    at = Typed("echo 'iptables-restore < /root/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
+    at = Typed("echo 'iptables-restore < /srv/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
     assert kept(made(at, "sudo atrm 14", "systemctl restart x")) == ["systemctl restart x"]
     assert len(kept(made(at, "sudo atrm 15", "systemctl restart x"))) == 3
 
 
 def test_what_is_scheduled_as_a_net_for_some_work_stays_and_so_does_its_end() -> None:
-    at = Typed("echo 'iptables-restore < /root/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
+    at = Typed("echo 'iptables-restore < /srv/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
     assert len(kept(made(at, "sudo iptables -P INPUT DROP", "sudo atrm 14"))) == 3
     assert len(kept(made("sudo shutdown -r +5", "sudo iptables -P INPUT DROP", "sudo shutdown -c"))) == 3
