@@ -139,12 +139,12 @@ def _environment(given: Settings, before: Step, parameters: Sequence[Parameter])
         pairs = [tuple(mapping(given, "environment", one, ("name", "value")).values()) for one in found]
     else:
         pairs = list(mapping(given, "environment", found).items())
+    if [(name, value.text) for name, value in before.environment] == pairs:
+        return before.environment
     for name, _ in pairs:
         if not _VARIABLE.fullmatch(str(name)):
             raise wrong(given.line, f"{str(name)!r} is no name of a variable; use letters, digits and _")
     was: Mapping[str, Template] = dict(before.environment)
-    if [(name, value.text) for name, value in before.environment] == pairs:
-        return before.environment
     return tuple((name, template(text(given, "environment", value), was.get(name), parameters)) for name, value in pairs)
 
 

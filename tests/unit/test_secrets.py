@@ -224,7 +224,7 @@ def test_a_secret_in_a_command_is_hidden_and_the_shape_kept(command: str, expect
     assert all(value in command for value in secret_values(command))
 
 
-@pytest.mark.parametrize("program, option", [(program, option) for program in OPTIONS for option in OPTIONS[program]], ids=str)
+@pytest.mark.parametrize("program, option", [(program, option) for program in OPTIONS for option in OPTIONS[program]])
 def test_every_option_of_the_tables_hides_its_secret(program: str, option: Option) -> None:
     value = f"ann{SIGNS.get(option.form, '')}hunter2x"
     joint = "" if option.form is Form.GLUED else " "
@@ -232,7 +232,7 @@ def test_every_option_of_the_tables_hides_its_secret(program: str, option: Optio
     assert "hunter2x" not in mask_text(command)
 
 
-@pytest.mark.parametrize("program, operand", [(program, one) for program in OPERANDS for one in OPERANDS[program]], ids=str)
+@pytest.mark.parametrize("program, operand", [(program, one) for program in OPERANDS for one in OPERANDS[program]])
 def test_every_operand_of_the_tables_hides_its_secret(program: str, operand: Operand) -> None:
     letters = f"-{''.join(sorted(operand.letters))}" if operand.letters else ""
     command = " ".join([program, letters, *operand.after, *["ann"] * max(operand.nth, 0), "hunter2x"])

@@ -220,7 +220,7 @@ def test_rolling_back_is_offered_and_asks_for_dangers(world: World) -> None:
         person.wait_for("What now?")
         person.send("b\r")
         person.wait_for("Roll back: a")
-        person.wait_for("Go on with this step? [y/N]: ")
-        person.send("y\r")
+        person.wait_for("Type a to go on: ")
+        person.send("a\r")
         assert person.wait_for_end() == 1
     assert commands(world) == ["touch a", "false", "rm a"]
