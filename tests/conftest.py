@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from store.database import Store, open_store, prepare_home
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No test sees the developer's own store."""
+    """No test sees the developer's own store, nor how wide a terminal is: parallel test processes are told a width."""
     home = tmp_path / "home"
     monkeypatch.setenv("TT_HOME", str(home))
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
     return home
 
 
@@ -42,3 +44,35 @@ def store(places: Places, empty_store: Path) -> Iterator[Store]:
     shutil.copy(empty_store, places.store)
     with open_store(places, "test") as opened:
         yield opened
+
+
+Life = Callable[[Places], None]
+
+
+@pytest.fixture(scope="session")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[Life, ...]], Path]:
+    """The home in which all this was done, one after the other: done once, whoever asks."""
+    homes: dict[tuple[Life, ...], Path] = {}
+
+    def of(done: tuple[Life, ...]) -> Path:
+        if done not in homes:
+            places = Places(tmp_path_factory.mktemp("lived") / "home")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("TT_HOME", str(places.home))
+                for life in done:
+                    life(places)
+            homes[done] = places.home
+        return homes[done]
+
+    return of
+
+
+@pytest.fixture
+def lived(lives: Callable[[tuple[Life, ...]], Path], places: Places) -> Callable[..., Places]:
+    """Gives the test a home, its own, in which all this was done: a copy costs a hundredth of the doing."""
+
+    def of(*done: Life) -> Places:
+        shutil.copytree(lives(done), places.home)
+        return places
+
+    return of

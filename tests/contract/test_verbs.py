@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -107,15 +108,21 @@ PROMISED_BELOW = {
     ("invoice",): {"ls", "draft", "show", "refresh", "issue", "export", "send", "pay", "payments", "credit", "rm"},
 }  # fmt: skip
 
+Lived = Callable[..., Places]
+
 
 def run(*words: str, stdin: str | None = None) -> Result:
     """One `tt` command in this process, without a terminal."""
     return CliRunner().invoke(tt, list(words), input=stdin, prog_name="tt")
 
 
-@pytest.fixture
-def recorded(places: Places) -> Places:
-    """A home with one task and one recorded session."""
+@pytest.fixture(autouse=True)
+def as_quick_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`tt drain` lowers the priority of its process: that of the tests would never come back."""
+    monkeypatch.setattr("os.nice", lambda increment: increment)
+
+
+def _record(places: Places) -> None:
     run("infra", "import", "-", stdin="path,kind\neu-west-1/prod,cluster\n")
     places.config.write_text('[seller]\nname = "Weber"\ncountry = "DE"\n')
     run("client", "add", "acme")
@@ -139,7 +146,13 @@ def recorded(places: Places) -> Places:
     journal.command(2, "false", exit_status=1)
     journal.command(3, "touch /srv/ready")
     journal.finish()
-    return places
+    run("ls")  # drains the journal
+
+
+@pytest.fixture
+def recorded(lived: Lived) -> Places:
+    """A home with one task and one recorded session."""
+    return lived(_record)
 
 
 def with_what_it_needs(words: list[str]) -> None:

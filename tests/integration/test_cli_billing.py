@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from click.testing import CliRunner, Result
 from cli.group import tt
 from recorder.places import Places
 from sandbox.billing import SELLER
+
+Lived = Callable[..., Places]
 
 
 def run(*words: str) -> Result:
@@ -27,9 +30,7 @@ def ok(*words: str) -> str:
     return result.stdout
 
 
-@pytest.fixture
-def agreed(places: Places) -> Places:
-    """A seller, a client with a project, a rate and a tax, and a task."""
+def _agree(places: Places) -> None:
     places.home.mkdir(parents=True)
     places.config.write_text(SELLER)
     ok(
@@ -41,16 +42,24 @@ def agreed(places: Places) -> Places:
     ok("rate", "add", "95", "--client", "acme")
     ok("tax", "add", "standard", "19")
     ok("add", "Disk full", "--project", "acme.web")
-    return places
 
 
-@pytest.fixture
-def approved(agreed: Places) -> Places:
-    """Two hours and ten minutes of the third of November, approved."""
+def _approve(places: Places) -> None:
     ok("time", "add", "T1", "2026-11-03T09:00", "2026-11-03T11:10", "--zone", "Europe/Berlin")
     ok("time", "submit", "E1")
     ok("time", "approve", "E1")
-    return agreed
+
+
+@pytest.fixture
+def agreed(lived: Lived) -> Places:
+    """A seller, a client with a project, a rate and a tax, and a task."""
+    return lived(_agree)
+
+
+@pytest.fixture
+def approved(lived: Lived) -> Places:
+    """Two hours and ten minutes of the third of November, approved."""
+    return lived(_agree, _approve)
 
 
 DRAFT = ("invoice", "draft", "--client", "acme", "--from", "2026-11-01", "--to", "2026-11-30")

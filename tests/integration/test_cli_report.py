@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(tt, list(words), prog_name="tt")
 
 
-@pytest.fixture
-def worked(places: Places) -> Places:
-    """Three entries of two clients, one over a midnight at the end of May."""
+def _work(places: Places) -> None:
     places.home.mkdir()
     places.config.write_text('[billing]\nzone = "Europe/Berlin"\n')
     zone = ("--zone", "Europe/Berlin")
@@ -37,7 +36,12 @@ def worked(places: Places) -> Places:
     ):  # fmt: skip
         result = run(*words)
         assert result.exit_code == 0, (words, result.output)
-    return places
+
+
+@pytest.fixture
+def worked(lived: Callable[..., Places]) -> Places:
+    """Three entries of two clients, one over a midnight at the end of May."""
+    return lived(_work)
 
 
 def test_time_is_cut_at_the_bounds_and_at_midnight(worked: Places) -> None:

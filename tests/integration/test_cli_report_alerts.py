@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(tt, ["report", "alerts", *words], prog_name="tt")
 
 
-@pytest.fixture
-def fired(places: Places) -> Places:
+def _fire(places: Places) -> None:
     """Six problems in April, answered after 12 minutes each; five in May, after 9; one that is open, and a blip."""
     with open_store(places, "test") as store:
         component(store, "eu")
@@ -39,7 +39,12 @@ def fired(places: Places) -> Places:
         blip = {"starts_at": begin, "ends_at": begin + MINUTE, "severity": "warning"}
         episodes(store, {"alert_uid": alert(store, "Blip", component_uid=place), **blip})
         happened(store, "alert_delivery", {"integration": "prom", "status": "taken", "members": 9, "received_at": begin})
-    return places
+
+
+@pytest.fixture
+def fired(lived: Callable[..., Places]) -> Places:
+    """A home in which these fired."""
+    return lived(_fire)
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,7 @@ def statuses() -> list[str]:
     return [row["status"] for row in sorted(rows, key=lambda row: row["entry_id"])]
 
 
-@pytest.fixture
-def three(places: Places) -> Places:
+def _begin(places: Places) -> None:
     """Three drafts of 2025-11-18: two complete ones of a task, and one that lacks project and client."""
     places.home.mkdir(parents=True, exist_ok=True)
     places.config.write_text('[billing]\nzone = "UTC"\n', encoding="utf-8")
@@ -54,13 +54,11 @@ def three(places: Places) -> Places:
     for task, begin, end in (("T1", "09:00", "10:30"), ("T1", "11:00", "12:00"), ("-", "14:00", "15:00")):
         day = "2025-11-18"
         assert run("time", "add", task, f"{day}T{begin}+00:00", f"{day}T{end}+00:00").exit_code == 0
-    return places
 
 
-@pytest.fixture
-def recorded(three: Places) -> Places:
+def _record(places: Places) -> None:
     """The first entry is of a session with four commands, of which one failed; twenty minutes were idle."""
-    with open_store(three, "test") as store:
+    with open_store(places, "test") as store:
         begin = "2025-11-18T09:00:00.000000Z"
         insert_rows(store, "session", [{"uid": SESSION, "session_id": 1, "zone": "UTC", "started_at": begin}])
         for number, (text, code, first, last) in enumerate(RUNS, 1):
@@ -75,7 +73,18 @@ def recorded(three: Places) -> Places:
         uid = str(store.value("SELECT CAST(uid AS VARCHAR) FROM time_entry WHERE entry_id = 1"))
         said = {"session_uid": SESSION, "pieces": pieces, "counted": [], "note": "Restored", "tags": ["db"]}
         change_entries(store, {uid: said})
-    return three
+
+
+@pytest.fixture
+def three(lived: Callable[..., Places]) -> Places:
+    """A home with three drafts."""
+    return lived(_begin)
+
+
+@pytest.fixture
+def recorded(lived: Callable[..., Places]) -> Places:
+    """A home with three drafts, the first of a recorded session."""
+    return lived(_begin, _record)
 
 
 def test_entries_are_handed_in_approved_and_reopened(three: Places) -> None:
