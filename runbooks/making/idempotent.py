@@ -23,6 +23,7 @@ IDEMPOTENT = frozenset((one.partition(" ")[0], one.partition(" ")[2]) for one in
 # Commands that set one value; those of two that differ in nothing else replace each other.
 _SETTING = (
     re.compile(r"^(?P<key>kubectl .*\bscale\b.*?--replicas[= ])\S+(?P<rest>.*)$"),
+    re.compile(r"^(?P<key>kubectl .*\bset (?:env|image) (?:\S+ )*?[A-Za-z_*][\w.-]*=)\S+(?P<rest>)$"),
     re.compile(r"^(?P<key>(?:sudo )?sysctl (?:-w )?[\w.]+=).*(?P<rest>)$"),
     re.compile(r"^(?P<key>git config (?:--\w+ )*[\w.-]+ ).+(?P<rest>)$"),
     re.compile(r"^(?P<key>kubectl config (?:use-context|set-context .*--namespace)[= ])\S+(?P<rest>)$"),
@@ -45,8 +46,9 @@ def value_set(item: Item) -> str | None:
     """What a command sets, without the value: None where it does more or less than that."""
     if item.syntax.compound or len(item.syntax.simples) != 1:
         return None
+    only = item.syntax.simples[0]
     for pattern in _SETTING:
-        if match := pattern.match(item.text):
+        if match := pattern.match(item.syntax.text[only.start : only.end]):
             return f"{match['key']}…{match['rest']}"
     call = item.calls[0] if item.calls else None
     if (

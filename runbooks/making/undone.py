@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from runbooks.knowledge import undoing
+from runbooks.knowledge.wordlists import words
 from runbooks.making.bench import Bench
 from runbooks.making.flow import Flow
 from runbooks.making.idempotent import is_idempotent, value_set
 from runbooks.making.item import Item
 from runbooks.making.pausing import calls_off, is_nothing, pauses, removes_copy, says_off, timer_keys
+from runbooks.making.regret import regretted
 from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
-from runbooks.making.wordlists import words
 
 LOOKED_BACK = 8  # changes
 _NULLS = words("0 no off false none null never disabled inactive '' \"\"")
@@ -103,7 +104,12 @@ def _pair(bench: Bench, earlier: Item, later: Item, changes: Sequence[Item], flo
     used = _used(bench, earlier, later, between, flow, near)
     if removes_copy(later, earlier) and (used or between):
         return  # the end of keeping a copy, and no way back
-    meant = pauses(earlier) and not calls_off(later, earlier) and (bool(between) or says_off(earlier))
+    meant = (
+        pauses(earlier)
+        and not regretted(bench, earlier, later)
+        and not calls_off(later, earlier)
+        and (bool(between) or says_off(earlier))
+    )
     if not used and not meant and bench.pinned.isdisjoint({earlier.index, later.index}):
         bench.out(earlier, "undone", f"{later.name} took it back")
         bench.out(later, "undone", f"takes {earlier.name} back")
@@ -118,7 +124,8 @@ def _used(bench: Bench, earlier: Item, later: Item, between: Sequence[Item], flo
         user = bench.items[edge.user]
         if user.index < later.index and bench.is_live(user) and user.succeeded and _counts(user):
             return user
-    if pauses(earlier) or calls_off(later, earlier):
+    remedied = bench.kept.get(earlier.index, ("", ""))[0] == "remedy"  # something worked only after it
+    if remedied or pauses(earlier) or calls_off(later, earlier):
         return between[-1] if between else None
     return next((one for one in between if near.nearness(earlier, one) == "thing"), None)
 

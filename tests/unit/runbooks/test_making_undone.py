@@ -99,3 +99,27 @@ def test_what_is_scheduled_as_a_net_for_some_work_stays_and_so_does_its_end() ->
     at = Typed("echo 'iptables-restore < /srv/r' | sudo at now + 10 minutes", "job 14 at Wed Mar 11 03:10:00 2026")
     assert len(kept(made(at, "sudo iptables -P INPUT DROP", "sudo atrm 14"))) == 3
     assert len(kept(made("sudo shutdown -r +5", "sudo iptables -P INPUT DROP", "sudo shutdown -c"))) == 3
+
+
+SCALED_DOWN, SCALED_UP = "kubectl scale deploy/api --replicas=0", "kubectl scale deploy/api --replicas=6"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "# no! the shop must stay up",
+        "# oops",
+        "# that was the wrong cluster",
+        "# should not have done that",
+        "# put it back",
+        "# Nein, falscher Dienst",
+    ],
+)
+def test_what_its_author_regrets_is_no_pause_and_is_out_with_what_put_it_right(said: str) -> None:
+    assert kept(made(SCALED_DOWN, said, SCALED_UP, "systemctl restart web")) == ["systemctl restart web"]
+    assert kept(made(SCALED_DOWN, f"{SCALED_UP}  {said}", "systemctl restart web")) == ["systemctl restart web"]
+
+
+@pytest.mark.parametrize("said", ["# no downtime here", "# wait for the pods", "# now up again", "# not needed for long"])
+def test_a_comment_that_regrets_nothing_leaves_a_pause_a_pause(said: str) -> None:
+    assert kept(made(SCALED_DOWN, said, SCALED_UP)) == [SCALED_DOWN, SCALED_UP]
