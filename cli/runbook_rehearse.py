@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 import click
 
 from cli.group import tell
-from cli.human import visible
 from cli.opening import opened
 from cli.output import output_options, print_table
 from cli.runbook_material import material_of
 from cli.runbook_narrating import TerminalNarrator
 from cli.runbook_opening import runbook_argument, version_option
+from cli.runbook_rehearse_report import rows_of, tell_findings
 from cli.runbook_run import chosen_to_run, without_secrets
 from cli.runbook_summary import print_result
 from cli.runbook_values import given_values
@@ -36,6 +35,7 @@ _FAILURES = ("failed", "timeout", "interrupted", "refused")
 @click.option(
     "--speed", type=click.FloatRange(min=0.1), default=20.0, help="How many times faster than recorded; default: 20."
 )
+@click.option("--require-fence", is_flag=True, help="Refuse where the system can't fence the sandbox in (Linux's Landlock).")
 @output_options
 def command(
     runbook: str,
@@ -46,13 +46,14 @@ def command(
     last: str | None,
     only: tuple[str, ...],
     speed: float,
+    require_fence: bool,
     format_: str,
 ) -> int:
     """Try a runbook in a sandbox that answers from the recordings.
 
     Nothing is touched: programs are looked up by their arguments, with the parameters' values in them, among what was
-    recorded; folders and files lie below a folder of their own. What has no recording is told, and not run. Ends with 1
-    where a step fails or has no recording.
+    recorded; folders and files lie below a folder of their own, where Linux's Landlock is a second fence. What has no
+    recording is told, and not run. Ends with 1 where a step fails or has no recording.
 
     \b
     tt runbook rehearse R1
@@ -78,16 +79,26 @@ def command(
         step_ids=step_ids,
         show=lambda text: _show(text, shown.isatty()),
         speed=speed,
+        require_fence=require_fence,
     )
     with opened("runbook rehearse") as store:
         run_id = rehearsals.keep(store, found, one.version, rehearsal, without_secrets(one.procedure, values), step_ids)
+    name = f"R{found['runbook_id']}"
     click.echo(err=True)
     if format_ == "table":
         _print_steps(rehearsal)
     else:
-        print_result(rehearsal.result, {"run_id": run_id, "runbook": one.label, "task_id": None}, {}, format_)
-    for text in _told(rehearsal):
-        tell(visible(text))
+        facts = {
+            "run_id": run_id,
+            "runbook": one.label,
+            "task_id": None,
+            "landlock": rehearsal.fence.version or None,
+            "findings": rows_of(rehearsal.findings, name),
+        }
+        print_result(rehearsal.result, facts, {}, format_)
+    tell_findings(rehearsal.findings, name, terminal=sys.stderr.isatty())
+    if rehearsal.fence.sentence:
+        tell(rehearsal.fence.sentence)
     well = sum(step.outcome not in _FAILURES for step in rehearsal.steps)
     word = "passed" if rehearsal.passed else "failed"
     tell(f"rehearsal {run_id} of {one.label} {word}: {well} of {len(rehearsal.steps)} steps went well, nothing was touched")
@@ -106,15 +117,6 @@ def _print_steps(rehearsal: Rehearsal) -> None:
         for one in rehearsal.steps
     ]
     print_table(Table(("step", "title", "outcome", "exit_code"), rows), "table", none="no step was rehearsed")
-
-
-def _told(rehearsal: Rehearsal) -> Iterator[str]:
-    """What went wrong, a sentence for each step and call."""
-    for one in rehearsal.steps:
-        missing = one.executed.unrecorded if one.executed else ()
-        reasons = missing or ([one.difference or one.outcome] if one.outcome in _FAILURES else [])
-        for reason in reasons:
-            yield f"step {one.number} ({one.step.title}): {reason.partition(chr(10))[0]}"
 
 
 def _show(text: str, terminal: bool) -> None:

@@ -68,6 +68,8 @@ class Line:
     answers: tuple[Answer, ...]
     exit_code: int
     output: str
+    text: str = ""
+    changed: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
@@ -76,8 +78,6 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
         return None
     syntax = parse(recorded.text if text is None else text)
     programs = [simple for simple in syntax.simples if is_answered(simple)]
-    if not programs:
-        return None
     home = home_of(recorded.username)
     exits = _exit_codes(syntax, recorded.exit_code, recorded.output)
     loudest = _loudest(programs)
@@ -101,15 +101,28 @@ def line_of(recorded: Recorded, text: str | None = None) -> Line | None:
         answers=answers,
         exit_code=recorded.exit_code,
         output=recorded.output,
+        text=syntax.text.strip(),
+        changed=recorded.changed,
     )
 
 
 def called_words(simple: Simple) -> tuple[Word, ...]:
-    """The program and its arguments as it is called: `time` is a word of the shell's own."""
+    """The program and its arguments as it is called: `time` and the `command` before a program are the shell's own words."""
     words = simple.words
     if words[0].value == "time" and len(words) > 1:
-        return words[2:] if words[1].value == "-p" and len(words) > 2 else words[1:]
-    return words
+        words = words[2:] if words[1].value == "-p" and len(words) > 2 else words[1:]
+    return _behind_command(words)
+
+
+def _behind_command(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """What `command` calls, where that is a program: its builtins are those that no shim stands for."""
+    values = [word.value for word in words[:3]]
+    if values[0] != "command" or len(words) < 2:
+        return words
+    behind = words[2:] if values[1] in ("-p", "--") else words[1:]
+    name = behind[0].value if behind else None
+    is_program = name and name[0] not in "-/." and "/" not in name and name not in BUILTINS and name not in ANSWERED_BUILTINS
+    return behind if is_program else words
 
 
 def called(simple: Simple) -> tuple[str | None, ...]:
@@ -130,7 +143,12 @@ def shape(syntax: Syntax) -> tuple[tuple[str | None, ...], ...]:
 
 def is_answered(simple: Simple) -> bool:
     """Whether a simple command runs something that a recording must answer."""
-    return bool(simple.words) and called(simple)[0] not in BUILTINS
+    return bool(simple.words) and called(simple)[0] not in BUILTINS and not is_arithmetic(simple)
+
+
+def is_arithmetic(simple: Simple) -> bool:
+    """Whether it is (( )), in which no program stands."""
+    return simple.words[0].raw.startswith("((") and simple.words[0].raw.endswith("))")
 
 
 def stdin_of(simple: Simple, text: str) -> str | None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from runbooks.rehearsing import refusing
 from runbooks.rehearsing.answers import called_words, is_answered
+from runbooks.rehearsing.asking import asked_files
 from runbooks.rehearsing.homes import read_word
 from runbooks.shell.parse import parse
-from runbooks.shell.tree import Redirect
+from runbooks.shell.tree import Redirect, Simple, Syntax
 from runbooks.template import word
 
 _DEVICES = re.compile(r"/dev/(?:null|zero|stdin|stdout|stderr|fd/\d+|tty)")
+
+OURS = re.compile(r"PATH|(?:LD|DYLD)_\w+")  # variables that decide what is executed when a shim is called
+_OURS_SET = re.compile(rf"(?<![$\w{{])({OURS.pattern})=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +38,11 @@ def confined(text: str, root: str, folder: str, home: str = "/root") -> Confined
     if syntax.has_error:
         return Confined(text, problems=("bash can't read it",))
     problems = list(refusing.problems(syntax, home))
-    if "PATH" in refusing.set_names(syntax):
-        if syntax.compound or syntax.functions or any(is_answered(simple) for simple in syntax.simples):
-            problems.append("it sets where programs are looked for, and runs some")
-        text = re.sub(r"(?<![$\w{])PATH=", "__TT_PATH=", text)
+    if _sets_ours(syntax):
+        text = _OURS_SET.sub(r"__TT_\1=", text)
         syntax = parse(text)
+        if _sets_ours(syntax) and _runs(syntax):
+            problems.append("it sets where programs are looked for, and runs some")
     mapped: list[tuple[int, int, str]] = []
     read = []
     for one in (one for simple in syntax.simples for one in simple.redirects):
@@ -44,6 +50,8 @@ def confined(text: str, root: str, folder: str, home: str = "/root") -> Confined
         if target is None or not _names_file(one):
             continue
         name = read_word(target, home)
+        if name is None and _is_process(target.raw):
+            continue
         if name is None:
             problems.append(f"{target.raw} is a file whose name is known only when it runs")
             continue
@@ -52,11 +60,36 @@ def confined(text: str, root: str, folder: str, home: str = "/root") -> Confined
             mapped.append((target.start, target.end, word(place)))
         if one.operator == "<" and not _DEVICES.fullmatch(name):
             read.append(place if place.startswith("/") else posixpath.join(root + folder, place))
+    for asked in (one for simple in syntax.simples for one in asked_files(simple)):
+        if (name := read_word(asked, home)) is not None and (place := _place(name, root, folder)) != asked.value:
+            mapped.append((asked.start, asked.end, word(place)))
+    mapped += [(*found, "--") for simple in syntax.simples for found in _standard_paths(simple)]
     firsts = [called_words(simple)[0] for simple in syntax.simples if simple.words]
     programs = [(one, read_word(one, home)) for one in firsts]
     mapped += [(one.start, one.end, word(name)) for one, name in programs if name is not None and one.value is None]
     by_path = sorted({name for _, name in programs if name and "/" in name})
     return Confined(_replaced(text, mapped), tuple(by_path), tuple(read), tuple(dict.fromkeys(problems)))
+
+
+def _sets_ours(syntax: Syntax) -> bool:
+    return any(OURS.fullmatch(name) for name in refusing.set_names(syntax))
+
+
+def _runs(syntax: Syntax) -> bool:
+    return bool(syntax.compound or syntax.functions) or any(is_answered(simple) for simple in syntax.simples)
+
+
+def _is_process(raw: str) -> bool:
+    """Whether a word is <( ) or >( ) and nothing more; what is in there is read as the rest of the text is."""
+    return raw.startswith(("<(", ">(")) and raw.endswith(")") and not parse(raw[2:-1]).has_error
+
+
+def _standard_paths(simple: Simple) -> Iterator[tuple[int, int]]:
+    """Where `command -p` says that a program be looked for elsewhere than among the shims."""
+    if simple.words and called_words(simple) is not simple.words:
+        for before, option in pairwise(simple.words):
+            if (before.value, option.value) == ("command", "-p"):
+                yield option.start, option.end
 
 
 def _names_file(one: Redirect) -> bool:

@@ -45,12 +45,13 @@ eval() { __tt_ask eval "$@"; }
 exec() { __tt_ask exec "$@"; }
 trap() { __tt_ask trap "$@"; }
 bind() { __tt_ask bind "$@"; }
+ulimit() { builtin return 0; }
 command_not_found_handle() { __tt_ask "$@"; }
 
 __tt_folders=()
-readonly -f cd pushd popd pwd __tt_ask source . kill eval exec trap bind command_not_found_handle
-readonly PATH TT_REHEARSAL
-while builtin read -r __tt_file <&3; do
+readonly -f cd pushd popd pwd __tt_ask source . kill eval exec trap bind ulimit command_not_found_handle
+readonly PATH TT_REHEARSAL LD_PRELOAD LD_LIBRARY_PATH LD_AUDIT
+while IFS= builtin read -r __tt_file <&3; do
     builtin . "$__tt_file" 3<&- 4>&-
     builtin printf '%s\n' "$?" >&4
 done

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runbooks.rehearsing.answers import BUILTINS, called_words, is_answered
+from runbooks.rehearsing.answers import BUILTINS, called_words, is_answered, is_arithmetic
 from runbooks.rehearsing.homes import read_word
 from runbooks.shell.tree import Simple, Syntax, Word
 
@@ -17,15 +17,21 @@ _PLAIN = frozenset((
     ":", "true", "false", "echo", "printf", "pwd", "cd", "pushd", "popd", "dirs", "test", "[", "[[", "shift", "return",
     "exit", "break", "continue", "times", "wait", "umask", "unset", "export", "local", "readonly", "declare", "typeset",
     "read", "set", "type", "jobs", "getopts", "alias", "unalias", "logout", "{", "history", "mapfile", "readarray",
+    "hash", "let", "shopt", "ulimit",
 ))  # fmt: skip
 _SAYING = frozenset({"echo", "printf", ":", "true", "false"})
 _DECLARING = frozenset({"declare", "typeset", "local", "export", "readonly"})
-_SETTINGS = re.compile(r"[-+][euh]+|[-+]o|pipefail|errexit|nounset|--|[\w./:@=,%+ ]*")
+_SETTINGS = re.compile(r"[-+][euhfEC]*o?|--|[\w./:@=,%+ ]*")
+_OPTIONS = frozenset((
+    "-s", "-u", "-q", "dotglob", "extglob", "failglob", "globstar", "inherit_errexit", "lastpipe", "nocaseglob", "nocasematch",
+    "nullglob",
+))  # fmt: skip
 _READS_TEXT = ("eval", "exec", "trap")
 _TWICE = re.compile(r"@P\}|\$\{!|\bcoproc\b|\w\[[^\]\n]*(?:\$\(|`)")
 _SUBSTITUTES = re.compile(r"\$\(|`")
 _TABLES = re.compile(r"\b(?:BASH_CMDS|BASH_ALIASES|TT_REHEARSAL|__tt_\w+)\b")
 _RULING = frozenset({"PS4", "POSIXLY_CORRECT", "BASH_ENV", "ENV", "SHELLOPTS", "BASHOPTS", "PROMPT_COMMAND", "BASH_FUNC"})
+_DRIVING = frozenset({"builtin", "export", "unset", "return", "read", "readonly"})
 _PATH = re.compile(r"[\w./@:+~-]+")
 
 
@@ -37,6 +43,8 @@ def problems(syntax: Syntax, home: str) -> Iterator[str]:
         yield "it changes bash's own tables"
     if _TWICE.search(syntax.text) or any(_is_read_again(syntax, start, end) for start, end in _hidden(syntax)):
         yield "it holds text that bash reads a second time when it runs"
+    if not _DRIVING.isdisjoint(syntax.functions):
+        yield "it takes the place of a builtin that the rehearsal itself needs"
     if not _RULING.isdisjoint(set_names(syntax)):
         yield "it sets how bash itself works"
 
@@ -47,7 +55,7 @@ def set_names(syntax: Syntax) -> frozenset[str]:
 
 
 def _of_simple(simple: Simple, home: str) -> Iterator[str]:
-    if not simple.words:
+    if not simple.words or is_arithmetic(simple):
         return
     first, *others = called_words(simple)
     name = read_word(first, home)
@@ -72,6 +80,10 @@ def _reaches_out(name: str, others: list[Word]) -> bool:
         return any("f" in option or "n" in option for option in options)
     if name in ("mapfile", "readarray"):
         return any("C" in option for option in options)
+    if name == "hash":
+        return any(one.value != "-r" for one in others)
+    if name == "shopt":
+        return any(one.value not in _OPTIONS for one in others)
     if name == "history":
         return bool(options)
     if name == "set":

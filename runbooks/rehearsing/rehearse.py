@@ -10,6 +10,8 @@ from pathlib import Path
 
 from runbooks.history import Recorded
 from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.rehearsing.fence import Fence
+from runbooks.rehearsing.findings import Finding, Noted, findings
 from runbooks.rehearsing.homes import home_of
 from runbooks.rehearsing.recordings import Recordings
 from runbooks.rehearsing.sandbox_shell import SandboxShell
@@ -27,6 +29,8 @@ class Rehearsal:
     """How a rehearsal went; a step with a call that no recording answers counts as failed, whatever its exit status."""
 
     result: Result
+    fence: Fence
+    findings: tuple[Finding, ...] = ()
 
     @property
     def steps(self) -> tuple[StepResult, ...]:
@@ -54,11 +58,13 @@ def rehearse(
     step_ids: tuple[str, ...] | None = None,
     show: Callable[[str], None] = lambda _: None,
     speed: float = 20.0,
+    require_fence: bool = False,
     answering: Callable[[Sequence[Recorded], Procedure, Mapping[str, str]], Recordings] = Recordings,
 ) -> Rehearsal:
     """Run a procedure where every program answers from `commands`; `speed` is how many times faster than recorded.
 
-    Confirmations and manual steps count as given, secrets are ***. Raises UsageError where a value is missing.
+    Confirmations and manual steps count as given, secrets are ***. Raises UsageError where a value is missing,
+    RefusedError where the system has no fence for it and one is required.
     """
     given = {**_secrets(procedure), **values}
     folder = Path(tempfile.mkdtemp(prefix="tt-"))  # sockets want a short path
@@ -66,13 +72,14 @@ def rehearse(
         recordings = answering(commands, procedure, {**procedure.defaults, **given})
         with AnswerServer(folder, recordings, speed=speed, longest=_LONGEST_ANSWER) as server:
             texts = [one.text for one in commands] + [one.text for step in procedure.steps for one in templates_of(step)]
-            shell = SandboxShell(folder, server, texts=texts, home=_home(commands), show=show)
+            shell = SandboxShell(folder, server, texts=texts, home=_home(commands), show=show, require_fence=require_fence)
+            preferring = _Preferring(narrator, shell)
             try:
                 result = execute(
                     Order(procedure=procedure, values=given, step_ids=step_ids, keep_going=True),
                     shell,
                     _Agreeing(),
-                    _Preferring(narrator, shell),
+                    preferring,
                     ledger,
                     pause=_faster(speed),
                 )
@@ -82,7 +89,9 @@ def rehearse(
         shutil.rmtree(folder, ignore_errors=True)
     steps = tuple(_judged(one) for one in result.steps)
     unrecorded = any(one.executed.unrecorded for one in steps if one.executed)
-    return Rehearsal(result=replace(result, steps=steps, state="failed" if unrecorded else result.state))
+    state = "failed" if unrecorded else result.state
+    found = tuple(findings(steps, preferring.noted))
+    return Rehearsal(result=replace(result, steps=steps, state=state), fence=shell.fence, findings=found)
 
 
 def _secrets(procedure: Procedure) -> dict[str, str]:
@@ -138,6 +147,7 @@ class _Preferring:
 
     def __init__(self, narrator: Narrator, shell: SandboxShell) -> None:
         self._narrator, self._shell = narrator, shell
+        self.noted: dict[int, Noted] = {}  # by the number of the step
 
     def step(self, number: int, count: int, step: Step, command: str) -> None:
         """A step begins."""
@@ -146,6 +156,8 @@ class _Preferring:
 
     def ended(self, number: int, step: Step, outcome: StepOutcome, executed: Executed | None, difference: str = "") -> None:
         """A step has ended; a call without a recording is a failure, which the call itself has told of already."""
+        if executed:
+            self.noted[number] = self._shell.noted
         if executed and executed.unrecorded:
             outcome, difference = "failed", _SHORT
         self._narrator.ended(number, step, outcome, executed, difference)

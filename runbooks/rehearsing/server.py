@@ -8,18 +8,34 @@ import shlex
 import socket
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 from runbooks.rehearsing.answers import Answer
 from runbooks.rehearsing.recordings import Missing, Recordings
+from runbooks.rehearsing.seeing import seen
 
 NOT_RECORDED = 127
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What there is to know of a command line that has ended.
+
+    `outcome` is how it ended when it was recorded, where that is to be gone by; `empty` are variables it read that are
+    empty because nobody recorded what these calls printed; `changed` those it set to a value that is known all the same.
+    """
+
+    missing: tuple[Missing, ...]
+    outcome: tuple[int, str] | None
+    empty: Mapping[str, str]
+    changed: Mapping[str, str | None]
+
+
 class AnswerServer:
-    """Listens in a folder while it is entered; `missing` are the calls since the last `begin` that nothing answers.
+    """Listens in a folder while it is entered; `end` returns the calls that nothing answers.
 
     `speed` is how many times faster than recorded programs answer, `longest` the most seconds that one may take.
     """
@@ -31,9 +47,8 @@ class AnswerServer:
         self._listening = socket.socket(socket.AF_UNIX)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._lock = threading.Lock()
-        self.missing: list[Missing] = []
-        self.answered_by: list[int] = []
-        self.unheard: list[str] = []
+        self._folder = str(folder)
+        self._missing: list[Missing] = []
 
     def __enter__(self) -> AnswerServer:
         self._listening.bind(str(self._path))
@@ -52,12 +67,14 @@ class AnswerServer:
         """A command line is about to run."""
         with self._lock:
             self._recordings.begin(text, preferred)
-            self.missing, self.answered_by, self.unheard = [], [], []
 
-    def known_outcome(self) -> tuple[int, str] | None:
-        """How a recorded line ended whose programs handed on what nobody recorded, as in `$( )`: only the whole is known."""
-        line = self._recordings.line
-        return (line.exit_code, line.output) if self.unheard and line is not None else None
+    def end(self) -> Ended:
+        """It has ended; calls of background jobs that come later are told with the next one."""
+        with self._lock:
+            missing, self._missing = tuple(self._missing), []
+            empty = self._recordings.empty
+            outcome = None if missing else self._recordings.outcome
+            return Ended(missing, outcome, {} if outcome else empty, self._recordings.end())
 
     def _serve(self) -> None:
         while True:
@@ -70,11 +87,11 @@ class AnswerServer:
     def _attend(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError, ValueError, KeyError):
             stream = connection.makefile("rw", encoding="utf-8", errors="surrogateescape")
-            argv = [str(word) for word in json.loads(stream.readline())["argv"]]
+            argv = [seen(str(word), self._folder) for word in json.loads(stream.readline())["argv"]]
             stdin = self._stdin(stream, argv)
             with self._lock:
                 found = self._recordings.answer(argv, stdin)
-                _write(stream, self._told(argv, found))
+                _write(stream, self._told(found))
 
     def _stdin(self, stream: IO[str], argv: list[str]) -> str | None:
         with self._lock:
@@ -84,13 +101,10 @@ class AnswerServer:
         _write(stream, {"stdin": True})
         return str(json.loads(stream.readline())["stdin"])
 
-    def _told(self, argv: list[str], found: Answer | Missing) -> Mapping[str, Any]:
+    def _told(self, found: Answer | Missing) -> Mapping[str, Any]:
         if isinstance(found, Missing):
-            self.missing.append(found)
-            return {"exit": NOT_RECORDED, "out": "", "err": f"tt: {found.sentence}\n", "delay": 0}
-        self.answered_by.append(found.command_id)
-        if found.output is None:
-            self.unheard.append(shlex.join(argv))
+            self._missing.append(found)
+            return {"exit": NOT_RECORDED, "out": "", "err": f"tt: no recording of: {found.call}\n", "delay": 0}
         text = found.output or ""
         text += "\n" if text and not text.endswith("\n") else ""
         return {
@@ -98,11 +112,12 @@ class AnswerServer:
             "out": text if found.to == "out" else "",
             "err": text if found.to == "err" else "",
             "delay": min(found.takes_ms / 1000 / self._speed, self._longest),
-            "exports": _exports(found.changed) if found.changed else None,
+            "exports": exports(found.changed) if found.changed else None,
         }
 
 
-def _exports(changed: Mapping[str, str | None]) -> str:
+def exports(changed: Mapping[str, str | None]) -> str:
+    """Shell text that sets exported variables, None for those to unset."""
     lines = (f"unset {name}" if value is None else f"export {name}={shlex.quote(value)}" for name, value in changed.items())
     return "\n".join(line for line in lines if not line.startswith(("export PATH=", "unset PATH"))) + "\n"
 

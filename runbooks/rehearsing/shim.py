@@ -21,22 +21,37 @@ LONGEST_INPUT = 1 << 20
 
 def main() -> int:
     """Ask, wait, print; returns the exit status."""
+    while (opened := os.open(os.devnull, os.O_RDWR)) < 3:  # else the socket would be what was closed, as by >&-
+        pass
+    os.close(opened)
     folder = os.environ["TT_REHEARSAL"]
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(folder + "/socket")
         stream = connection.makefile("rw", encoding="utf-8", errors="surrogateescape")
         argv = [sys.argv[1], *sys.argv[2:]]
-        answer = _ask(stream, {"argv": argv, "pid": os.getppid()})
+        answer = _ask(stream, {"argv": argv})
         if answer.get("stdin"):
-            answer = _ask(stream, {"stdin": sys.stdin.read(LONGEST_INPUT)})
+            answer = _ask(stream, {"stdin": sys.stdin.read(LONGEST_INPUT) if sys.stdin else ""})
     time.sleep(answer["delay"])
-    sys.stdout.write(answer["out"])
-    sys.stdout.flush()
-    sys.stderr.write(answer["err"])
+    _print(1, answer["out"])
+    _print(2, answer["err"])
     if answer.get("exports") is not None:
         with open(folder + "/exports", "w", encoding="utf-8") as file:
             file.write(answer["exports"])
     return int(answer["exit"])
+
+
+def _print(descriptor: int, text: str) -> None:
+    """Print on what may be closed, or full, as for any program."""
+    left = memoryview(text.encode(errors="surrogateescape"))
+    try:
+        while left:
+            left = left[os.write(descriptor, left) :]
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if descriptor != 2:
+            _print(2, f"{sys.argv[1]}: write error: {error.strerror}\n")
 
 
 def _ask(stream: IO[str], question: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from recorder.places import Places
 from runbooks.model import Expectation, Parameter, Procedure, Provenance, Step
+from runbooks.rehearsing import landlock
 from runbooks.template import Template, build
 from sandbox.ops_sessions import SCENES, Scene, recorded
 from sandbox.ops_storing import store_history
@@ -138,6 +139,72 @@ def test_it_goes_on_behind_a_failure_and_tells_all(recorded_work: Places) -> Non
         " step 3 (",
     ]
     assert failed.stderr.endswith("tt: rehearsal 1 of R1 v1 failed: 1 of 3 steps went well, nothing was touched\n")
+
+
+def test_a_failure_is_told_with_what_to_do_and_for_programs_to_read(recorded_work: Places) -> None:
+    steps = (
+        step("a", "check web --deep now"),
+        step("b", "deploy web", 1),
+        step("c", "$TOOL web"),
+        step("d", "deploy || exit 9"),
+    )
+    add(recorded_work, small(*steps), words=("T1",))
+    result = run("rehearse", "R1", *FAST, "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert [one["step"] for one in told["steps"] if one["outcome"] == "failed"] == [1, 3, 4]
+    first, third, fourth = told["findings"]
+    assert first == {
+        "step": 1,
+        "step_id": "a",
+        "command": "check web --deep now",
+        "problem": "no recording of: check web --deep now; nearest is C2: check web",
+        "call": "check web --deep now",
+        "nearest": "check web",
+        "nearest_command_id": 2,
+        "apart": ["+--deep", "+now"],
+        "advice": "say it as C2 did: tt runbook edit R1; or let a run record it: tt runbook run R1 --only 1",
+        "failure": True,
+    }
+    assert (third["step"], third["call"], third["nearest_command_id"]) == (3, None, None)
+    assert third["problem"] == "can't be rehearsed: $TOOL is a program that is known only when it runs"
+    assert (fourth["call"], fourth["nearest"], fourth["apart"]) == ("deploy", "deploy web", ["-web"])
+    lines = result.stderr.splitlines()
+    for one in told["findings"]:
+        at = lines.index(f"tt: step {one['step']} ({one['step_id']}): {one['problem']}")
+        assert lines[at + 1] == f"tt:   to do: {one['advice']}"
+
+
+def test_what_a_step_reads_though_nobody_recorded_it_is_told_also_where_it_passes(home: Places) -> None:
+    work(home, "Work", "N=$(nproc --all)", "uptime")
+    steps = (step("a", "N=$(nproc --all)", 1), step("b", 'echo "$N of them"'), step("c", '[ "$N" = 4 ]'))
+    add(home, small(*steps), words=("T1",))
+    result = run("rehearse", "R1", *FAST, "--json")
+    assert result.exit_code == 1
+    second, third = json.loads(result.stdout)["findings"]
+    told = "N is empty here: what $( ) takes is in no recording"
+    assert (second["step"], second["failure"], second["problem"]) == (2, False, told)
+    assert (third["step"], third["failure"], third["problem"]) == (3, True, f"exit status 1, expected 0; {told}")
+    assert second["advice"] == third["advice"] == "record `nproc --all` on a line of its own, once"
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this system has no Landlock, or doesn't permit it")
+def test_the_fence_is_told_for_programs_and_may_be_required(recorded_work: Places) -> None:
+    add(recorded_work, small(step("a", "deploy web", 1)), words=("T1",))
+    result = done("rehearse", "R1", "--require-fence", *FAST, "--json")
+    assert json.loads(result.stdout)["landlock"] == landlock.version()
+
+
+def test_without_a_fence_one_line_says_so_or_it_is_refused(recorded_work: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(recorded_work, small(step("a", "deploy web", 1)), words=("T1",))
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    passed = done("rehearse", "R1", *FAST, "--json")
+    assert json.loads(passed.stdout)["landlock"] is None
+    assert len([line for line in passed.stderr.splitlines() if line.startswith("tt: no fence of the system is around")]) == 1
+    refused = run("rehearse", "R1", "--require-fence", *FAST)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert re.fullmatch(r"tt: no fence of the system [^\n]+ leave out --require-fence[^\n]+\n", refused.stderr)
+    assert len(query(recorded_work, "SELECT 1 FROM runbook_run")) == 1
 
 
 def test_nothing_of_a_rehearsal_happens(recorded_work: Places, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from runbooks.history import Recorded
 from runbooks.model import Parameter, Procedure, Provenance, Step
+from runbooks.rehearsing.findings import Noted
 from runbooks.rehearsing.recordings import Recordings
 from runbooks.rehearsing.sandbox_shell import SandboxShell
 from runbooks.rehearsing.server import AnswerServer
@@ -86,12 +87,148 @@ def told(executed: Executed) -> tuple[int | None, str]:
         ("kill -HUP 4711", "", 0, ""),
         ("[[ $(curl -s https://x.example/v) == *2.4.1* ]] && echo same", "same\n", 0, "same\n"),
         ('test "$(kubectl get pods -o name | wc -l)" -gt 3', "", 1, ""),
+        ("command ls -l", "a b", 0, "a b\n"),
+        ("command -p ls -l", "a b", 0, "a b\n"),
+        ("PATH=/opt/tools:$PATH make", "made", 0, "made\n"),
+        ("[ -f /etc/nginx/nginx.conf ]", "", 0, ""),
+        ("[ -f /etc/nginx/nginx.conf ] && nginx -t", "syntax is ok", 0, "syntax is ok\n"),
+        ("[[ -e /etc/passwd ]]", "", 1, ""),
+        ("cd /nope", "bash: cd: /nope: No such file or directory", 1, "bash: cd: /nope: No such file or directory\n"),
+        ("read -rp 'Go on? ' answer", "Go on? y", 0, "Go on? y\n"),
+        ("(echo > /dev/tcp/db-3/5432) 2> /dev/null", "", 1, ""),
+        ("command -v jq", "/usr/local/bin/jq", 0, "/usr/local/bin/jq\n"),
+        ("read -r name < /etc/hostname", "", 0, ""),
+        ("for i in 1 2 3; do curl -s http://x.example && break; sleep 1; done", "ok", 0, "ok\n"),
+        ("while read -r host; do ssh $host uptime; done < <(kubectl get nodes)", "up 1\nup 2", 0, "up 1\nup 2\n"),
+        ("if systemctl is-active x; then echo yes; else echo no; fi", "inactive\nno", 0, "inactive\nno\n"),
+        ("ls /nope; echo $?", "ls: no\n2", 0, "ls: no\n2\n"),
+        ("set -euo pipefail; grep -c x log", "0", 1, "0\n"),
+        ("((3 > 2)) && make", "made", 0, "made\n"),
+        ("hash -r; make", "made", 0, "made\n"),
+        ("shopt -s globstar; ls **/*.conf", "a/b.conf", 0, "a/b.conf\n"),
+        ("ulimit -n 65536; ./start", "started", 0, "started\n"),
     ],
 )
 def test_a_recorded_line_answers_as_it_did(opened: Opened, text: str, output: str, exit_code: int, seen: str) -> None:
     executed = opened(said(1, text, output, exit_code)).execute(text)
     assert told(executed) == (exit_code, seen)
     assert executed.unrecorded == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("((n += 2)); let n+=1; echo $n", "3\n"),
+        ("set -euo pipefail; echo on", "on\n"),
+        ('true | cat f | { read -r x; echo "<$x>"; }', "<in f>\n"),
+        ("mapfile -t lines < <(cat f); echo ${lines[0]}", "in f\n"),
+        ('x=$(cat f); echo "$x"', "in f\n"),
+        ("PATH=/bin cat f", "in f\n"),
+        ("command cat f", "in f\n"),
+        ("LD_PRELOAD=/nowhere.so LD_LIBRARY_PATH=/opt cat f", "in f\n"),
+        ("export LD_LIBRARY_PATH=/opt; cat f", "in f\n"),
+        ("command -p cat f", "in f\n"),
+        ("cat f >&-; echo $?", "0\n"),
+        ("false | true; echo $?; set -o pipefail; false | true; echo $?", "0\n1\n"),
+        ("echo x > /etc/made; [ -f /etc/made ] && echo there; [[ -s /etc/made ]] && echo full", "there\nfull\n"),
+        ("[ -f /etc/passwd ] || echo none; [[ -d /usr ]] || echo none; test -e ../../../usr || echo none", "none\n" * 3),
+        ("echo $HOME $PWD ~ ${TMPDIR}", "/root /root /root /tmp\n"),
+        ("type cat; command -v cat", "cat is /usr/bin/cat\n/usr/bin/cat\n"),
+    ],
+)
+def test_what_is_not_recorded_as_a_line_runs_from_what_is(opened: Opened, text: str, seen: str) -> None:
+    """What the shell does itself is done, in the sandbox alone: nothing of this machine is to be seen."""
+    executed = opened(said(1, "cat f", "in f")).execute(text)
+    assert executed.output == seen
+    assert executed.unrecorded == ()
+
+
+def test_an_error_of_the_shell_names_no_folder_of_the_sandbox(opened: Opened) -> None:
+    shell = opened(said(1, "ls"))
+    assert shell.execute("readonly x=1; x=2").output == "bash: line 1: x: readonly variable\n"
+    assert shell.execute('ls "$HOME/x"').unrecorded == ("no recording of: ls /root/x; nearest is C1: ls",)
+
+
+def test_the_variables_of_a_step_change_nothing_about_how_programs_are_found(opened: Opened) -> None:
+    shell = opened(said(1, "cat f", "in f"))
+    executed = shell.execute('cat f; echo "$A"', environment={"PATH": "/bin", "LD_PRELOAD": "/nowhere.so", "A": "1 2"})
+    assert told(executed) == (0, "in f\n1 2\n")
+
+
+def test_a_step_can_not_put_the_shell_of_the_rehearsal_out_of_order(opened: Opened) -> None:
+    shell = opened(said(1, "ls", "x"))
+    shell.execute("IFS=/1t-e")
+    assert told(shell.execute("ls")) == (0, "x\n")
+    assert shell.execute("builtin() { :; }; read() { :; }").unrecorded
+    assert told(shell.execute("ls")) == (0, "x\n")
+
+
+@pytest.mark.parametrize("text", ["rm x &", "(rm x &)", "{ rm x; } &", "true > >(rm x)", "rm x & ls"])
+def test_what_the_background_calls_is_told_as_well(opened: Opened, text: str) -> None:
+    assert opened(said(1, "ls")).execute(text).unrecorded == ("no recording of: rm x",)
+
+
+def test_a_call_that_comes_after_its_line_is_told_with_the_next(opened: Opened) -> None:
+    shell = opened(said(1, "ls"), said(2, "slow", takes_ms=60_000), speed=10)
+    assert shell.execute("(slow; rm x) &").unrecorded == ()
+    told_later: tuple[str, ...] = ()
+    for _ in range(20):
+        told_later += shell.execute("ls & wait $!", timeout_ms=20_000).unrecorded
+        if told_later:
+            break
+    assert told_later == ("no recording of: rm x",)
+
+
+def test_a_loop_that_was_not_recorded_gets_the_answers_in_the_order_of_time(opened: Opened) -> None:
+    recorded = [said(number, "lag", text) for number, text in enumerate(("40", "16", "0"), 1)]
+    assert opened(*recorded).execute("for i in 1 2 3 4; do lag; done").output == "40\n16\n0\n0\n"
+    assert opened(*recorded).execute("until [ $(lag) = 0 ]; do :; done; echo over", timeout_ms=20_000).output == "over\n"
+
+
+def test_what_a_substitution_took_is_what_the_call_printed_elsewhere(opened: Opened) -> None:
+    shell = opened(said(1, "git describe", "v1.2"), said(2, "V=$(git describe)"), said(3, "git describe", "v1.3"))
+    assert shell.execute("V=$(git describe)").exit_code == 0
+    assert shell.execute('echo "release $V"').output == "release v1.2\n"
+
+
+def test_what_a_substitution_exported_is_known_from_the_environment(opened: Opened) -> None:
+    recorded = Recorded(
+        command_id=1, uid="1", session_id=1, seq=1, text="export V=$(git describe)", exit_code=0, changed={"V": "it's 1"}
+    )
+    shell = opened(recorded)
+    assert shell.execute("export V=$(git describe)").exit_code == 0
+    assert shell.execute('echo "release $V"').output == "release it's 1\n"
+    assert shell.noted == Noted()
+
+
+def test_a_variable_that_nobody_recorded_is_noted_where_it_is_read_unless_that_line_was_recorded(opened: Opened) -> None:
+    shell = opened(said(1, "N=$(nproc --all)"), said(2, "[ $N -gt 2 ]"), said(3, 'echo "$N of them"', "4 of them"))
+    assert shell.execute("N=$(nproc --all)").exit_code == 0
+    assert told(shell.execute("[ $N -gt 2 ]")) == (0, "")
+    assert told(shell.execute('echo "$N of them"')) == (0, "4 of them\n")
+    assert shell.noted == Noted()
+    assert shell.execute('M=$N; [ "$M" = 4 ]').exit_code == 1
+    assert shell.noted.empty == {"N": "nproc --all"}
+    assert shell.execute("test $M").exit_code == 1
+    assert shell.noted.empty == {"M": "nproc --all"}
+    shell.execute("M=4")
+    assert told(shell.execute('test "$M" = 4')) == (0, "")
+    assert shell.noted == Noted()
+
+
+def test_a_line_of_builtins_that_was_recorded_is_run_for_the_values_it_has_now(opened: Opened) -> None:
+    shell = opened(said(1, '[ "$HOST" = db-3 ]'), said(2, 'echo "to $HOST"', "to db-3"))
+    shell.execute("HOST=db-9")
+    assert shell.execute('[ "$HOST" = db-3 ]').exit_code == 1
+    assert shell.execute('echo "to $HOST"').output == "to db-9\n"
+
+
+def test_binary_and_very_much_output_are_handed_on_from_shim_to_shell(opened: Opened) -> None:
+    much, odd = "x" * 79 + "\n", "\x00\x01\x7f\x1b[31m\ufffd\r\n"
+    shell = opened(said(1, "journalctl", much * 131_072), said(2, "cat image", odd))
+    assert shell.execute("x=$(journalctl); echo ${#x}").output == f"{80 * 131_072 - 1}\n"
+    assert shell.execute("journalctl | while read -r x; do echo $x; break; done").output == much
+    assert shell.execute("cat image | { cat image; }").output == odd
 
 
 @pytest.mark.parametrize("text", ["time git gc", "time -p git gc"])
@@ -106,6 +243,12 @@ def test_the_same_line_answers_in_turn_and_the_last_stays(opened: Opened) -> Non
     text = "kubectl get pods"
     shell = opened(said(1, text, "0/1"), said(2, text, "0/1"), said(3, text, "1/1"))
     assert [shell.execute(text).output for _ in range(5)] == ["0/1\n", "0/1\n", "1/1\n", "1/1\n", "1/1\n"]
+
+
+def test_a_line_is_answered_by_the_one_that_says_the_same_before_one_with_the_same_programs(opened: Opened) -> None:
+    shell = opened(said(1, "ls", "here"), said(2, "cd /srv && ls", "there"), said(3, "ls", "again"))
+    assert shell.execute("cd /srv && ls").output == "there\n"
+    assert [shell.execute("ls").output for _ in range(2)] == ["here\n", "again\n"]
 
 
 def test_a_step_is_answered_by_the_commands_that_it_was_made_from(opened: Opened) -> None:
@@ -294,6 +437,27 @@ def test_what_sourcing_changed_is_set_again(opened: Opened) -> None:
         "declare -i x='a[$(/bin/rm -f {file})]'",
         "unset 'a[$(/bin/rm -f {file})]'",
         "enable -n kill; kill -9 {pid}",
+        "command -p -p rm -f {file}",
+        "time command -p rm -f {file}",
+        "command -p /bin/rm -f {file}",
+        "command -pv x; command -p eval '/bin/rm -f {file}'",
+        "((/bin/rm -f {file}); (/bin/true))",
+        "( (/bin/rm -f {file}))",
+        "read x < <(/bin/rm -f {file})",
+        "read x < <(true)/../../..{file}; echo y > >(true)/../../..{file}",
+        "hash -r -p /bin/rm zap; zap {file}",
+        "shopt -s expand_aliases globstar; alias zz=/bin/rm\nzz -f {file}",
+        "unset -f ulimit; ulimit -f 0; /bin/rm -f {file}",
+        "set -euo posix; /bin/rm -f {file}",
+        "PATH=/bin command -p rm -f {file}",
+        "LD_PRELOAD={file} ls",
+        "printf -v LD_PRELOAD %s {file}; export LD_PRELOAD; ls",
+        "builtin() {{ /bin/rm -f {file}; }}; ls",
+        "f() {{ local PATH=/bin; rm -f {file}; }}; f",
+        "a='x[$(/bin/rm -f {file})]'; ((a))",
+        "a='x[$(/bin/rm -f {file})]'; let a",
+        "env PATH=/bin rm -f {file} & wait",
+        "exec 3<> /dev/tcp/127.0.0.1/22; kill -9 {pid}",
         "unset -f kill; kill -9 {pid}",
     ],
 )
@@ -348,3 +512,9 @@ def test_much_output_arrives_whole(opened: Opened) -> None:
 
 def test_a_command_without_a_known_end_answers_nothing(opened: Opened) -> None:
     assert opened(said(1, "tail -f log", "x", None)).execute("tail -f log").unrecorded
+
+
+@pytest.mark.parametrize("text", ["for f in logs/*; do echo $f; done", "echo logs/app.log.?", "echo logs/[a-c]pp.log.1"])
+def test_names_of_files_that_a_pattern_found_are_those_of_the_record(opened: Opened, text: str) -> None:
+    shell = opened(said(1, text, "logs/app.log.1\n"), said(2, "ls"))
+    assert told(shell.execute(text)) == (0, "logs/app.log.1\n")
