@@ -1,4 +1,4 @@
-"""Everything that waits to be drained: sessions, then alert deliveries, whose package is loaded where there are any."""
+"""Everything that waits to be drained: sessions, then alert deliveries and runs, whose packages are loaded for them only."""
 
 from __future__ import annotations
 
@@ -16,4 +16,8 @@ def drain_everything(store: Store, seconds: float | None = 2.0) -> list[Path]:
         from alerts.drain import drain as drain_deliveries
 
         finished += drain_deliveries(store, seconds)
+    if any(store.places.runs.glob("*.jsonl")):
+        from runbooks.running.spool import bring_in
+
+        bring_in(store)
     return finished

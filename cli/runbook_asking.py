@@ -12,6 +12,7 @@ import click
 
 from cli.group import tell
 from cli.human import visible
+from cli.runbook_signals import looking_up
 from runbooks.model import Parameter, Step
 from runbooks.parameters.values import check_value
 from runbooks.running.seams import Before, Choice, Executed
@@ -144,7 +145,8 @@ def ask_parameter(parameter: Parameter, reason: str = "", choices: Sequence[str]
 def _prompt(label: str, **how: Any) -> str:
     """An answer; Ctrl-C and Ctrl-D end the run as they would anything else."""
     try:
-        return str(click.prompt(label, err=True, **how))
+        with looking_up():
+            return str(click.prompt(label, err=True, **how))
     except click.Abort:
         raise KeyboardInterrupt from None
 
@@ -152,7 +154,8 @@ def _prompt(label: str, **how: Any) -> str:
 def _confirm(question: str) -> bool:
     """Yes or, by default, no."""
     try:
-        return click.confirm(question, default=False, err=True)
+        with looking_up():
+            return click.confirm(question, default=False, err=True)
     except click.Abort:
         raise KeyboardInterrupt from None
 

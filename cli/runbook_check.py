@@ -17,6 +17,7 @@ from cli.runbook_values import gathered, given_values
 from recorder.identity import new_uid
 from recorder.places import Places
 from runbooks.knowledge.guarding import only_looks
+from runbooks.model import Step
 from runbooks.running.filling import Texts
 from runbooks.running.missing import refuse_missing, unknown_parameters
 from runbooks.running.spool import held
@@ -42,7 +43,7 @@ def command(runbook: str, pairs: tuple[str, ...], file: str | None, number: int 
     with opened("runbook check") as store:
         one = chosen_to_run(store, runbook, number)
         usual = recorded_usual(one.procedure, usual_durations(store, one.runbook["uid"]))
-    steps = [step for step in one.procedure.in_section("prerequisites") if only_looks(step)]
+    steps = [step for step in one.procedure.in_section("prerequisites") if _only_looks(step)]
     if not steps:
         tell(f"{one.label} has no prerequisites that can be checked")
     values = gathered(one.procedure, steps, given_values(one.procedure, pairs, file), ask=wishes.attended, ask_all=False)
@@ -71,3 +72,8 @@ def command(runbook: str, pairs: tuple[str, ...], file: str | None, number: int 
                 selection=tuple(step.id for step in steps),
             )
         return go(replace(going, run_id=run_id), wishes)
+
+
+def _only_looks(step: Step) -> bool:
+    """Whether neither the step nor its condition does more than look."""
+    return only_looks(step) and (step.skip_if is None or only_looks(replace(step, command=step.skip_if)))

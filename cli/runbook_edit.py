@@ -83,10 +83,8 @@ def _guarded(edited: Procedure, before: Procedure) -> Procedure:
 
 
 def _read(path: Path) -> str:
-    if str(path) == "-":
-        return sys.stdin.read()
     try:
-        return path.read_text(encoding="utf-8")
+        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{path} can't be read ({error}); give a Markdown file, as tt runbook edit --print writes it"

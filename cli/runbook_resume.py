@@ -20,7 +20,7 @@ from cli.runbook_running import Going, Wishes, chosen, go, recorded_usual, runni
 from cli.runbook_values import gathered, given_values
 from recorder.places import Places
 from runbooks.running.lookup import Fate, end_sessions, fate_of, live_sessions
-from runbooks.running.spool import bring_in, held
+from runbooks.running.spool import held
 from runbooks.running.standing import Standing, standing_of, unfinished, usual_durations
 from runbooks.versions import keeping
 from store.changes import State, state
@@ -80,7 +80,6 @@ def _hold(stack: ExitStack, places: Places, name: str | None) -> Row:
     """The run to go on with, kept from everybody else until the stack is left."""
     number, runbook = _named(name)
     with opened("runbook resume") as store:
-        bring_in(store)
         found = unfinished(store, number, runbook)
     row = found[0]
     if number is None and len(found) > 1 and (runbook is None or len({one["version"] for one in found}) > 1):

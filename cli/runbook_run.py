@@ -94,7 +94,7 @@ def command(
     if not wishes.attended:  # before a task and a run are made for nothing
         refuse_missing(unknown_parameters(Texts(one.procedure, values), steps))
     left_out = [step.id for step in one.procedure.steps if step_ids is not None and step.id not in step_ids]
-    list(needed_again(one.procedure, left_out, [step.id for step in steps]))  # raises where something can't be made again
+    needed_again(one.procedure, left_out, [step.id for step in steps])  # raises where something can't be made again
     with held(Places.from_environment(), going.run_uid):
         with opened("runbook run") as store, store.transaction():
             task = task or _new_task(store, one)

@@ -15,7 +15,8 @@ from cli.draining import drain_everything
 from cli.group import tell
 from cli.runbook_asking import PersonAsker, RulesAsker
 from cli.runbook_narrating import TerminalNarrator
-from cli.runbook_summary import print_result, tell_end
+from cli.runbook_signals import interrupted_by_signals
+from cli.runbook_summary import EXIT_CODES, print_result, tell_end
 from cli.settings import recording_settings
 from recorder.places import Places
 from runbooks.model import Procedure, Step
@@ -156,12 +157,14 @@ def go(going: Going, wishes: Wishes) -> int:
     narrator = TerminalNarrator(going.usual)
     order = order_of(going, wishes)
     run = functools.partial(roll_back_only if going.rolling_back else execute, order, shell, wishes.asker, narrator, ledger)
-    try:
-        result = run(done=going.done)
-    finally:
-        shell.close()
-    _bring_in(places, going, result)
-    return _tell(result, going, wishes)
+    with interrupted_by_signals() as heard:
+        try:
+            result = run(done=going.done)
+        finally:
+            shell.close()
+        _bring_in(places, going, result)
+    code = EXIT_CODES.get(result.state, 1) if heard.nobody_reads else _tell(result, going, wishes)
+    return code if heard.exit_code is None else heard.exit_code
 
 
 def _tell(result: Result, going: Going, wishes: Wishes) -> int:

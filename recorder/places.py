@@ -61,6 +61,11 @@ class Places:
         return self.home / "deliveries"
 
     @property
+    def runs(self) -> Path:
+        """The rows of runbook runs not yet in the store, and the locks of those under way."""
+        return self.home / "runs"
+
+    @property
     def fallback_journals(self) -> Path:
         """Where journals go while the home folder can't be written; drained like the others."""
         return self._elsewhere(_temporary_folder()) / "journal"

@@ -94,7 +94,7 @@ def run_foreground(
         say(f"left {session.plan.label or 'the session'} running ({outcome.left}); `tt attach` takes it back")
         return 0
     _say_farewell(session, tracker, outcome)
-    return outcome.status if outcome.status is not None else 0
+    return outcome.status if outcome.status is not None else FAILED
 
 
 def open_session(session: Session, tracker: Tracker, size: tuple[int, int, int, int], shell_pid: int = 0) -> None:

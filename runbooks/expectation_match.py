@@ -26,13 +26,13 @@ STATES = frozenset((
     "master", "slave", "green", "yellow", "red", "accepted", "rejected", "valid", "invalid", "expired", "loaded",
     "listening", "established", "deployed", "superseded",
 ))
-_TROUBLE = frozenset((
+TROUBLE = frozenset((
     "error", "errors", "fatal", "critical", "failed", "failure", "fail", "denied", "refused", "unhealthy",
     "crashloopbackoff", "imagepullbackoff", "errimagepull", "oomkilled", "panic", "traceback", "exception", "evicted",
     "degraded",
 ))
 # What is not yet as it will be: a line more that says so is no line like the others.
-_UNDERWAY = frozenset((
+UNDERWAY = frozenset((
     "pending", "containercreating", "terminating", "activating", "deactivating", "starting", "stopping", "restarting",
     "notready", "progressing", "initializing", "provisioning", "creating", "deleting", "updating", "shutting",
 ))
@@ -98,14 +98,14 @@ def is_trouble(line: str) -> bool:
         r"(?i)\b(?:0|no|zero|without)(?: \w+)? (?:errors?|failed|failures?)|\b(?:errors?|failed|failures?)[:= ]+0\b", line
     ):
         return False
-    return any(word.lower() in _TROUBLE for word in _WORD.findall(line))
+    return any(word.lower() in TROUBLE for word in _WORD.findall(line))
 
 
 def is_underway(line: str) -> bool:
     """Whether a line tells of something that is not done yet: by a word, or by a count such as 0/1."""
     if any(int(done) < int(every) for done, every in _COUNT.findall(line)):
         return True
-    return any(word.lower() in _UNDERWAY for word in _WORD.findall(line))
+    return any(word.lower() in UNDERWAY for word in _WORD.findall(line))
 
 
 def _closed(parts: list[Piece]) -> list[Piece]:

@@ -33,9 +33,10 @@ FORMAT = 1  # of the JSON
 class Capture:
     """A value that comes out of an earlier step: what `pattern` finds in its output.
 
-    `pattern` is a POSIX extended regular expression that Python's `re` reads the same way (classes, `+`, `{n}`, groups
-    none), so that `grep -oE` in an exported script finds the same. Where several different values are found, the
-    parameter's default is taken if it is among them; else a person chooses, and without one the run stops.
+    `pattern` is a POSIX extended regular expression that Python's `re` reads the same way (classes, `+`, `{n}`), for one
+    line at a time, so that grep in an exported script finds the same. The value is all that it finds, or what its only
+    group finds: `^Submitted batch job ([0-9]+)`. Where several different values are found, the parameter's default is
+    taken if it is among them; else a person chooses, and without one the run stops.
     """
 
     step_id: str

@@ -18,11 +18,12 @@ from store.errors import UsageError
 
 # Where a slot stands: a bare word; inside "..."; inside '...'; inside $'...'; in a heredoc that expands; and a word of a
 # command that another shell reads, itself a bare word (`ssh HOST df /var`), inside '...' or "...", or in a heredoc here.
-# Three stand inside quotes of that other shell's own: `ssh HOST "curl -H 'Authorization: TOKEN' URL"`. Those called start
+# Six stand inside quotes of that other shell's own: `ssh HOST "curl -H 'Authorization: TOKEN' URL"`. Those called start
 # and end are all that is before or behind the value in its quotes, which they open or close themselves.
 Form = Literal[
     "word", "double", "single", "ansi", "heredoc", "word-nested", "single-nested", "double-nested", "heredoc-nested",
-    "single-nested-double", "double-nested-double", "double-nested-single",
+    "single-nested-single", "single-nested-double", "double-nested-double", "double-nested-single",
+    "heredoc-nested-double", "heredoc-nested-single",
     "single-start", "single-end", "ansi-start", "ansi-end", "single-nested-start", "single-nested-end",
 ]  # fmt: skip
 
@@ -37,8 +38,11 @@ REFERENCES: Mapping[Form, str] = {
     "double-nested": '$(printf %%q "${%s}")',
     "heredoc-nested": '$(printf %%q "${%s}")',
     "single-nested-double": '"\'"$(printf %%q "${%s}")"\'"',
+    "single-nested-single": "'\\'''\"$(printf %%q \"${%s}\")\"''\\''",
     "double-nested-double": '\\"$(printf %%q "${%s}")\\"',
     "double-nested-single": "'$(printf %%q \"${%s}\")'",
+    "heredoc-nested-double": '"$(printf %%q "${%s}")"',
+    "heredoc-nested-single": "'$(printf %%q \"${%s}\")'",
     "single-start": '"${%s}"\'',
     "single-end": '\'"${%s}"',
     "ansi-start": '"${%s}"$\'',
@@ -192,8 +196,11 @@ _QUOTERS: Mapping[Form, Callable[[str], str]] = {
     "double-nested": lambda value: _in_double(word(value)),
     "heredoc-nested": lambda value: _in_heredoc(word(value)),
     "single-nested-double": lambda value: f'"{_in_single(word(value))}"',
+    "single-nested-single": lambda value: f"'\\''{_in_single(word(value))}'\\''",
     "double-nested-double": lambda value: f'\\"{_in_double(word(value))}\\"',
     "double-nested-single": lambda value: f"'{_in_double(word(value))}'",
+    "heredoc-nested-double": lambda value: f'"{_in_heredoc(word(value))}"',
+    "heredoc-nested-single": lambda value: f"'{_in_heredoc(word(value))}'",
     "single-start": lambda value: f"'{_in_single(value)}",
     "single-end": lambda value: f"{_in_single(value)}'",
     "ansi-start": lambda value: f"$'{_in_ansi(value)}",

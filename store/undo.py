@@ -25,6 +25,8 @@ _REMEDIES = {
     "runbook": "`tt runbook rm` hides it",
 }
 
+_RUNS = frozenset({"runbook run", "runbook resume"})
+
 
 def undo(store: Store) -> Sequence[Event]:
     """Take back the newest command not taken back yet; returns its events, newest first.
@@ -37,6 +39,7 @@ def undo(store: Store) -> Sequence[Event]:
             raise RefusedError("there is nothing to undo; `tt sql 'FROM audit'` shows what was done")
         act = replace(store.act, verb="undo", undoes=group)
         undone = list(events(store, group))[::-1]
+        _refuse_runs(undone)
         subjects: dict[tuple[str, str], list[Event]] = {}
         for event in undone:
             subjects.setdefault((event["kind"], event["subject_uid"]), []).append(event)
@@ -44,6 +47,16 @@ def undo(store: Store) -> Sequence[Event]:
             told = [events_ for (kind_, _), events_ in subjects.items() if kind_ == kind]
             change_many(store, kind, _taken_back(store, kind, told), act)
         return undone
+
+
+def _refuse_runs(undone: Sequence[Event]) -> None:
+    """A run of a runbook is no change of the record: what its steps did can't be taken back, its task goes with it."""
+    tasks = [event["subject"] for event in undone if event["verb"] in _RUNS and event["kind"] == "task"]
+    if tasks:
+        raise RefusedError(
+            "a run of a runbook is history and cannot be undone: what its steps did stays, and is undone by hand;"
+            f" `tt runbook runs` shows it, `tt task reopen {tasks[0]}` or `tt task cancel {tasks[0]}` sees to its task"
+        )
 
 
 def _taken_back(store: Store, kind: str, told: Sequence[Sequence[Event]]) -> Iterator[tuple[str, State | None]]:

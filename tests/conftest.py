@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from recorder.places import Places
 from store.database import Store, open_store, prepare_home
+
+# The same examples every time, so that a change is judged by itself; `TT_TESTS_RANDOM=1 make test` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, print_blob=True)
+if not os.environ.get("TT_TESTS_RANDOM"):
+    hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,8 @@ Code blocks: bash (the command; none where it is done by hand), bash rollback, b
   compare: none | similar | exact (the output)     confirm: none | yes | name        confirm_name: what must be typed
   retry: {times: 5, interval: 10s, until: exit | output}                   rollback_note: text      flags: [text]
   danger: {level: caution | danger | irreversible, reasons: [{rule: id, reason: text}]}
-Write a parameter as "${NAME}" in a command. A parameter without a default must be given.
+Write a parameter as "${NAME}" in a command. A parameter without a default must be given. One with a capture is found in
+what a step prints: by its pattern, or by the one group in it, as in "job ([0-9]+) is queued".
 -->"""
 
 

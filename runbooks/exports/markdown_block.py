@@ -13,6 +13,7 @@ from runbooks.exports.markdown_expected import awaited
 from runbooks.exports.markdown_lines import line_safe, quoted_value, single_quoted
 from runbooks.exports.markdown_shape import Left, Piece, left_in_shell, piece
 from runbooks.model import Parameter, Retry, Step, templates_of
+from runbooks.parameters.capturing import has_group
 from runbooks.template import Template, plain
 
 _KEPT = '_output="$('
@@ -119,7 +120,7 @@ def _telling(command: Piece, captured: Sequence[Parameter]) -> Piece:
     lines = [f"{command.closed()} &&", "printf '%s\\n' \"$_output\""]
     for parameter in captured:
         assert parameter.capture is not None
-        found = f"printf '%s\\n' \"$_output\" | grep -oE {_pattern(parameter.capture.pattern)} | "
+        found = f"printf '%s\\n' \"$_output\" | {_finding(parameter.capture.pattern)} | "
         first = f'{parameter.name}="$({found}head -n 1)"'
         if parameter.default is not None:  # the recorded value is taken if it is there
             same = f'{parameter.name}="$({found}grep -Fx -m 1 -e {quoted_value(parameter.default)})"'
@@ -152,6 +153,16 @@ def _retrying(command: Piece, step: Step, retry: Retry, parameters: Sequence[Par
 def _unless(condition: Piece, done: Piece) -> Piece:
     asked = condition.text if condition.shape == "simple" and condition.fits_a_line else condition.grouped()
     return Piece(f"if ! {asked.lstrip()}; then\n{done.text}\nfi", "chain")
+
+
+def _finding(pattern: str) -> str:
+    """The filter that finds what a pattern finds: all of it, or what stands in its group."""
+    found = f"grep -oE {_pattern(pattern)}"
+    if not has_group(pattern):
+        return found
+    mark = next(char for char in "/#@%~!:;\x01" if char not in pattern)
+    group = f"s{mark}{pattern}{mark}\\1{mark}"
+    return f"{found} | sed -E {single_quoted(group)}"
 
 
 def _pattern(pattern: str) -> str:

@@ -31,7 +31,7 @@ _LEVELS: tuple[tuple[Level, str], ...] = (
     ("caution", "with caution"),
 )
 # Ends of a description that stand beside a field anyway: what it was recorded for, and the steps that use it.
-_OF_PLACES = re.compile(r"(?: \(recorded: [^()]*\))?(?:; used in steps? [\d, -]+)?\Z")
+_OF_PLACES = re.compile(r"(?: \(recorded: [^()]*\))?\Z")
 _LINK = re.compile(r"(?:https?|mailto):[^\s]+", re.IGNORECASE)
 
 

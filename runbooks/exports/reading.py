@@ -11,6 +11,7 @@ from typing import Any
 from runbooks.exports.editing import HEADING_ID, render_editing
 from runbooks.exports.reading_parameters import parameters_of
 from runbooks.exports.reading_parts import Fence, Heading, Part, Settings, nearest, split, wrong
+from runbooks.exports.reading_patterns import refuse_bad_patterns
 from runbooks.exports.reading_slots import requoted
 from runbooks.exports.reading_step import Draft, build
 from runbooks.exports.wording import SECTION_TITLES
@@ -33,6 +34,7 @@ def read(text: str, base: Procedure) -> Procedure:
     parameters = parameters_of(head, base)
     steps = _steps(_drafts(parts), base, parameters)
     _refuse_lost_captures(head, parameters, steps, base)
+    refuse_bad_patterns(head, parameters, steps, base)
     shell = head.values.get("shell", base.shell)
     if shell not in ("bash", "zsh"):
         raise head.error("shell", f"shell is {shell!r}; write bash or zsh")
@@ -100,7 +102,7 @@ def _changed_defaults(base: Procedure, parameters: Sequence[Parameter]) -> dict[
 
 def _given_id(draft: Draft) -> str | None:
     if "id" in draft.settings.values:
-        return str(draft.settings.values["id"])
+        return _text(draft.settings, "id")
     found = HEADING_ID.search(draft.heading.text)
     return found.group(1) if found else None
 
@@ -138,10 +140,11 @@ def _refuse_lost_parameters(draft: Draft, step: Step, base: Procedure, parameter
 
 def _refuse_lost_captures(head: Settings, parameters: Sequence[Parameter], steps: Sequence[Step], base: Procedure) -> None:
     lost = {step.id for step in base.steps} - {step.id for step in steps}
-    for one in parameters:
+    for place, one in enumerate(parameters):
         if one.capture is not None and one.capture.step_id in lost:
             told = f"{one.name} is found in the output of step {one.capture.step_id}, which is gone"
-            raise head.error("parameters", f"{told}; delete its capture and give it a default, or put the step back")
+            told += "; delete its capture and give it a default, or put the step back"
+            raise head.error("parameters", told, place, "capture")
 
 
 def _text(given: Settings, key: str) -> str:

@@ -10,8 +10,13 @@ from typing import Any
 
 from store.errors import UsageError
 
-_FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})")
+_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})")
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
+_NO_YAML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+(.*?))?[ \t]*")
+
+
+Path = tuple[str | int, ...]  # keys of mappings and places in lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,18 @@ Part = Heading | Fence | Prose
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A YAML mapping in which every scalar is a text; `lines` are those of its keys."""
+    """A YAML mapping in which every scalar is a text; `lines` are those of its keys, and of the keys and items in them."""
 
     line: int
     values: Mapping[str, Any] = field(default_factory=dict)
-    lines: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[Path, int] = field(default_factory=dict)
 
-    def error(self, key: str, message: str) -> UsageError:
-        """An error at the line of a key."""
-        return wrong(self.lines.get(key, self.line), message)
+    def error(self, key: str, message: str, *within: str | int) -> UsageError:
+        """An error at the line of a key, or of what is `within` it: ("parameters", "...", 2, "type")."""
+        path: Path = (key, *within)
+        while path and path not in self.lines:
+            path = path[:-1]
+        return wrong(self.lines.get(path, self.line), message)
 
     def check(self, known: Iterable[str]) -> None:
         """UsageError at the first key that is not among these."""
@@ -79,6 +87,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def split(text: str) -> tuple[Settings, list[Part]]:
     """The YAML at the head, and everything below it."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    _refuse(_NO_TEXT, "\n".join(lines), 1)
     if lines[0].rstrip() != "---":
         raise wrong(1, "the text must begin with a line ---, below it the title and the parameters; put them back")
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), None)
@@ -87,10 +96,17 @@ def split(text: str) -> tuple[Settings, list[Part]]:
     return settings("\n".join(lines[1:end]), 2), list(_parts(lines, end + 1))
 
 
+def _refuse(unwanted: re.Pattern[str], text: str, first_line: int) -> None:
+    if found := unwanted.search(text):
+        line = first_line + text.count("\n", 0, found.start())
+        raise wrong(line, f"the character U+{ord(found[0]):04X} can't stand here; delete it")
+
+
 def settings(text: str, first_line: int) -> Settings:
     """A YAML mapping; UsageError naming the line where it is none."""
     import yaml
 
+    _refuse(_NO_YAML, text, first_line)
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
     try:
         node = loader.get_single_node()
@@ -98,14 +114,7 @@ def settings(text: str, first_line: int) -> Settings:
             return Settings(first_line)
         if not isinstance(node, yaml.MappingNode):
             raise wrong(first_line + node.start_mark.line, "this is no setting; write lines of the form key: value")
-        lines: dict[str, int] = {}
-        for key, _ in node.value:
-            at = first_line + key.start_mark.line
-            if not isinstance(key.value, str):
-                raise wrong(at, "this is no key; put it in double quotes")
-            if key.value in lines:
-                raise wrong(at, f"{key.value!r} stands here twice; delete one")
-            lines[key.value] = at
+        lines = dict(_lines(node, first_line))
         return Settings(first_line, loader.construct_document(node), lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -115,6 +124,35 @@ def settings(text: str, first_line: int) -> Settings:
         raise wrong(first_line, f"this is no YAML ({error}); put the text in double quotes") from error
     finally:
         loader.dispose()
+
+
+def _lines(top: Any, first_line: int) -> Iterator[tuple[Path, int]]:
+    """Where each key and each item of a list stands; UsageError where one is no text, twice there, or only referred to."""
+    import yaml
+
+    seen: set[int] = set()
+    nodes: list[tuple[Path, int, Any]] = [((), first_line + top.start_mark.line, top)]
+    for path, line, node in nodes:  # which grows meanwhile
+        if id(node) in seen:
+            raise wrong(line, "this is meant to be the same as what stands elsewhere; write it out here, without *")
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            nodes += [((*path, place), first_line + one.start_mark.line, one) for place, one in enumerate(node.value)]
+        elif isinstance(node, yaml.MappingNode):
+            nodes += _keys(path, node, first_line)
+        yield path, line
+
+
+def _keys(path: Path, mapping: Any, first_line: int) -> Iterator[tuple[Path, int, Any]]:
+    known: set[str] = set()
+    for key, value in mapping.value:
+        line = first_line + key.start_mark.line
+        if not isinstance(key.value, str):
+            raise wrong(line, "this is no key; put it in double quotes")
+        if key.value in known:
+            raise wrong(line, f"{key.value!r} stands here twice; delete one")
+        known.add(key.value)
+        yield (*path, key.value), line, value
 
 
 def _parts(lines: list[str], first: int) -> Iterator[Part]:
@@ -148,7 +186,7 @@ def _fence(lines: list[str], start: int, end: int) -> Fence:
     closing = lines[end - 1].strip()
     if end - 1 == start or not closing.startswith(ticks) or closing.strip(ticks[0]):
         raise wrong(start + 1, f"the code block that begins here is never closed; end it with a line {ticks}")
-    content = [line[min(len(indent), len(line) - len(line.lstrip(" "))) :] for line in lines[start + 1 : end - 1]]
+    content = [line[min(len(indent), len(line) - len(line.lstrip(" \t"))) :] for line in lines[start + 1 : end - 1]]
     words = lines[start][opening.end() :].split()
     return Fence(start + 1, words[0] if words else "", " ".join(words[1:]), "\n".join(content))
 

@@ -115,7 +115,7 @@ def _expectation(draft: Draft, before: Expectation) -> Expectation:
     output = draft.fences["output"].content if "output" in draft.fences else given.values.get("output", "")
     output = text(given, "output", output)
     codes = given.values.get("exit", "0")
-    found = tuple(number(given, "exit", one) for one in (codes if isinstance(codes, list) else [codes]))
+    found = tuple(number(given, "exit", one, 0, 255) for one in (codes if isinstance(codes, list) else [codes]))
     mode: Mode = choice(given, "compare", get_args(Mode), "none")
     kept = before if output == before.output else _moved(before, output)
     return replace(kept, exit_codes=found, output=output, mode=mode)
@@ -156,7 +156,9 @@ def _retry(given: Settings) -> Retry | None:
     if until not in ("exit", "output"):
         raise given.error("retry", f"until is {until!r}; write exit or output")
     return Retry(
-        times=number(given, "retry", found["times"]), interval_ms=duration(given, "retry", found["interval"]), until=until
+        times=number(given, "retry", found["times"], 1, 1_000_000),
+        interval_ms=duration(given, "retry", found["interval"]),
+        until=until,
     )
 
 
@@ -171,4 +173,5 @@ def _danger(given: Settings) -> Danger | None:
     if not isinstance(reasons, list):
         raise given.error("danger", "reasons must be a list; write - rule: id, and reason: text below it")
     rules = [mapping(given, "danger", one, ("rule", "reason")) for one in reasons]
-    return Danger(level=found["level"], rules=tuple((one["rule"], one["reason"]) for one in rules))
+    told = [(text(given, "danger", one["rule"]), text(given, "danger", one["reason"])) for one in rules]
+    return Danger(level=found["level"], rules=tuple(told))

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from runbooks.exports.reading_parts import Settings, nearest
 
 T = TypeVar("T")
-_DURATION = re.compile(r"(-?\d+)\s*(ms|s|min|m|h)")
+_DURATION = re.compile(r"(\d{1,12})\s*(ms|s|min|m|h)", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
+_LONGEST_MS = 1000 * 24 * 3_600_000
 _UNIT_MS = {"ms": 1, "s": 1000, "min": 60_000, "m": 60_000, "h": 3_600_000}
 
 
@@ -46,12 +48,14 @@ def texts(given: Settings, key: str, value: object) -> list[str]:
     return [text(given, key, one) for one in value]
 
 
-def number(given: Settings, key: str, value: object) -> int:
-    """A value that is a whole number."""
-    try:
-        return int(str(value))
-    except ValueError:
-        raise given.error(key, f"{value!r} is no number; write a whole number") from None
+def number(given: Settings, key: str, value: object, least: int, most: int) -> int:
+    """A value that is a whole number from `least` to `most`."""
+    if _WHOLE.fullmatch(str(value)) is None:
+        raise given.error(key, f"{value!r} is no number; write a whole number")
+    found = int(str(value))
+    if not least <= found <= most:
+        raise given.error(key, f"{key} is {found}; write a number from {least} to {most}")
+    return found
 
 
 def duration(given: Settings, key: str, value: object) -> int:
@@ -59,7 +63,10 @@ def duration(given: Settings, key: str, value: object) -> int:
     found = _DURATION.fullmatch(str(value).strip())
     if found is None:
         raise given.error(key, f"{value!r} is no duration; write 30s, 5min, 1h or 500ms")
-    return int(found.group(1)) * _UNIT_MS[found.group(2)]
+    milliseconds = int(found.group(1)) * _UNIT_MS[found.group(2)]
+    if milliseconds > _LONGEST_MS:
+        raise given.error(key, f"{value!r} is longer than 1000 days; write 30s, 5min or 1h")
+    return milliseconds
 
 
 def choice(given: Settings, key: str, known: Sequence[Any], default: T) -> T:

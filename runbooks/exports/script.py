@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from runbooks.exports import script_header, script_parameters, script_steps
+from runbooks.exports import script_expected, script_header, script_parameters, script_steps
 from runbooks.exports.about import About
+from runbooks.exports.script_leaving import leavings
 from runbooks.model import Procedure
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_PARTS = ("options", "values", "filling", "saying", "state", "steps", "shell", "run", "output", "main")
+_PARTS = (
+    "options", "values", "filling", "saying", "state", "steps", "shell", "lock", "hiding", "keeping", "again", "run", "output",
+    "main",
+)  # fmt: skip
 
 
 def render(procedure: Procedure, about: About) -> str:
@@ -19,14 +23,16 @@ def render(procedure: Procedure, about: About) -> str:
     Commands stand in it as they were recorded, in heredocs, and are read by the bash that runs them, one after the other, in
     one shell without -e, -u and pipefail. What that bash can't read is to be done by hand.
     """
+    leaving = leavings(procedure)
     parts = [
         script_header.directives(),
         script_header.purpose(procedure, about),
         _part("head"),
         script_header.facts(procedure, about),
         script_parameters.function(procedure),
-        *(script_steps.function(procedure, number, step) for number, step in procedure.numbered()),
+        *(script_steps.function(procedure, number, step, leaving[step.id]) for number, step in procedure.numbered()),
         *(_part(name) for name in _PARTS),
+        *([words, _part("alike")] if (words := script_expected.states(procedure)) else []),
         'rb_main "$@"\n',
     ]
     return "\n".join(parts)

@@ -6,6 +6,8 @@ import re
 
 from runbooks.exports.script_words import one_line, variable
 from runbooks.model import Parameter, Procedure
+from runbooks.parameters.capturing import has_group
+from runbooks.parameters.wording import steps_with, used_in
 from runbooks.template import word
 
 # Of Python's regular expressions, what a POSIX extended one says in other words, and what it can't say.
@@ -16,7 +18,7 @@ _UNKNOWN = re.compile(r"\(\?(?!:)|[*+?}]\?|[*+?}]\+|\\[bBDWSAZ0-9]")
 
 def function(procedure: Procedure) -> str:
     """The function that says which parameters there are."""
-    lines = [_line(one) for one in procedure.parameters]
+    lines = [_line(one, procedure) for one in procedure.parameters]
     return "rb_parameters() {\n" + "".join(f"    {line}\n" for line in lines or [":"]) + "}\n"
 
 
@@ -56,7 +58,7 @@ def _literal(character: str, in_set: bool) -> str:
     return named if named.isalnum() or named.isspace() else f"\\{named}"
 
 
-def _line(parameter: Parameter) -> str:
+def _line(parameter: Parameter, procedure: Procedure) -> str:
     words = [f"rb_parameter {word(parameter.name)}", f"type={parameter.type}"]
     if variable(parameter.name) != parameter.name:
         words.append(f"variable={variable(parameter.name)}")
@@ -69,7 +71,9 @@ def _line(parameter: Parameter) -> str:
         words += [
             f"from={word(parameter.capture.step_id)}",
             f"find={word(extended(parameter.capture.pattern) or parameter.capture.pattern)}",
+            *(["group=1"] if has_group(parameter.capture.pattern) else []),
         ]
     if about := one_line(parameter.description):
-        words.append(f"about={word(about)}")
+        told = (about, used_in(steps_with(procedure, parameter.name)))
+        words.append(f"about={word('; '.join(filter(None, told)))}")
     return " ".join(words)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from runbooks.exports import wording
 from runbooks.exports.script_expected import expected
 from runbooks.exports.script_words import array, comment, heredoc, one_line, seconds, slots, source, value_source, value_words
-from runbooks.knowledge.dangers import danger_of
 from runbooks.model import Procedure, Step, templates_of
 from runbooks.shell.parse import parse
 from runbooks.template import Template, word
@@ -15,9 +15,9 @@ from runbooks.template import Template, word
 _RULE = 100  # columns of the line above a step
 
 
-def function(procedure: Procedure, number: int, step: Step) -> str:
-    """The comments on a step and its function."""
-    return f"{_comments(number, step)}rb_step_{number}() {{\n{_body(procedure, step)}}}\n"
+def function(procedure: Procedure, number: int, step: Step, leaving: Sequence[str] = ()) -> str:
+    """The comments on a step and its function, with lines that say what it leaves in the shell and what it uses of that."""
+    return f"{_comments(number, step)}rb_step_{number}() {{\n{_body(procedure, step, leaving)}}}\n"
 
 
 def _comments(number: int, step: Step) -> str:
@@ -36,10 +36,10 @@ def _places(step: Step) -> tuple[tuple[str, str | None], ...]:
     return ("on", step.provenance.host), ("by", step.provenance.username)
 
 
-def _body(procedure: Procedure, step: Step) -> str:
+def _body(procedure: Procedure, step: Step, leaving: Sequence[str]) -> str:
     lines = [f"RB_TITLE={word(one_line(wording.step_title(step)))}"]
     lines += [f"RB_KIND={step.kind}"] * (step.kind != "change") + [f"RB_SECTION={step.section}"] * (step.section != "steps")
-    lines += [*_around(step), *_checks(step), *_safety(step), *_found(procedure, step)]
+    lines += [*_around(step), *_checks(procedure, step), *_safety(step), *_found(procedure, step), *leaving]
     if step.why:
         lines.append(f"RB_WHY={word(step.why)}")
     if names := sorted(set().union(*(template.names for template in templates_of(step)))):
@@ -75,13 +75,13 @@ def _around(step: Step) -> list[str]:
     return lines
 
 
-def _checks(step: Step) -> list[str]:
+def _checks(procedure: Procedure, step: Step) -> list[str]:
     """What it should end with, and how often it is tried."""
     codes = step.expect.exit_codes or (0,)
     lines = [f"RB_EXITS=({' '.join(map(str, codes))})"] * (codes != (0,))
     if step.retry is not None and step.retry.times > 1:
         lines.append(f"RB_TIMES={step.retry.times} RB_INTERVAL={seconds(max(step.retry.interval_ms, 0))}")
-    return lines + expected(step)
+    return lines + expected(procedure, step)
 
 
 def _safety(step: Step) -> list[str]:
@@ -102,6 +102,8 @@ def _safety(step: Step) -> list[str]:
     if step.optional:
         lines.append("RB_OPTIONAL=1")
     if step.rollback is not None:
+        from runbooks.knowledge.dangers import danger_of
+
         undoing = danger_of(parse(step.rollback.text))
         if undoing is not None and undoing.level != "caution":
             lines.append(f"RB_ROLLBACK_LEVEL={undoing.level}")
@@ -120,8 +122,6 @@ def _replaces_shell(text: str) -> bool:
     """Whether the shell is replaced by another program, and nothing would be left to run the next step in."""
     if not re.search(r"\bexec\b", text):
         return False
-    from runbooks.shell.parse import parse
-
     return any(
         one.words[0].value == "exec" and len(one.words) > 1 and one.depth == 0 for one in parse(text).simples if one.words
     )
@@ -129,6 +129,4 @@ def _replaces_shell(text: str) -> bool:
 
 def _is_suspect(text: str) -> bool:
     """Whether bash may be unable to read it; the script has the bash at hand judge."""
-    from runbooks.shell.parse import parse
-
     return parse(text).has_error

@@ -54,6 +54,8 @@ def classify(syntax: Syntax, text: str = "") -> Classified:
     if syntax.has_error and strongest is not None and strongest.kind in ("noise", "check"):
         return Classified("change", "the text is not understood", "not-understood")
     away = next((run.host for run in every if run.host), None)
+    if any(holder.nested is not None and holder.nested.kind == "ssh" for run in every for holder in run.outer):
+        away = away or "each host"  # as a variable names it
     if away and (strongest is None or strongest.kind == "noise"):
         return Classified("check", f"shows that {away} answers", "reaches")
     return strongest or Classified("noise", "it does nothing", "empty")
@@ -152,6 +154,7 @@ def _by_name(invocation: Invocation) -> Classified | None:
         "ed",
         "emacs",
         "read",
+        "passwd",
         "tmux",
         "screen",
         "sftp",

@@ -10,6 +10,7 @@ from runbooks.shell.tree import Syntax
 
 # Not 129, with which git tells how it is used.
 INTERRUPTED = frozenset({124, 130, 131, 137, 143, 148})
+LOST = 255  # of ssh, whose connection was closed
 BROKEN_PIPE = 141  # whoever read a command's output had enough: it did what it was for
 _ANSWERS: Mapping[str, frozenset[int]] = {
     name: frozenset({1})
@@ -38,10 +39,10 @@ _ANSWERS: Mapping[str, frozenset[int]] = {
         "let",
         "bc",
         "mountpoint",
-        "getent",
         "lsof",
         "zdiff",
         "fuser",
+        "ps",
         "vercmp",
         "findmnt",
     ]
@@ -49,6 +50,7 @@ _ANSWERS: Mapping[str, frozenset[int]] = {
     "pg_isready": frozenset({1, 2}),
     "ping": frozenset({1}),
     "nc": frozenset({1}),
+    "getent": frozenset({1, 2}),
     "host": frozenset({1}),
     "git diff": frozenset({1}),
     "dnf check-update": frozenset({100}),
@@ -72,6 +74,8 @@ _ANSWERS: Mapping[str, frozenset[int]] = {
     "command": frozenset({1}),
     "cloud-init": frozenset({2}),
 }
+_DOWN = frozenset({"reboot", "shutdown", "poweroff", "halt"})
+_DOWN_BY_SYSTEMCTL = frozenset((word,) for word in ("reboot", "poweroff", "halt", "kexec", "soft-reboot"))
 _SYSTEMCTL: Mapping[str, frozenset[int]] = {
     "is-active": frozenset({1, 3, 4}),
     "is-enabled": frozenset({1, 4}),
@@ -82,18 +86,35 @@ _SYSTEMCTL: Mapping[str, frozenset[int]] = {
 
 
 def is_informational_exit(syntax: Syntax, exit_code: int | None) -> bool:
-    """Whether a non-zero exit status answers a question (grep found nothing) or tells of an interruption (Ctrl-C)."""
+    """Whether a non-zero exit status answers a question (grep found nothing) or tells of an interruption (Ctrl-C).
+
+    So it does where a host that is told to go down closes the connection over which it was told.
+    """
     if exit_code is None or exit_code == 0:
         return False
     if is_interrupted(exit_code) or exit_code == BROKEN_PIPE:
         return True
-    every = [run.invocation for run in runs(syntax)]
-    return bool(every) and _answers(every[-1], exit_code)
+    every = list(runs(syntax))
+    if not every:
+        return False
+    last = every[-1]
+    if exit_code == LOST and _goes_down(last.invocation):
+        return any(holder.nested is not None and holder.nested.kind == "ssh" for holder in last.outer)
+    return _answers(last.invocation, exit_code)
 
 
 def is_interrupted(exit_code: int | None) -> bool:
     """Whether an exit status says that a command was ended from outside: a signal, a timeout, or the shell's own negative."""
     return exit_code is not None and (exit_code in INTERRUPTED or exit_code < 0)
+
+
+def _goes_down(one: Invocation) -> bool:
+    """Whether a host goes down or restarts by it, now."""
+    if one.name == "systemctl":
+        return one.subcommand[:1] in _DOWN_BY_SYSTEMCTL
+    if one.name in ("init", "telinit"):
+        return one.texts[:1] in (("0",), ("6",))
+    return one.name in _DOWN and not one.has("-c", "-k", "--help")
 
 
 def _answers(one: Invocation, exit_code: int) -> bool:

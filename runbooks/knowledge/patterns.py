@@ -76,6 +76,7 @@ _NOT_SCOPE = {
     "git merge": ("-n", "-s"),
     "iptables": ("-p", "-s", "-g", "-m"),
     "ip6tables": ("-p", "-s"),
+    "ssh-keygen": ("-t", "-C", "-n", "-s", "-M", "-g", "-H", "-p"),
 }
 
 

@@ -60,6 +60,10 @@ def _batch(invocation: Invocation) -> bool:
         return True
     if name == "iotop" or name == "atop":
         return invocation.has("-b", "-P", "-r")
+    if name == "passwd":
+        return invocation.has(
+            "-l", "-u", "-d", "-e", "-x", "-n", "-w", "-i", "--lock", "--unlock", "--delete", "--expire", "--stdin"
+        )
     if name == "mtr":
         return invocation.has("-r", "--report", "-c", "--report-wide", "-rw")
     if name in ("vim", "nvim", "ex", "vi"):

@@ -197,6 +197,17 @@ def _shutdown(one: Invocation) -> str | None:
     return "Restart the host" if one.has("-r", "--reboot") else None
 
 
+def _passwd(one: Invocation) -> str | None:
+    done = next((done for option, done in _PASSWORDS.items() if one.has(option)), None)
+    return f"{done} the password of {one.texts[-1]}" if done and one.texts else None
+
+
+_PASSWORDS = {
+    **{"-l": "Lock", "--lock": "Lock", "-u": "Unlock", "--unlock": "Unlock"},
+    **{"-d": "Remove", "--delete": "Remove", "-e": "Expire", "--expire": "Expire"},
+}
+
+
 def _sql(one: Invocation) -> str | None:
     files = [said(redirect.target) for redirect in one.simple.redirects if redirect.operator == "<" and redirect.target]
     return f"Run the statements of {files[-1]}" if files else title_sql.of_call(one)
@@ -215,6 +226,7 @@ _RULES: Mapping[str, Callable[[Invocation], str | None]] = {
     "swapon": _swapon,
     "postqueue": _postqueue,
     "shutdown": _shutdown,
+    "passwd": _passwd,
     "dpkg": _dpkg,
     "find": _find,
     "export": _export,

@@ -91,6 +91,8 @@ def _title(run: Run, before: Run | None = None) -> str:
     one = run.invocation
     if not one.name:
         return _nameless(one, run.syntax) + _where(run)
+    if one.name in ("true", ":") and run.outer and not one.simple.redirects:
+        return f"Check that {run.host or 'it'} answers"
     made: str | None
     if run.outer and run.outer[-1].nested is not None and run.outer[-1].nested.kind == "find":
         made = on_found(one, run.outer[-1])
@@ -127,6 +129,8 @@ def _kept(made: str, run: Run) -> str:
         redirect for redirect in one.simple.redirects if redirect.operator in (">", ">>", ">|", "&>") and redirect.target
     ]
     target = said(written[0].target) if written and written[0].target else "/dev/null"
+    if where.startswith(" on ") and re.match(r"(?:Restart|Switch|Shut) the host\b", made):
+        return made.replace("the host", where.removeprefix(" on "), 1)
     if target.startswith("/dev/"):
         return made + where
     adds = any(redirect.operator == ">>" for redirect in written)

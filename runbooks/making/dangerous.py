@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from runbooks.history import Entity
 from runbooks.knowledge import dangers
+from runbooks.knowledge.wordlists import words
 from runbooks.making.calls import Call
 from runbooks.making.item import Item
 from runbooks.making.resources import SCOPE_OPTIONS
-from runbooks.making.wordlists import words
 from runbooks.model import Confirm, Danger
 from runbooks.template import word
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.bench import Bench
 from runbooks.making.effects import above
 from runbooks.making.idempotent import is_idempotent
 from runbooks.making.item import Item
 from runbooks.making.resources import FOLDER_PROGRAMS
-from runbooks.making.wordlists import words
 
 EDITORS = words(
     "vi vim nvim view vimdiff nano pico emacs emacsclient ed ex joe jed micro mcedit kak hx helix ne gedit kate code "

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.calls import Call
 from runbooks.making.folders import resolved
-from runbooks.making.wordlists import words
 
 # Options that name a file which is written.
 WRITES_OPTION = words(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.bench import Bench
 from runbooks.making.calls import Call
 from runbooks.making.environment import POINTING
 from runbooks.making.flow import reads_variable
 from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
-from runbooks.making.wordlists import words
 
 _DELETING = words("rm rmdir unlink shred trash")
 _TELLING = words("mail mailx mutt sendmail wall notify-send write slack-notify logger say")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from runbooks.making.wordlists import words
+from runbooks.knowledge.wordlists import words
 from runbooks.shell.invocation import program
 from runbooks.shell.tree import Simple, Syntax
 

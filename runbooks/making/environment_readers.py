@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from runbooks.making.wordlists import words
+from runbooks.knowledge.wordlists import words
 
 _CLOUD = words("aws terraform tofu terragrunt packer kubectl eksctl helm sam cdk ansible-playbook boto s3cmd")
 _KUBE = words("kubectl helm k9s kustomize flux argocd istioctl stern kubectx kubens oc velero skaffold terraform helmfile")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from recorder.secrets import is_secret_name, mask_text
+from runbooks.knowledge.wordlists import words
 from runbooks.making.environment import FISH_SET
 from runbooks.making.item import Item
-from runbooks.making.wordlists import words
 from runbooks.shell.parse import parse
 
 # Words at the place of a program that only fish knows, or that it knows otherwise.

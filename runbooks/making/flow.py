@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from runbooks.history import Entity
+from runbooks.knowledge.wordlists import words
 from runbooks.making.calls import Call
 from runbooks.making.effects import above
 from runbooks.making.environment_readers import has_readers, reads_unnamed
 from runbooks.making.item import Item
-from runbooks.making.wordlists import words
 
 Means = Literal["variable", "file", "value"]
 

@@ -141,7 +141,8 @@ def _operands_need(one: Invocation) -> bool:
         return any(not _is_somewhere(one, text) for text in files) or (not files and one.name in HERE)
     names = one.name in NAMING
     values = [value for _, value in one.options if value]
-    return any(is_pathlike(text, names=names) for text in (*one.texts, *values))
+    texts = [text for text in one.texts if not (one.name == "dig" and text.startswith("@"))]  # which server is asked
+    return any(is_pathlike(text, names=names) for text in (*texts, *values))
 
 
 def _is_somewhere(one: Invocation, text: str) -> bool:

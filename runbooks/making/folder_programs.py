@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from runbooks.making.wordlists import words
+from runbooks.knowledge.wordlists import words
 
 # Programs whose words are text or names of things: a slash in one is no sign of a file.
 NAMING = words(
@@ -23,7 +23,8 @@ OTHERS = words(
     "apachectl apache2ctl openssl lsof vmstat iostat mpstat sar nmap traceroute mtr watch timeout reboot shutdown poweroff "
     "halt visudo lvextend pvcreate vgextend lvcreate resize2fs xfs_growfs fdisk parted certbot fail2ban-client ntpq "
     "chronyc rndc postfix postqueue mailq update-ca-certificates growpart ldconfig nproc w who last sudo nohup nice find "
-    "ssh helm sh bash dash zsh pg_ctlcluster pg_lsclusters smartctl arp route ethtool tcpdump wg locale lscpu crictl"
+    "ssh ssh-copy-id ssh-keygen ssh-keyscan helm sh bash dash zsh pg_ctlcluster pg_lsclusters smartctl arp route ethtool "
+    "tcpdump wg locale lscpu crictl"
 )
 # Programs whose operands are files whatever they look like: all, or all but a pattern, program or mode in front.
 FILES = words(
@@ -63,6 +64,8 @@ FILE_OPTIONS: Mapping[str, frozenset[str]] = {
     "psql": words("-f -o -L"),
     "ssh": words("-i -F -E"),
     "scp": words("-i -F"),
+    "ssh-copy-id": words("-i -F"),
+    "ssh-keygen": words("-f -s -I -M"),
     "grep": words("-f"),
     "egrep": words("-f"),
     "sed": words("-f"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.folder_words import is_elsewhere, is_pathlike
-from runbooks.making.wordlists import words
 from runbooks.shell.invocation import Invocation, said
 
 _READS_FILE = re.compile(r"\\(?:copy|i|ir|o|w|g|lo_import|lo_export)\b|(?i:\bsource\s|\binfile\b|\boutfile\b)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from runbooks.making.wordlists import words
+from runbooks.knowledge.wordlists import words
 from runbooks.shell.tree import Word
 
 SECRET = "***"
@@ -18,7 +18,7 @@ _ENDINGS = words(
 )
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,10})$")
 _URL = re.compile(r"(?!file)[A-Za-z][A-Za-z0-9+.-]*://")
-_HOME = ("/", "~/", "$HOME", "${HOME}", '"$HOME', '"${HOME}', "file:///", "@/", "@~/")
+_HOME = ("/", "~/", "$HOME", "${HOME}", '"$HOME', '"${HOME}', "file:///", "@/", "@~/", "@$HOME", "@${HOME}")
 _FROM_HERE = ("./", "../", "@", "file://", "fileb://", "<(", ">(")
 _NOTHING = frozenset({"", "-", "@-", "~", "{}", "/", "--"})
 

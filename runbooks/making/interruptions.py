@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.bench import Bench
 from runbooks.making.calls import Call
 from runbooks.making.item import Item
-from runbooks.making.wordlists import words
 
 # Programs that run until somebody stops them, and the options with which they end by themselves.
 ENDLESS: Mapping[str, frozenset[str]] = {

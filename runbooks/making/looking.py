@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.chores import LOOKS
 from runbooks.making.interruptions import follows
 from runbooks.making.item import Item
 from runbooks.making.viewers import VIEWERS
-from runbooks.making.wordlists import words
 
 # They look at a system from outside, whatever was changed inside it.
 PROBES = words(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from runbooks.knowledge.reverses import pairs_of
+from runbooks.knowledge.wordlists import words
 from runbooks.making.item import Item
-from runbooks.making.wordlists import words
 
 # What is stopped, emptied or locked so that something can be done meanwhile, or simply to start it again.
 _PAUSING = words(

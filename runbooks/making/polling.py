@@ -72,9 +72,17 @@ def _until(tries: Sequence[Item]) -> Literal["exit", "output"] | None:
         return None
     if any(map(_slept_seconds, tries)) and tries[-1].recorded.output != tries[-2].recorded.output:
         return "output"
+    if _changed_after_all(tries):
+        return "output"
     if _shape(tries[-1]) not in {_shape(one) for one in tries[:-1]} and (len(tries) >= 3 or _turned(tries[0], tries[1])):
         return "output"
     return None
+
+
+def _changed_after_all(tries: Sequence[Item]) -> bool:
+    """Whether the only line that it prints was the same again and again, and another in the end: an address, a version."""
+    outputs = [one.recorded.output.strip() for one in tries]
+    return len(tries) >= 3 and len(set(outputs[:-1])) == 1 and outputs[-1] not in ("", outputs[0]) and "\n" not in outputs[-1]
 
 
 def went_wrong(tries: Sequence[Item]) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.folder_needs import needs_folder
 from runbooks.making.item import Item
-from runbooks.making.wordlists import words
 
 FETCHING: Mapping[str, frozenset[str]] = {
     "git": words("pull fetch clone checkout switch"),

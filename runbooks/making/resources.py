@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from runbooks.history import Entity
+from runbooks.knowledge.wordlists import words
 from runbooks.making.calls import Call
 from runbooks.making.effects import above
 from runbooks.making.item import Item
-from runbooks.making.wordlists import words
 
 Nearness = Literal["thing", "scope", "none"]
 
@@ -144,11 +144,19 @@ class Map:
                 yield f"component {self._components[word]}"
 
 
+_ON_PROCESSES = words(
+    "kill ps strace ltrace gdb gcore lsof pmap pwdx renice ionice taskset jstack jmap jcmd pstack nsenter prlimit"
+)
+
+
 def _scope_word(word: str) -> str:
     return word.strip("'\"").rpartition("@")[2].lower()
 
 
 def _things(call: Call) -> Iterator[str]:
+    if call.program in _ON_PROCESSES:
+        said = (*call.operands, *(value for option, value in call.options if option in ("-p", "--pid")))
+        yield from (f"process {text}" for text in said if text.isdigit() and len(text) > 1)
     values = [value for option, value in call.options if value and option not in SCOPE_OPTIONS | _MANNER_OPTIONS]
     for text in (*call.operands, *values):
         url = _HOST_IN_URL.match(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from runbooks.knowledge.wordlists import words
 from runbooks.making.timing import between_ms, in_words
-from runbooks.making.wordlists import words
 from runbooks.model import Source, Step
 
 _TICKET = re.compile(r"^(?:\[[^\]]{1,24}\]|[A-Z][A-Z0-9]{1,9}-\d+|#\d+|T\d+)[:\s–-]*\s*")
@@ -23,8 +23,22 @@ _IMPERATIVES = words(
     "reproduce reset resize resolve restart restore resume resync retire revert review revoke roll rollback rotate "
     "run scale schedule secure send set setup shrink shut silence snapshot solve split stabilise stabilize start stop "
     "swap switch sync tag tear test tidy trace track trim troubleshoot tune turn unblock uninstall unlock unmount "
-    "update upgrade upload vacuum validate verify warm wipe write"
+    "update upgrade upload vacuum validate verify warm wipe write allowlist ban bootstrap build cordon demote deactivate "
+    "activate evacuate mirror order point prime provide put reboot redirect reissue rekey reorder replay request requeue "
+    "rerun reroute retry ring route seed shift ship store take throttle trigger unban uncordon unseal wake whitelist"
 )
+_PHRASES = re.compile(
+    r"(?i)(?:fail (?:over|back)|cut over|look (?:at|into|for)|get (?:rid|the)|give back|go (?:back|live)|keep)\b"
+)
+# A word that no order begins with, although "the" may follow: `After the deploy all pods crash`.
+_NO_VERBS = words(
+    "a about above across after against all along although among and are as at because before behind below beside between "
+    "both but by can can't despite did do does due during each either even every except for from had has have how if in "
+    "inside into is it isn't just like many most near neither no none not of off on once only onto or our out outside over "
+    "per since so some still than that the their there these they this those though through till to too toward towards "
+    "under unless until up upon was were what when where whether which while who whose why with within without"
+)
+_ORDER = re.compile(r"([A-Za-z][a-z]+(?:-[a-z]+)?) (?:the|all|our|its|an?|every)\b")  # `Obliterate the cache`
 
 
 def title_of(source: Source, steps: Sequence[Step]) -> str:
@@ -79,7 +93,10 @@ def _plain(task: str) -> str:
 
 
 def _is_order(task: str) -> bool:
-    return re.split(r"[\s:,]", task, maxsplit=1)[0].lower() in _IMPERATIVES
+    if re.split(r"[\s:,]", task, maxsplit=1)[0].lower() in _IMPERATIVES or _PHRASES.match(task):
+        return True
+    found = _ORDER.match(task)
+    return found is not None and found[1].lower() not in _NO_VERBS and not found[1].endswith(("s", "ed", "ing"))
 
 
 def _capital(text: str) -> str:

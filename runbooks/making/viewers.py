@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runbooks.making.wordlists import words
+from runbooks.knowledge.wordlists import words
 
 VIEWERS = words(
     "top htop btop bpytop atop glances iotop iftop nethogs bmon powertop slabtop nmon s-tui ctop k9s tig gitui less more "

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from runbooks.parameters import ordinary
 from runbooks.parameters.evidence import Evidence
-from runbooks.parameters.index import Index
+from runbooks.parameters.index import Index, atoms_of
 from runbooks.parameters.meanings import Meaning, Reach, is_setting, meaning_of
 from runbooks.parameters.reaching import PERSONS, Chosen, Reached
 from runbooks.parameters.whole import completed
@@ -139,7 +139,7 @@ def _without_containing(chosen: Sequence[Chosen], reached: Reached) -> list[Chos
         by_word[min(words[one.key], key=lambda word: counts[word], default="")].append(one)
     dropped: set[tuple[str, Meaning]] = set()
     for outer in sorted(chosen, key=lambda one: (-len(one.value), one.value)):
-        for inner in (inner for word in ("", *words[outer.key]) for inner in by_word.get(word, ())):
+        for inner in (inner for word in ("", *atoms_of(outer.value)) for inner in by_word.get(word, ())):
             if {outer.key, inner.key} & dropped or not reached.holds(outer, inner):
                 continue
             if not _is_better(outer, inner, reached):
@@ -150,7 +150,12 @@ def _without_containing(chosen: Sequence[Chosen], reached: Reached) -> list[Chos
 
 
 def _is_better(outer: Chosen, inner: Chosen, reached: Reached) -> bool:
-    """Whether the outer of two values is the one that a person would change."""
+    """Whether the outer of two values is the one that a person would change.
+
+    A file that is called after its day, `shop-2026-05-04.sql.gz`, changes with the day, where that stands elsewhere, too.
+    """
+    if outer.best.capture is not None and inner.best.hint.type in ("date", "version") and reached.stands_alone(inner, outer):
+        return False
     return _is_whole(outer) or not (inner.best.strength in (1, 4) or reached.stands_alone(inner, outer))
 
 

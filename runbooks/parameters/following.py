@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from runbooks.history import Entity, Recorded
+from runbooks.knowledge.wordlists import words
 from runbooks.model import Capture, Procedure
 from runbooks.parameters import ordinary
 from runbooks.parameters.capturing import capture_values, number_pattern, pattern_for
@@ -16,7 +17,6 @@ from runbooks.parameters.flags import Hint
 from runbooks.parameters.index import Index
 from runbooks.parameters.prose import is_prose
 from runbooks.parameters.shapes import is_generated, typed
-from runbooks.parameters.wordlists import words
 
 # What a person decides, even if a command has listed it before.
 _DECIDED = words(
@@ -120,9 +120,9 @@ def _evidence(
         return None
     line = printed.text.split("\n", 1)[0]
     line = line if len(line) <= 60 else f"{line[:57]}..."
-    where = f"the output of step {step + 1}" if step is not None else f"the output of `{line}`, which is no step"
+    where = f"the output of `{line}`" + ("" if step is not None else ", which is no step")
     known = capture is not None and name not in _OF_THAT_DAY
-    seen = "" if known else f"`{line}`" + (f" (step {step + 1})" if step is not None else ", which is no step")
+    seen = "" if known else where.removeprefix("the output of ")
     rule = f"{order} seen in {where}"
     return Evidence(
         value=value, strength=3, hint=use.hint or Hint("VALUE", "identifier"), rule=rule, capture=capture, seen=seen

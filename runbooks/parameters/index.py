@@ -16,6 +16,13 @@ from runbooks.parameters.runs import Run
 from runbooks.parameters.sql import is_sql
 
 _ATOM = re.compile(r"[A-Za-z0-9]+", re.ASCII)
+_TAGGED = re.compile(r"v[0-9]+")
+
+
+def atoms_of(text: str) -> list[str]:
+    """The words of a text; of a tag such as v4.2.0 also the first number alone, with which the version begins."""
+    found = _ATOM.findall(text)
+    return [*found, *(atom[1:] for atom in found if _TAGGED.fullmatch(atom))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Index:
         ]
         self._atoms: dict[str, list[int]] = defaultdict(list)
         for number, (_, run) in enumerate(self._runs):
-            for atom in set(_ATOM.findall(run.value)):
+            for atom in set(atoms_of(run.value)):
                 self._atoms[atom].append(number)
         self._found: dict[str, tuple[Spot, ...]] = {}
 

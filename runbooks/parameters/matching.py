@@ -13,6 +13,7 @@ from runbooks.template import Form, word
 _EITHER = " \t\n:/@=,.\"'<>;|&?#%!^$\\"
 _BEFORE, _AFTER = frozenset(_EITHER + "([{"), frozenset(_EITHER + ")]}")
 _NUMBERS = re.compile(r"v?[0-9][0-9.]*")
+_VERSION = re.compile(r"[0-9]+[.][0-9]+[.][0-9]+([-+][0-9A-Za-z.-]+)?")
 _STRUCTURED = re.compile(r"v?[0-9]+([.-][0-9]+){2,}\S*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{7,64}")
 
 
@@ -92,6 +93,8 @@ def _ends(text: str, at: int, value: str, *, before: bool) -> bool:
     char = text[other]
     if value.startswith("/") and before:
         return char in " \t\n:=,\"'(@<>;|&{"
+    if before and char == "v" and _VERSION.fullmatch(value):  # of a tag: v4.2.0
+        return not text[max(0, other - 1) : other].isalnum()
     if char == "." and not before and other + 1 < len(text) and _NUMBERS.fullmatch(value):
         return not text[other + 1].isdigit() and (value.count(".") >= 2 or not text[other + 1].isalnum())
     if char == "." and before and _NUMBERS.fullmatch(value):

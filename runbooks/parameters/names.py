@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 
-from runbooks.parameters.wordlists import words
+from runbooks.knowledge.wordlists import words
 
 _OWN_MEANINGS = """
 PATH HOME IFS PWD OLDPWD USER LOGNAME SHELL LANG LANGUAGE TERM UID EUID GID EGID PPID RANDOM SRANDOM SECONDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from runbooks.model import Parameter
@@ -41,8 +41,8 @@ def named(chosen: Sequence[Chosen], taken: set[str], sources: Sequence[Source], 
     return result
 
 
-def parameter_of(one: Chosen, steps: Collection[int]) -> Parameter:
-    """The parameter that a chosen value becomes; it is used in these steps, numbered from 1."""
+def parameter_of(one: Chosen) -> Parameter:
+    """The parameter that a chosen value becomes."""
     best = one.best
     rules = list(dict.fromkeys(reason.rule for reason in one.evidence))[:3]
     capture = next((reason.capture for reason in one.evidence if reason.capture is not None), None)
@@ -50,7 +50,7 @@ def parameter_of(one: Chosen, steps: Collection[int]) -> Parameter:
     return Parameter(
         name=one.name,
         type=type_,
-        description=description_of(best.hint.name, one.name, type_, steps, best.path),
+        description=description_of(best.hint.name, one.name, type_, best.path),
         default=one.value,
         choices=_CHOICES.get(best.hint.name, ()) if one.value in _CHOICES.get(best.hint.name, ()) else (),
         pattern=pattern_of(type_, one.value),

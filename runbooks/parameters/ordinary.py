@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from runbooks.knowledge.wordlists import words
 from runbooks.parameters.flags import Hint
 from runbooks.parameters.meanings import meaning_of
 from runbooks.parameters.names import is_reserved
-from runbooks.parameters.wordlists import words
 
 _WORDS = """
 true false yes no on off all any none null default root admin main master HEAD head origin upstream localhost local remote

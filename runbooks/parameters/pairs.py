@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from runbooks.knowledge.wordlists import words
 from runbooks.parameters.matching import places
 from runbooks.parameters.material import Source
 from runbooks.parameters.reaching import Chosen
 from runbooks.parameters.runs import Run
-from runbooks.parameters.wordlists import words
 
 Prefixes = Mapping[Chosen, str]
 
@@ -28,6 +28,8 @@ _ENDED = re.compile(
 _FOLLOWS = re.compile(
     r"\bpg_basebackup\b.*?(?:-h|--host)[ =]?(\S+)|\b(?:replica|slave)of\s+(\S+)|\bMASTER_HOST\s*=\s*'([^']+)'", re.IGNORECASE
 )
+_SUBSTITUTE = re.compile(r"\bsed\b[^|;&\n]*?\bs([/|#,@])((?:(?!\1)[^\n])+)\1((?:(?!\1)[^\n])+)\1")
+_LOOP = re.compile(r"\s*(?:for|while|until)\b")
 _REMOTE = re.compile(r"\b(?:scp|rsync)\s+([^|;&\n]+)")
 _STEM = re.compile(r"([A-Za-z]{2,})[-_]?\d|([A-Za-z]{3,})(?:-[A-Za-z-]+)?\.[A-Za-z]")
 _NO_STEMS = words("ip host node server srv vm ec2 instance machine www")
@@ -41,10 +43,11 @@ def prefixes_of(same: Sequence[Chosen], name: str, sources: Sequence[Source], wo
     roles = [one.best.role for one in same]
     if all(roles) and len(set(roles)) == len(same):
         return {one: one.best.role for one in same}
-    if name not in _COPIED:
-        return _said(same, words)
     commands = [source for source in sources if source.is_command]
-    found = _said(same, words) or _promoted(same, commands) or _followed(same, commands) or _copied(same, commands)
+    said = _said(same, words) or _substituted(same, commands)
+    if name not in _COPIED:
+        return said
+    found = said or _promoted(same, commands) or _followed(same, commands) or _copied(same, commands)
     return {**_stems(same), **found} if name == "HOST" else found
 
 
@@ -62,6 +65,18 @@ def _said(same: Sequence[Chosen], words: str) -> Prefixes:
         for found in pattern.finditer(words):
             if pair := _pair((_named(same, found[1]), _named(same, found[2])), prefixes):
                 return pair
+    return {}
+
+
+def _substituted(same: Sequence[Chosen], commands: Sequence[Source]) -> Prefixes:
+    """The one that sed puts in the place of the other."""
+    for source in commands:
+        for found in _SUBSTITUTE.finditer(source.text):
+            old, new = (part.replace("\\", "") for part in (found[2], found[3]))
+            pair = [[one for one in _in(same, source) if one.value in part and one.value not in other]
+                    for part, other in ((old, new), (new, old))]  # fmt: skip
+            if len(pair[0]) == len(pair[1]) == 1:
+                return _pair((pair[0][0], pair[1][0]), ("OLD", "NEW"))
     return {}
 
 
@@ -105,7 +120,8 @@ def _copied(same: Sequence[Chosen], commands: Sequence[Source]) -> Prefixes:
     for source in commands:
         if not {run.role.program for run in source.runs} & _COPYING:
             continue
-        if len(both := _in(same, source)) == 2:
+        both = _in(same, source)
+        if len(both) == 2 and not _LOOP.match(source.text):  # a loop over hosts does the same to each
             first, second = sorted(both, key=lambda one: source.text.index(one.value))
             pairs.add((first, second))
         for found in _REMOTE.finditer(source.text):

@@ -17,7 +17,7 @@ from runbooks.parameters.material import Source, parts_of_step, sources_of, with
 from runbooks.parameters.naming import named, parameter_of
 from runbooks.parameters.placing import place_values
 from runbooks.parameters.putting import Replacement, template_of
-from runbooks.parameters.secret_placing import described, place_secrets
+from runbooks.parameters.secret_placing import place_secrets
 from runbooks.shell.parse import parse
 from runbooks.template import Template
 
@@ -56,23 +56,14 @@ def parameterise(procedure: Procedure, commands: Sequence[Recorded], entities: S
     called = named(chosen, taken, sources, procedure.shell, words)
     place_values(called, reached, replacements, flags)
     steps = [_with_slots(number, step, sources, replacements, flags.get(number, ())) for number, step in enumerate(safe.steps)]
-    used = _used(replacements)
+    used = {one.name for places in replacements.values() for one in places}
     parameters = (
         *safe.parameters,
-        *(parameter_of(one, used[one.name]) for one in called if one.name in used),
-        *(described(one, used.get(one.name, ())) for one in secrets),
+        *(parameter_of(one) for one in called if one.name in used),
+        *secrets,
     )
     values = {one.name: one.default for one in parameters if one.default}
     return replace(safe, parameters=parameters, steps=tuple(_titled(step, values) for step in steps))
-
-
-def _used(replacements: Mapping[tuple[int, str], Sequence[Replacement]]) -> Mapping[str, set[int]]:
-    """The steps, from 1, in which each parameter stands."""
-    used: dict[str, set[int]] = {}
-    for (step, _), places in replacements.items():
-        for one in places:
-            used.setdefault(one.name, set()).add(step + 1)
-    return used
 
 
 def _taken(procedure: Procedure, commands: Iterable[Recorded]) -> set[str]:
@@ -111,6 +102,7 @@ def _titled(step: Step, defaults: Mapping[str, str]) -> Step:
     for value, name in sorted(values, key=lambda pair: (-len(pair[0]), pair[1])):
         if value not in title or sum(other == value for other, _ in values) > 1:
             continue
-        pattern = rf"(?<![\w./{{$-]){re.escape(value)}(?![\w}}-]|[./]\w)"
+        tagged = r"|(?<=\bv)" if value[0].isdigit() else ""
+        pattern = rf"(?:(?<![\w./{{$-]){tagged}){re.escape(value)}(?![\w}}-]|[./]\w)"
         title = f"${{{name}}}".join(re.split(pattern, title))
     return replace(step, title=title) if title != step.title else step

@@ -13,6 +13,8 @@ from runbooks.parameters.prose import is_prose
 from runbooks.parameters.runs import Run
 from runbooks.parameters.sql import is_sql, sql_parts
 
+_EDITORS = frozenset({"sed", "gsed", "awk", "gawk", "mawk"})
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -49,6 +51,8 @@ def _is_literal(value: str) -> bool:
 
 def _pieces(run: Run) -> Iterator[tuple[int, int, Hint | None]]:
     role, value = run.role, run.value
+    if role.program in _EDITORS and role.place == 0 and value.startswith("/"):
+        return  # `/old/d` is what to do with lines, and no path
     if is_sql(role, value):
         yield from sql_parts(value)
     elif role.kind == "variable":

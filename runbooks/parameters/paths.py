@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from runbooks.knowledge.wordlists import words
 from runbooks.parameters.flags import Hint
 from runbooks.parameters.index import Spot
 from runbooks.parameters.names import name_of
-from runbooks.parameters.wordlists import words
 
 _ENDINGS = {
     ending: name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from runbooks.knowledge.wordlists import words
 from runbooks.parameters.roles import Role
-from runbooks.parameters.wordlists import words
 
 _LONG = words("--message --title --body --description --comment --reason --subject --note --notes --text --summary --prompt")
 _SHORT = {  # by program: the letter with which an option that takes a sentence ends

@@ -48,6 +48,11 @@ class Chosen:
         """Whether it is a user account, after which folders and files are called too."""
         return any(reason.hint.name in PERSONS for reason in self.evidence)
 
+    @property
+    def is_service_account(self) -> bool:
+        """Whether it is an account of machines and no person's: other things that are called so are not called after it."""
+        return self.best.hint.type == "user" and not self.is_person
+
 
 class Reached:
     """The places where chosen values are replaced; each value is looked up once."""
@@ -108,6 +113,8 @@ def reaches(one: Chosen, spot: Spot) -> bool:
         return False
     if part == "confirm_name":
         return spot.is_whole or one.reach == "any"
+    if one.is_service_account and not is_account(spot):
+        return False
     meaning = meaning_at(spot)
     if one.reach == "meaning":
         return meaning == one.best.meaning != ""
@@ -130,6 +137,15 @@ def meaning_at(spot: Spot) -> Meaning:
 def _is_other(one: Chosen, meaning: Meaning) -> bool:
     """Whether the place says that it is a setting of another kind, which is a parameter of its own."""
     return is_setting(meaning) and meaning not in {reason.meaning for reason in one.evidence}
+
+
+def is_account(spot: Spot) -> bool:
+    """Whether the account of a service is meant, and not a thing that is called like it: `deploy@db`, no `deploy-2026.pub`."""
+    text, first, last = spot.run.value, spot.place.first, spot.place.last
+    before, after = text[:first], text[last : last + 1]
+    if spot.hint is not None or after in ("@", ":") or before.endswith(("~", "/home/")):
+        return True
+    return after in ("", " ", ",") and (not before or before.endswith((" ", "=", ":", ",")))
 
 
 def _is_stem(spot: Spot) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from runbooks.model import Parameter
 from runbooks.parameters.expansions import Expansion, expansions_of
+from runbooks.parameters.nested_forms import Reference, with_nested_forms
 from runbooks.shell.tree import Syntax
-from runbooks.template import REFERENCES, Form, Template, build, quoted
+from runbooks.template import REFERENCES, Form, Template, build, quoted, word
 
 _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))", re.ASCII)
 _NESTED = re.compile(r'\$\(printf %q "\$\{([A-Za-z_][A-Za-z0-9_]*)\}"\)', re.ASCII)
 _MENTION = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", re.ASCII)
 _SPLITS = re.compile(r"[\s*?\[\]]")
+_PLAIN_TYPES = frozenset({"integer", "number", "port", "address"})
+_PLAIN_PATTERN = re.compile(r"(?:(?:\[[\w.@%+:/-]+\]|[\w@%:/-])(?:\+|\{[1-9]\d*(?:,\d*)?\})?)+", re.ASCII)  # of safe letters
 _LEFT = {
     "pattern": "in a pattern, where it can't be told from a glob",
     "arithmetic": "in arithmetic",
@@ -52,19 +55,22 @@ def read(text: str, parameters: Sequence[Parameter]) -> Read:
         return Read(Template.literal(text), remarks)
     syntax, expansions = understood
     found, left = _references(text, syntax, expansions, known)
-    return Read(build(_pieces(text, found, known)), tuple(dict.fromkeys((*left, *_unexpanded(syntax, known)))))
-
-
-_Reference = tuple[int, int, str, Form]
+    remarks = tuple(dict.fromkeys((*left, *_unexpanded(syntax, known))))
+    template = build(_pieces(text, found, known))
+    if template.text != text and any("nested" in one.form for one in found):
+        # Beside quotes a reference reads as one that closes them: it must be read so the first time, too.
+        again = read(template.text, parameters).template
+        template = again if again.text == template.text else template
+    return Read(template, remarks)
 
 
 def _references(
     text: str, syntax: Syntax, expansions: Sequence[Expansion], known: Mapping[str, Parameter]
-) -> tuple[list[_Reference], list[str]]:
+) -> tuple[list[Reference], list[str]]:
     """Every reference that a value can take the place of, and what is to be said of the others."""
     literal = {at for one in syntax.fragments for at in range(one.start, one.end)}
     places = {one.end: one.place for one in syntax.fragments}
-    found: list[_Reference] = []
+    found: list[Reference] = []
     remarks: list[str] = []
     within: list[Expansion] = []  # quoted for another shell as a whole
     backquoted = [one for one in expansions if text[one.start] == "`"]
@@ -86,8 +92,27 @@ def _references(
         if place in _LEFT:
             remarks.append(f"{name} stays as it stands {_LEFT[place]}")
             continue
-        found.append((*_span(text, one, literal, places, place), name, _form(text, one, literal, places, place, bool(nested))))
-    return found, remarks
+        form = _form(text, one, literal, places, place, bool(nested))
+        found.append(Reference(*_span(text, one, literal, places, place), name, form, bool(nested)))
+    safe = frozenset(name for name, one in known.items() if _never_needs_quotes(one))
+    return with_nested_forms(text, _apart(found), safe), remarks
+
+
+def _apart(found: Sequence[Reference]) -> list[Reference]:
+    """Those that do not overlap, in order."""
+    kept: list[Reference] = []
+    for one in sorted(found, key=lambda one: (one.start, one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _never_needs_quotes(parameter: Parameter) -> bool:
+    """Whether each value that it takes is the same word in every shell."""
+    default = parameter.default
+    return (default is None or bool(default and word(default) == default)) and (
+        parameter.type in _PLAIN_TYPES or _PLAIN_PATTERN.fullmatch(parameter.pattern) is not None
+    )
 
 
 def _falls_apart(parameter: Parameter) -> bool:
@@ -141,16 +166,14 @@ def _form(text: str, one: Expansion, literal: set[int], places: Mapping[int, str
     return "single" if around == "single" else "ansi" if around == "ansi" else "word"
 
 
-def _pieces(text: str, found: Sequence[_Reference], known: Mapping[str, Parameter]) -> list[str | tuple[str, Form, str]]:
+def _pieces(text: str, found: Sequence[Reference], known: Mapping[str, Parameter]) -> list[str | tuple[str, Form, str]]:
     pieces: list[str | tuple[str, Form, str]] = []
     at = 0
-    for start, end, name, form in sorted(found):
-        if start < at:
-            continue
-        if start > at:
-            pieces.append(text[at:start])
-        pieces.append((name, form, _recorded(known[name], form)))
-        at = end
+    for one in found:
+        if one.start > at:
+            pieces.append(text[at : one.start])
+        pieces.append((one.name, one.form, _recorded(known[one.name], one.form)))
+        at = one.end
     return [*pieces, text[at:]] if at < len(text) or not pieces else pieces
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -25,8 +25,11 @@ _NESTED: dict[str, Form] = {
 }
 _QUOTED: dict[tuple[str, str], Form] = {
     ("single", "double"): "single-nested-double",
+    ("single", "single"): "single-nested-single",
     ("double", "double"): "double-nested-double",
     ("double", "single"): "double-nested-single",
+    ("heredoc", "double"): "heredoc-nested-double",
+    ("heredoc", "single"): "heredoc-nested-single",
 }
 _FIXED = {
     "heredoc-quoted": "in a quoted heredoc",
@@ -73,6 +76,7 @@ class _Finder:
         self.text, self.syntax, self.depth = text, syntax, depth
         self.covered: set[int] = set()  # starts of the fragments that are in a run
         self.piped = _piped(syntax.simples)
+        self.scripts = _piped(syntax.simples, lambda simple: _reads_script(simple, text))
 
     def runs(self) -> Iterator[Run]:
         for simple in self.syntax.simples:
@@ -101,7 +105,7 @@ class _Finder:
         if script:
             yield from self._script(self._script_letters(script))
         for redirect in simple.redirects:
-            yield from self._redirect(redirect, nested)
+            yield from self._redirect(redirect, nested, simple.start in self.scripts and invocation.name == "cat")
 
     def _cover(self, fragments: Sequence[Fragment]) -> None:
         self.covered.update(fragment.start for fragment in fragments)
@@ -117,7 +121,7 @@ class _Finder:
             return replace(run, whole=(word_.start, word_.end))
         return run
 
-    def _redirect(self, redirect: Redirect, nested: Nested | None) -> Iterator[Run]:
+    def _redirect(self, redirect: Redirect, nested: Nested | None, into_shell: bool) -> Iterator[Run]:
         if redirect.body is None:
             if redirect.target is not None:
                 yield self._word(redirect.target, Role("target", name=redirect.operator))
@@ -128,7 +132,7 @@ class _Finder:
             return
         self._cover(inner)
         letters = joined(self.text, inner[0].start, inner[-1].end, inner)
-        if nested is not None and nested.form == "heredoc":
+        if into_shell or (nested is not None and nested.form == "heredoc"):
             yield from self._script(letters)
         else:
             yield _run(letters, TEXT, _FORMS)
@@ -175,15 +179,22 @@ class _Finder:
         yield replace(run, whole=(start, end)) if before and after and fragment.place == "word" else run
 
 
-def _piped(simples: Sequence[Simple]) -> set[int]:
-    """The starts of the simple commands whose output another one reads."""
+def _piped(simples: Sequence[Simple], reader: Callable[[Simple], bool] = lambda _: True) -> set[int]:
+    """The starts of the simple commands whose output another one reads, of those that `reader` says."""
     last: dict[int, Simple] = {}  # by depth
     found = set()
     for simple in simples:
-        if simple.joined == "|" and simple.depth in last:
+        if simple.joined == "|" and simple.depth in last and reader(simple):
             found.add(last[simple.depth].start)
         last[simple.depth] = simple
     return found
+
+
+def _reads_script(simple: Simple, text: str) -> bool:
+    """Whether it is a shell that runs what it reads: it would run a heredoc."""
+    heredoc = Redirect(simple.end, simple.end, "<<", None, None, (0, 1))
+    nested = program(replace(simple, redirects=(heredoc,)), text).nested
+    return nested is not None and nested.form == "heredoc"
 
 
 def _run(letters: Sequence[Letter], role: Role, forms: dict[str, Form], why: str = "") -> Run:

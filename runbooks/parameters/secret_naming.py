@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from recorder.secrets import is_secret_name
+from runbooks.knowledge.wordlists import words
 from runbooks.parameters.letters import HIDDEN
 from runbooks.parameters.names import name_of
 from runbooks.parameters.runs import Run
-from runbooks.parameters.wordlists import words
 
 _VARIABLE = re.compile(r"""(?:(?<=-D)|(?<![\w.])(?!(?<=-)D))([A-Za-z_][A-Za-z0-9_.]*)\+?=["']?$""", re.ASCII)
 _OPTION = re.compile(r"--([A-Za-z][\w-]*)[= ][\"']?$", re.ASCII)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from runbooks.model import Parameter
 from runbooks.parameters.letters import HIDDEN
@@ -13,7 +13,7 @@ from runbooks.parameters.material import Source, shown_text
 from runbooks.parameters.names import free_name, is_looked_for
 from runbooks.parameters.putting import Replacement
 from runbooks.parameters.secret_naming import secret_name, secret_place
-from runbooks.parameters.wording import in_words, used_in
+from runbooks.parameters.wording import in_words
 
 _SECRET_RULE = "a secret was recorded as ***"
 _UNPLACED = "a secret is hidden where no variable can stand; write this command anew"
@@ -55,11 +55,6 @@ def place_secrets(
         Parameter(name=name, type="secret", description=in_words(name), rule=_SECRET_RULE)
         for name in dict.fromkeys(names[spot.key] for spot in spots)
     ]
-
-
-def described(secret: Parameter, steps: Collection[int]) -> Parameter:
-    """A secret with the steps, from 1, that it is used in."""
-    return replace(secret, description="; ".join(one for one in (secret.description, used_in(steps)) if one))
 
 
 def _secret_spots(source: Source, known: Sequence[str], flags: dict[int, list[str]]) -> list[SecretSpot]:

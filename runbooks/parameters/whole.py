@@ -11,7 +11,7 @@ from runbooks.parameters import ordinary
 from runbooks.parameters.index import Spot
 from runbooks.parameters.meanings import is_setting
 from runbooks.parameters.prose import is_sentence
-from runbooks.parameters.reaching import Chosen, Reached, is_column, meaning_at
+from runbooks.parameters.reaching import Chosen, Reached, is_account, is_column, meaning_at
 from runbooks.parameters.spelling import has_other_spelling
 from runbooks.parameters.swallowing import Swallowed
 
@@ -80,6 +80,8 @@ def _may_be_meant(spot: Spot, group: Iterable[Chosen]) -> bool:
     if not spot.source.is_shell or spot.text == "prose" or role.kind in ("program", "subcommand"):
         return False
     if role.kind in ("option", "wrapper") and spot.place.form is None and not spot.run.why:
+        return False
+    if all(one.is_service_account for one in group) and not is_account(spot):
         return False
     meant = {reason.meaning for one in group for reason in one.evidence}
     meaning = meaning_at(spot)

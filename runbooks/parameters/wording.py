@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from runbooks.model import ParameterType
+from runbooks.model import ParameterType, Procedure, templates_of
 
 _BY_NAME = {
     "NAMESPACE": "Kubernetes namespace",
@@ -65,7 +65,8 @@ _PREFIXES = {
 }
 _SPELLED = {
     **{
-        word: word for word in ("AWS", "API", "DB", "SSH", "LDAP", "ID", "URL", "SMTP", "VPN", "TLS", "SSL", "CI", "VPC", "IP")
+        word: word
+        for word in ("AWS", "API", "DB", "SSH", "LDAP", "ID", "URL", "SMTP", "VPN", "TLS", "SSL", "CI", "VPC", "IP", "LB")
     },
     "MYSQL": "MySQL",
     "GITHUB": "GitHub",
@@ -78,15 +79,15 @@ _SPELLED = {
 _MOST_RANGES = 6
 
 
-def description_of(hint: str, name: str, type_: ParameterType, steps: Collection[int], path: str = "") -> str:
-    """A parameter's description: what it is, what it was when it was recorded (`path`), in which steps it is used."""
+def description_of(hint: str, name: str, type_: ParameterType, path: str = "") -> str:
+    """A parameter's description: what it is, and what it was when it was recorded (`path`)."""
     words = _BY_NAME.get(hint) or _BY_TYPE.get(type_, "") or _spelled(hint)
     prefix = name.partition(f"_{hint}")[0] if f"_{hint}" in name else ""
     if prefix:
         kind = words.removesuffix(" to work on")
         other = f"{in_words(prefix)} {kind[:1].lower()}{kind[1:]}"
         words = _PREFIXES[prefix].format(kind) if prefix in _PREFIXES else other
-    return "; ".join(one for one in (f"{words} (recorded: {path})" if path else words, used_in(steps)) if one)
+    return f"{words} (recorded: {path})" if path else words
 
 
 def _spelled(hint: str) -> str:
@@ -103,6 +104,11 @@ def in_words(name: str) -> str:
 
 def _words(name: str) -> str:
     return " ".join(_SPELLED.get(word, word.lower()) for word in name.split("_") if not word.isdigit())
+
+
+def steps_with(procedure: Procedure, name: str) -> list[int]:
+    """The numbers of the steps in which a parameter stands."""
+    return [number for number, step in procedure.numbered() if any(name in one.names for one in templates_of(step))]
 
 
 def used_in(steps: Collection[int]) -> str:

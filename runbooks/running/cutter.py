@@ -11,7 +11,7 @@ _LONGEST = 16 * 1024  # with the working directory, quoted, in it
 
 
 class Mark(NamedTuple):
-    """One mark: B(egin), E(nd), L(oaded), K (given back), S(ecret wanted), with what stands behind the letter."""
+    """One mark: B(egin), E(nd), X (E lost), L(oaded), K (given back), S(ecret wanted), with what stands behind the letter."""
 
     letter: str
     fields: tuple[str, ...] = ()

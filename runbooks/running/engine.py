@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from recorder.errors import RecorderError
 from runbooks.model import Step
 from runbooks.running.choosing import in_order
 from runbooks.running.filling import Texts
@@ -26,6 +27,7 @@ from runbooks.running.seams import (
 )
 from runbooks.running.state import Run, StoppedError
 from runbooks.running.stepping import do_step
+from store.errors import StoreError
 
 
 def execute(
@@ -58,7 +60,9 @@ def execute(
     except (KeyboardInterrupt, ShellLeftError) as error:
         return _ended(run, StoppedError("interrupted", str(error) or "interrupted"))
     except BaseException as error:
-        ledger.finish("interrupted", texts.masked(f"{type(error).__name__}: {error}".removesuffix(": ")))
+        known = isinstance(error, (RecorderError, StoreError))
+        words = str(error) if known else f"{type(error).__name__}: {error}".removesuffix(": ")
+        ledger.finish("interrupted", texts.masked(words))
         raise
     failed = [one for one in run.results if one.outcome in FAILURES]
     if order.keep_going and failed:

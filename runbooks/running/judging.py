@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from runbooks.expectation import compare, for_values
 from runbooks.model import Parameter, Step
+from runbooks.parameters.capturing import capture_values
 from runbooks.running.filling import Texts
 from runbooks.running.seams import Asker, Executed, StepOutcome
 
-_LONGEST = 1024 * 1024  # characters of an output in which values are looked for
 FAILURES: frozenset[StepOutcome] = frozenset({"failed", "timeout", "interrupted", "refused"})
+UNBEGUN = "the run's shell had ended before it began"
+SHELL_GONE = "the run's shell is gone, and nobody knows how it ended"
 WELL: frozenset[StepOutcome] = frozenset({"done", "differs"})
 
 
 def judge(step: Step, executed: Executed, texts: Texts) -> tuple[StepOutcome, str]:
     """How an attempt went, and in words what is other than expected."""
+    if executed.unbegun:
+        return "failed", UNBEGUN
     if executed.interrupted:
         return "interrupted", "interrupted"
     if executed.timed_out:
@@ -24,7 +27,7 @@ def judge(step: Step, executed: Executed, texts: Texts) -> tuple[StepOutcome, st
     expect = for_values(step.expect, texts.values, texts.defaults)
     compared = compare(expect, executed.exit_code, executed.output)
     outcome: StepOutcome = {"same": "done", "differs": "differs", "failed": "failed"}[compared.result]  # type: ignore[assignment]  # a table of literals
-    return outcome, texts.masked(compared.difference)
+    return outcome, texts.masked(_with_shell(executed, compared.difference) if outcome == "failed" else compared.difference)
 
 
 def is_awaited(step: Step, outcome: StepOutcome) -> bool:
@@ -40,10 +43,7 @@ def captured_by(step: Step, texts: Texts) -> Iterator[Parameter]:
 
 def found_values(parameter: Parameter, output: str) -> list[str]:
     """The different values that an output holds for a parameter, in order."""
-    if parameter.capture is None:
-        return []
-    matches = re.finditer(parameter.capture.pattern, output[:_LONGEST], re.MULTILINE)
-    return list(dict.fromkeys(match[0] for match in matches if match[0]))
+    return [] if parameter.capture is None else capture_values(parameter.capture, output)
 
 
 def chosen_value(parameter: Parameter, found: list[str], asker: Asker) -> str | None:
@@ -54,6 +54,13 @@ def chosen_value(parameter: Parameter, found: list[str], asker: Asker) -> str | 
         return parameter.default
     reason = f"the output holds {len(found)} different ones" if found else "the output holds none"
     return asker.parameter(parameter, reason, found)
+
+
+def _with_shell(executed: Executed, difference: str) -> str:
+    """The difference, and that the shell is gone where it is: its status is then that of the shell, or not known."""
+    if executed.exit_code is None:
+        return SHELL_GONE
+    return f"the run's shell ended: {difference}" if executed.restarted else difference
 
 
 def _seconds(executed: Executed) -> str:

@@ -1,4 +1,8 @@
-"""Keeps the state of a run in the store: insert-only rows before and after each attempt, the store open for each only."""
+"""Keeps the state of a run: insert-only rows before and after each attempt, on the disk before the run goes on.
+
+Opening the store costs more than most steps take. So rows go to a file of the run, as commands do, and from there to the store
+once a second, at the end, and whenever another `tt` opens it.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +20,12 @@ from store.database import open_store
 from store.errors import StoreBusyError, StoreUnreadableError
 
 _PATIENCE, _PATIENCE_WHILE_BUSY = 2.0, 0.2  # seconds
+_OFTEN = 1.0  # seconds from one writing to the store to the next
 _HEAD, _TAIL = 48 * 1024, 16 * 1024  # characters of an output; the recorded command has more
 
 
 class StoreLedger:
-    """The rows of one run. While the store is busy they wait in a file, and are written with the next.
+    """The rows of one run. Until the store has them, and while it is busy, they wait in a file.
 
     `attempts` counts what was tried before by step and purpose, `position` is the last row's, for a run that is resumed.
     """
@@ -43,6 +48,10 @@ class StoreLedger:
         self._tell = tell
         self._spool = Spool(places, run_uid)
         self._waiting = self._spool.read()
+        self._spooled = len(self._waiting)  # how many of those are in the file
+        self._due = time.monotonic() + _OFTEN
+        self._busy = False
+        self._problem: OSError | None = None
 
     def session_begun(self, session_uid: str) -> None:
         """The run gets a shell of its own."""
@@ -87,30 +96,43 @@ class StoreLedger:
 
     def finish(self, state: RunState, reason: str = "") -> None:
         """The run has ended, or was left."""
-        self._write("runbook_run_end", run_uid=self._run_uid, state=state, reason=reason or None, ended_at=_now())
+        self._write("runbook_run_end", last=True, run_uid=self._run_uid, state=state, reason=reason or None, ended_at=_now())
 
-    def _write(self, table: str, **row: Any) -> str:
+    def _write(self, table: str, *, last: bool = False, **row: Any) -> str:
         row["uid"] = new_uid()
-        busy = bool(self._waiting)
         self._waiting.append((table, row))
+        if last or time.monotonic() >= self._due or not self._kept_aside():
+            self._store()
+        return str(row["uid"])
+
+    def _store(self) -> None:
         try:
-            timeout = _PATIENCE_WHILE_BUSY if busy else _PATIENCE
+            timeout = _PATIENCE_WHILE_BUSY if self._busy else _PATIENCE
             with open_store(self._places, self._verb, timeout=timeout, drain=None) as store:
                 write_rows(store, self._waiting)
         except (StoreBusyError, StoreUnreadableError) as error:
-            self._set_aside(error, told=busy)
+            if not self._busy:
+                self._tell(f"{error}; the run goes on, its state is written later")
+            self._busy = True
+            if not self._kept_aside():
+                self._tell(f"the run's state can't be kept ({self._problem}); it can't be resumed if it is killed now")
         else:
+            self._busy = False
             self._waiting.clear()
+            self._spooled = 0
             self._spool.clear()
-        return str(row["uid"])
+        self._due = time.monotonic() + _OFTEN
 
-    def _set_aside(self, error: Exception, *, told: bool) -> None:
-        if not told:
-            self._tell(f"{error}; the run goes on, its state is written later")
+    def _kept_aside(self) -> bool:
+        """Put what waits into the file; whether all of it is there."""
         try:
-            self._spool.append(self._waiting[-1])
+            while self._spooled < len(self._waiting):
+                self._spool.append(self._waiting[self._spooled])
+                self._spooled += 1
         except OSError as problem:
-            self._tell(f"the run's state can't be kept ({problem}); it can't be resumed if it is killed now")
+            self._problem = problem
+            return False
+        return True
 
 
 def _now() -> str:

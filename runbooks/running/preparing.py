@@ -5,7 +5,7 @@ A shell that is new, at `--from 7` or after a resume, has none of it: such steps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from runbooks.knowledge.classes import classify
@@ -66,14 +66,16 @@ def exported_by(step: Step) -> bool:
     )
 
 
-def needed_again(procedure: Procedure, left_out: Iterable[str], chosen: Iterable[str]) -> Iterator[tuple[int, Step]]:
+def needed_again(procedure: Procedure, left_out: Iterable[str], chosen: Iterable[str]) -> list[tuple[int, Step]]:
     """The steps among those left out that leave something which a chosen step behind them needs, with their numbers.
 
-    Raises RefusedError where such a step changes something, so that it can't simply be run again.
+    What such a step needs itself is among them. Raises RefusedError where one changes something, so that it can't simply be
+    run again.
     """
     out, wanted = set(left_out), set(chosen)
     order = in_order(procedure)
-    for place, (number, step) in enumerate(order):
+    found: list[tuple[int, Step]] = []
+    for place, (number, step) in reversed(list(enumerate(order))):
         left = left_by(step) if step.id in out else None
         if left is None:
             continue
@@ -87,7 +89,9 @@ def needed_again(procedure: Procedure, left_out: Iterable[str], chosen: Iterable
                 f"step {number} sets {', '.join(sorted(left.names))} in the shell, which step {user} needs, and changes"
                 f" something as well; begin with it: --from {number}"
             )
-        yield number, step
+        wanted.add(step.id)
+        found.append((number, step))
+    return found[::-1]
 
 
 def _uses(later: Step, left: Left, exported: bool) -> bool:

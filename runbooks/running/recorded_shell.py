@@ -23,8 +23,16 @@ _QUIET = 0.2
 _LEAVE_PATIENCE, _STOP_PATIENCE = 3.0, 8.0  # the keeper kills after five
 _ENTER = b"\r"
 _LOADED = Mark("L")
+_PROMPTS = frozenset("EX")
+_UNBEGUN = Executed(exit_code=None, output="", duration_ms=0, restarted=True, unbegun=True)
+_RECORDER_GONE = "the recorder of the run's shell was killed; what the shell was running goes on without it"
+_SHELL_GONE = "the run's shell is gone"
 # What line editors leave switched on when they are left in the middle: bracketed paste, application keys.
 _EDITOR_LEFT = b"\x1b[?2004l\x1b[?1l\x1b>\r\n"
+
+
+class _EndedError(ShellLeftError):
+    """The shell has ended, before it was given the next command."""
 
 
 class RecordedShell:
@@ -40,6 +48,8 @@ class RecordedShell:
         self._wire: Wire | None = None
         self._folder = ""
         self._reading = False
+        self._replaced = False  # a new shell was begun by `enter`, which nobody was told
+        self._lost = False  # a command took away what tells where commands end: this shell is of no more use
 
     # --- what runs ask for -------------------------------------------------------------------------------------
 
@@ -52,6 +62,9 @@ class RecordedShell:
         environment: Mapping[str, str] | None = None,
     ) -> Executed:
         """Run a command to its end, with these variables for it alone. Raises ShellLeftError, RecorderError."""
+        if self._replaced:
+            self._replaced = False
+            return _UNBEGUN
         wire = self._session()
         with wire:
             wire.interrupted = False
@@ -60,6 +73,9 @@ class RecordedShell:
                 wire.send(_ENTER)
                 with self._screen:
                     return self._follow(wire, Following(wire, self._screen, timeout_ms=timeout_ms, quiet=quiet))
+            except _EndedError:
+                self._abandon()
+                return _UNBEGUN
             except ShellLeftError:
                 self._abandon()
                 raise
@@ -71,14 +87,17 @@ class RecordedShell:
         if wanted in ("", self._folder):
             return ""
         went = self.execute(f"cd {word(wanted)}", quiet=True)
+        if went.unbegun:
+            went = self.execute(f"cd {word(wanted)}", quiet=True)
+            self._replaced = True
         return "" if went.exit_code == 0 else went.output.strip() or f"cannot go to {folder}"
 
     def interact(self) -> bool:
         """Give the shell to the person until `back`, `exit` or Ctrl-D; false where it ended meanwhile."""
         wire = self._session()
         with wire:
-            prompt = self._hand(wire, "", LEND)
             try:
+                prompt = self._hand(wire, "", LEND)
                 with self._screen:
                     for piece in prompt:
                         self._screen.show(piece if isinstance(piece, bytes) else b"")
@@ -86,24 +105,29 @@ class RecordedShell:
                         return self._lent(wire)
                     finally:
                         self._screen.show(_EDITOR_LEFT)
+            except _EndedError:
+                self._abandon()
+                return False
             except ShellLeftError:
                 self._abandon()
                 raise
 
     def close(self) -> None:
         """End the shell and its session."""
-        wire, self._wire = self._wire, None
-        if wire is None:
-            return
-        with wire:
-            with suppress(RecorderError):  # it has ended already
-                _write_handed(wire, "", LEAVE)
-            wire.send(LOAD_KEY)
-            if not _wait_for_end(wire, _LEAVE_PATIENCE):
-                wire.session.stop()
-                _wait_for_end(wire, _STOP_PATIENCE)
-            wire.session.hang_up()
-            wire.session.reap()
+        if self._wire is not None:
+            with self._wire as wire:
+                self._end(wire)
+
+    def _end(self, wire: Wire) -> None:
+        self._wire, self._lost = None, False
+        with suppress(ShellLeftError):  # it has ended already
+            _write_handed(wire, "", LEAVE)
+        wire.send(LOAD_KEY)
+        if not _wait_for_end(wire, _LEAVE_PATIENCE):
+            wire.session.stop()
+            _wait_for_end(wire, _STOP_PATIENCE)
+        wire.session.hang_up()
+        wire.session.reap()
 
     # --- the session -------------------------------------------------------------------------------------------
 
@@ -127,7 +151,8 @@ class RecordedShell:
         while time.monotonic() < deadline:
             pieces = wire.turn(1.0)
             if pieces is None:
-                raise RecorderError(f"the shell of the run did not start: {wire.session.said() or 'it ended at once'}")
+                why = wire.session.said() or "it ended at once"
+                raise RecorderError(f"the shell of the run did not start: {why}; `tt runbook resume` tries again")
             for piece in pieces:
                 if isinstance(piece, Mark) and piece.letter == "S" and secrets:
                     wire.send(secrets.pop(0).typed)
@@ -135,7 +160,9 @@ class RecordedShell:
                 return
             if wire.interrupted:
                 raise KeyboardInterrupt
-        raise RecorderError("the shell of the run came to no prompt; see what its startup files wait for")
+        raise RecorderError(
+            "the shell of the run came to no prompt; see what its startup files wait for, then `tt runbook resume`"
+        )
 
     def _take_in(self, pieces: list[bytes | Mark]) -> int | None:
         """Note where the shell is; returns the status it tells with a prompt, None where no prompt came."""
@@ -143,8 +170,9 @@ class RecordedShell:
         for piece in pieces:
             if isinstance(piece, bytes):
                 self._reading = self._reading or READING in piece
-            elif piece.letter == "E" and piece.fields[:1]:
+            elif piece.letter in _PROMPTS and piece.fields[:1]:
                 self._reading = False
+                self._lost = self._lost or piece.letter == "X"
                 self._folder = piece.fields[1] if len(piece.fields) > 1 else ""
                 status = int(piece.fields[0]) if status is None else status
         return status
@@ -161,7 +189,7 @@ class RecordedShell:
         ended = wire.session.reap()
         self._abandon()
         if not ended:
-            raise ShellLeftError(said or "the recorder is gone")
+            raise ShellLeftError(said or _RECORDER_GONE)
         return wire.session.exit_code
 
     # --- one command -------------------------------------------------------------------------------------------
@@ -187,7 +215,8 @@ class RecordedShell:
     def _turn(self, wire: Wire, seconds: float) -> list[bytes | Mark]:
         pieces = wire.turn(seconds)
         if pieces is None:
-            raise ShellLeftError(wire.session.said() or "the shell is gone")
+            self._ended_with(wire)
+            raise _EndedError(_SHELL_GONE)
         self._take_in(pieces)
         return pieces
 
@@ -198,11 +227,14 @@ class RecordedShell:
                 return following.ended(self._ended_with(wire), restarted=True)
             status = self._take_in(pieces)
             for piece in pieces:
-                if isinstance(piece, Mark) and piece.letter == "E":
+                if isinstance(piece, Mark) and piece.letter in _PROMPTS:
                     break
                 following.note(piece)
-            if status is not None:
-                return following.ended(status)
+            if status is not None or following.lost:
+                lost = self._lost or following.lost
+                if lost:
+                    self._end(wire)
+                return following.ended(status, restarted=lost)
             following.press_on()
 
     # --- the shell in other hands ------------------------------------------------------------------------------
@@ -220,8 +252,11 @@ class RecordedShell:
                 if isinstance(piece, bytes):
                     self._screen.show(b"" if given_back else piece)
                     continue
-                at_prompt = (at_prompt or piece.letter == "E") and piece.letter != "B"
+                at_prompt = (at_prompt or piece.letter in _PROMPTS) and piece.letter != "B"
                 given_back = given_back or piece.letter == "K"
+        if self._lost:
+            self._end(wire)
+            return False
         return True
 
 
@@ -231,7 +266,7 @@ def _write_handed(wire: Wire, command: str, code: str) -> None:
         try:
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         except FileNotFoundError as error:  # its folder goes with the shell
-            raise RecorderError("the shell of the run has ended; resume the run") from error
+            raise _EndedError(_SHELL_GONE) from error
         with open(descriptor, "wb") as file:
             file.write(text.encode(errors="surrogateescape"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -67,6 +68,7 @@ class RecordedSession:
         self.folder = recording.places.run_folder(self.uid)
         self.handed = self.folder / _HANDED
         self.exit_code: int | None = None
+        self._wait_status: int | None = None
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed in `hang_up`
         begun(self.uid)  # whoever resumes this run must know of the shell even if we are killed right behind its start
         self._spawn(recording, size, cwd)
@@ -129,23 +131,39 @@ class RecordedSession:
     @property
     def foreground_group(self) -> int | None:
         """The process group that has the shell's terminal, None where it is the shell's own or can't be told."""
-        shell = (read_live(self.folder) or {}).get("shell_pid")
-        try:
-            fields = Path(f"/proc/{shell}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
+        fields = self._shell_facts()
+        if fields is None:
             return None
         group, foreground = int(fields[2]), int(fields[5])
         return foreground if foreground > 0 and foreground != group else None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the shell itself was stopped, as `suspend` does: nobody is there to have it go on."""
+        fields = self._shell_facts()
+        return fields is not None and fields[0] == "T"
+
+    def _shell_facts(self) -> list[str] | None:
+        """What /proc says of the shell, from its state on; None where it says nothing."""
+        shell = (read_live(self.folder) or {}).get("shell_pid")
+        try:
+            return Path(f"/proc/{shell}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
 
     def stop(self) -> None:
         """End the shell as if its terminal were closed; the keeper kills it where that does not help."""
         with contextlib.suppress(SessionGoneError):
             request(self.folder, {"request": "stop"})
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the recorder is gone, whoever else still has its terminal open."""
+        return self._waited(os.WNOHANG) is not None
+
     def reap(self) -> bool:
         """The recorder has ended: whether its shell ended too (then `exit_code` is known), or was left running."""
-        _, status = os.waitpid(self._process.pid, 0)
-        code = os.waitstatus_to_exitcode(status)
+        code = os.waitstatus_to_exitcode(self._waited(0) or 0)
         deadline = time.monotonic() + _PATIENCE
         while is_live(self.folder):
             if time.monotonic() > deadline:
@@ -153,6 +171,15 @@ class RecordedSession:
             time.sleep(_PAUSE)
         self.exit_code = code if code >= 0 else None
         return True
+
+    def _waited(self, options: int) -> int | None:
+        if self._wait_status is None:
+            try:
+                pid, status = os.waitpid(self._process.pid, options)
+            except ChildProcessError:  # our parent has us ignore the end of children: nobody knows how this one ended
+                pid, status = self._process.pid, signal.SIGKILL
+            self._wait_status = status if pid else None
+        return self._wait_status
 
     def said(self) -> str:
         """The last line that the recorder has said."""

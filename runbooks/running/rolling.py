@@ -9,7 +9,7 @@ from runbooks.knowledge.dangers import confirmation, danger_of
 from runbooks.model import Step
 from runbooks.running.choosing import in_order
 from runbooks.running.doing import set_up_again
-from runbooks.running.judging import WELL
+from runbooks.running.judging import SHELL_GONE, UNBEGUN, WELL
 from runbooks.running.state import Run, StoppedError
 from runbooks.shell.parse import parse
 
@@ -54,7 +54,7 @@ def _undoing(run: Run, step: Step) -> tuple[Step, str | None]:
     return undoing, (run.texts.shown_word(step.confirm_name) if step.confirm_name else "") or titled.title
 
 
-def _undo(run: Run, number: int, step: Step, left: list[int]) -> None:
+def _undo(run: Run, number: int, step: Step, left: list[int], *, again: bool = True) -> None:
     assert step.rollback is not None
     command, shown = run.texts.executed(step.rollback), run.texts.shown(step.rollback)
     undoing, name = _undoing(run, step)
@@ -75,8 +75,13 @@ def _undo(run: Run, number: int, step: Step, left: list[int]) -> None:
     executed = run.shell.execute(
         command, timeout_ms=step.timeout_ms or run.order.timeout_ms, environment=run.texts.environment(step)
     )
+    run.restarted = run.restarted or executed.restarted
+    if executed.unbegun and again:
+        run.ledger.end(attempt, "interrupted", None, difference=UNBEGUN)
+        _undo(run, number, step, left, again=False)
+        return
     well = executed.exit_code == 0 and not executed.timed_out and not executed.interrupted
-    difference = "" if well else f"exit status {executed.exit_code}"
+    difference = "" if well else SHELL_GONE if executed.exit_code is None else f"exit status {executed.exit_code}"
     executed = replace(executed, output=run.texts.masked(executed.output))
     run.ledger.end(attempt, "done" if well else "failed", executed, difference=difference)
     run.note(

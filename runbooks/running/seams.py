@@ -21,6 +21,7 @@ class Executed:
     """What became of one command: its exit status (None: unknown, the shell is gone), what it printed, how long it took.
 
     `interrupted` is true where somebody outside of the terminal wanted the whole run to end (SIGINT, SIGTERM).
+    `unbegun` is true where the shell was found ended before it got the command: nothing of it was executed.
     """
 
     exit_code: int | None
@@ -29,6 +30,7 @@ class Executed:
     timed_out: bool = False
     interrupted: bool = False
     restarted: bool = False  # the shell ended with it, and the next command will get a new one
+    unbegun: bool = False
     unrecorded: tuple[str, ...] = ()  # of a rehearsal: invocations that no recording answers
 
 

@@ -1,10 +1,12 @@
-"""Rows of a run that the store could not take yet, in a file of the run's own, so that a kill loses none."""
+"""Rows of a run that are not in the store yet, in a file of the run's own, so that a kill loses none."""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,16 +21,11 @@ Waiting = tuple[str, dict[str, Any]]  # the table, and the row with its uid
 _SPOOL, _LOCK = ".jsonl", ".lock"
 
 
-def runs_folder(places: Places) -> Path:
-    """Where the files of runs under way are."""
-    return places.home / "runs"
-
-
 class Spool:
     """The waiting rows of one run, oldest first."""
 
     def __init__(self, places: Places, run_uid: str) -> None:
-        self._folder = runs_folder(places)
+        self._folder = places.runs
         self._path = self._folder / (run_uid + _SPOOL)
 
     def read(self) -> list[Waiting]:
@@ -47,7 +44,9 @@ class Spool:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             # A torn line before it must not swallow this one.
-            os.write(descriptor, f"\n{json.dumps(waiting)}\n".encode())
+            line = f"\n{json.dumps(waiting)}\n".encode()
+            if os.write(descriptor, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -65,22 +64,27 @@ def write_rows(store: Store, rows: list[Waiting]) -> None:
                 insert_rows(store, table, [row])
 
 
+def spools(places: Places) -> list[Path]:
+    """The files of rows that wait, of runs under way and of killed ones."""
+    return sorted(places.runs.glob(f"*{_SPOOL}")) if places.runs.is_dir() else []
+
+
 def bring_in(store: Store) -> None:
-    """Write what killed runs have left in their files; a run that is under way sees to its own."""
-    folder = runs_folder(store.places)
-    for path in sorted(folder.glob(f"*{_SPOOL}")) if folder.is_dir() else []:
+    """Write what waits in the files of runs; that of a run under way stays there, for the run to clear."""
+    for path in spools(store.places):
         uid = path.name.removesuffix(_SPOOL)
-        with suppress(ConflictError), held(store.places, uid):
-            spool = Spool(store.places, uid)
-            write_rows(store, spool.read())
+        spool = Spool(store.places, uid)
+        write_rows(store, spool.read())
+        with suppress(ConflictError), held(store.places, uid, patience=0):
+            write_rows(store, spool.read())  # it may have been under way a moment ago
             spool.clear()
 
 
 @contextmanager
-def held(places: Places, run_uid: str) -> Iterator[None]:
-    """Nobody else works on this run meanwhile; raises ConflictError where somebody does."""
-    path = private_folder(runs_folder(places)) / (run_uid + _LOCK)
-    descriptor = _locked(path)
+def held(places: Places, run_uid: str, patience: float = 0.5) -> Iterator[None]:
+    """Nobody else works on this run meanwhile; raises ConflictError where somebody does for so many seconds."""
+    path = private_folder(places.runs) / (run_uid + _LOCK)
+    descriptor = _locked(path, time.monotonic() + patience)
     try:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
@@ -90,7 +94,7 @@ def held(places: Places, run_uid: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _locked(path: Path) -> int:
+def _locked(path: Path, until: float) -> int:
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -101,6 +105,8 @@ def _locked(path: Path) -> int:
                     return descriptor
         except BlockingIOError:
             holder = os.pread(descriptor, 20, 0).decode(errors="replace") or "of somebody else"
-            os.close(descriptor)
-            raise ConflictError(f"this run is under way in process {holder}; wait for it, or end it") from None
+            if time.monotonic() >= until:
+                os.close(descriptor)
+                raise ConflictError(f"this run is under way in process {holder}; wait for it, or end it") from None
+            time.sleep(0.01)
         os.close(descriptor)

@@ -58,6 +58,14 @@ class Run:
         self.attempts[f"{purpose} {step.id}"] += 1
         return self.attempts[f"{purpose} {step.id}"]
 
+    def left_in(self, number: int, step: Step, command: str, difference: str, *, purpose: Purpose) -> None:
+        """The run is left in the middle of a step: keep that; the terminal to tell it on may be gone."""
+        attempts = self.attempts[f"{purpose} {step.id}"]
+        self.results.append(
+            StepResult(number=number, step=step, command=command, outcome="interrupted", difference=difference,
+                       attempts=attempts, purpose=purpose)
+        )  # fmt: skip
+
     def note(
         self,
         number: int,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from runbooks.knowledge.guarding import guarded
 from runbooks.model import Step
+from runbooks.running.condition import ask_condition
+from runbooks.running.consent import why_not
 from runbooks.running.doing import Doing, pass_over, problem_of_folder, set_up_again
+from runbooks.running.failing import what_now
 from runbooks.running.missing import need_values
 from runbooks.running.seams import Purpose
 from runbooks.running.state import Run, StoppedError
@@ -50,34 +53,29 @@ def _by_hand(run: Run, doing: Doing) -> None:
 
 
 def _is_unneeded(run: Run, doing: Doing) -> bool:
-    """Whether its own condition says that the step has nothing to do."""
+    """Whether its own condition says that the step has nothing to do, or it was left out as that could not be told."""
     if doing.step.skip_if is None:
         return False
-    set_up_again(run)
-    if not problem_of_folder(run, doing):
-        asked = run.shell.execute(
-            run.texts.executed(doing.step.skip_if), quiet=True, environment=run.texts.environment(doing.step)
-        )
-        run.restarted = run.restarted or asked.restarted
-        if asked.interrupted:
-            raise StoppedError("interrupted", f"interrupted before step {doing.number}")
-        if asked.exit_code == 0 and not asked.timed_out:
+    while True:
+        set_up_again(run)
+        if problem_of_folder(run, doing):
+            return False  # which the step itself meets, and tells
+        answer, why = ask_condition(run, doing.number, doing.step)
+        if answer == "holds":
             pass_over(run, doing, "skipped", f"nothing to do: {run.texts.shown(doing.step.skip_if)}")
-            return True
-    return False
+        elif answer == "not confirmed":
+            _refuse(run, doing, why)
+        elif answer == "unknown":
+            pass_over(run, doing, "failed", why)
+            doing.outcome, doing.difference = "failed", why
+            if what_now(run, doing):
+                continue
+        return answer != "does not hold"
 
 
 def _is_wanted(run: Run, doing: Doing) -> bool:
     """Whether the step has the confirmation that it wants; nothing goes on without."""
-    step = doing.step
-    why = ""
-    if step.kind == "interactive" and not run.order.attended:
-        why = "needs a terminal"
-    elif step.confirm != "none":
-        name = None
-        if step.confirm == "name":
-            name = (run.texts.shown_word(step.confirm_name) if step.confirm_name else "") or step.title
-        why = "" if run.asker.confirm(step, doing.number, doing.shown, name) else "was not confirmed"
+    why = why_not(run, doing.number, doing.step, doing.shown)
     if why:
         _refuse(run, doing, why)
     return not why

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from runbooks.running.doing import Doing, problem_of_folder, set_up_again
 from runbooks.running.failing import what_now
-from runbooks.running.judging import FAILURES, WELL, captured_by, chosen_value, found_values, is_awaited, judge
-from runbooks.running.seams import Executed
+from runbooks.running.judging import FAILURES, UNBEGUN, WELL, captured_by, chosen_value, found_values, is_awaited, judge
+from runbooks.running.seams import Executed, ShellLeftError
 from runbooks.running.state import Run
 
 
@@ -47,7 +47,7 @@ def _try(run: Run, doing: Doing) -> None:
     )
 
 
-def _attempt(run: Run, doing: Doing) -> None:
+def _attempt(run: Run, doing: Doing, *, again: bool = True) -> None:
     step = doing.step
     set_up_again(run)
     problem = problem_of_folder(run, doing)
@@ -56,9 +56,19 @@ def _attempt(run: Run, doing: Doing) -> None:
         doing.outcome, doing.executed, doing.difference = "failed", None, problem
         run.ledger.end(attempt, "failed", None, difference=problem)
         return
-    executed = run.shell.execute(
-        doing.command, timeout_ms=step.timeout_ms or run.order.timeout_ms, environment=run.texts.environment(step)
-    )
+    try:
+        executed = run.shell.execute(
+            doing.command, timeout_ms=step.timeout_ms or run.order.timeout_ms, environment=run.texts.environment(step)
+        )
+    except ShellLeftError as error:
+        # Its row stays open: whoever resumes looks up how it ended.
+        run.left_in(doing.number, doing.step, doing.shown, str(error), purpose=doing.purpose)
+        raise
+    if executed.unbegun and again:
+        run.restarted = True
+        run.ledger.end(attempt, "interrupted", None, difference=UNBEGUN)
+        _attempt(run, doing, again=False)
+        return
     doing.outcome, doing.difference = judge(step, executed, run.texts)
     run.restarted = run.restarted or executed.restarted
     captured = _capture(run, doing, executed) if doing.outcome in WELL else {}

@@ -20,6 +20,8 @@ from runbooks.running.startup_text import END_KEY
 
 _READ = 65536
 _CTRL_D = b"\x04"
+_LAST_WORDS = 0.05  # seconds without output after the recorder's end that mean all is read
+_LOOK_EVERY = 1.0  # the recorder's end is told by a signal, which only the main thread hears
 
 
 class Wire:
@@ -39,7 +41,7 @@ class Wire:
     def __enter__(self) -> Wire:
         if threading.current_thread() is threading.main_thread():
             # What our parent had us ignore (nohup) stays ignored.
-            wanted = (signal.SIGWINCH, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            wanted = (signal.SIGWINCH, signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
             self._signals = SignalPipe([one for one in wanted if signal.getsignal(one) is not signal.SIG_IGN])
             self._signals.__enter__()
         self._fit()
@@ -67,7 +69,9 @@ class Wire:
             poll.register(keys, select.POLLIN)
         if self._signals is not None:
             poll.register(self._signals.fileno(), select.POLLIN)
-        ready = dict(poll.poll(max(0.0, seconds) * 1000))
+        # Whoever kills the recorder leaves its terminal open: the keeper and what the shell runs may have it too.
+        ended = self.session.has_ended
+        ready = dict(poll.poll(min(max(0.0, seconds), _LAST_WORDS if ended else _LOOK_EVERY) * 1000))
         if self._signals is not None and self._signals.fileno() in ready:
             self._heed(self._signals.received())
         if keys in ready and keys is not None:
@@ -75,10 +79,10 @@ class Wire:
         self._write()
         if ready.get(self.session.master, 0) & ~select.POLLOUT:
             return self._read()
-        if not ready:
-            held = self._cutter.release()
-            return [held] if held else []
-        return []
+        if ready or (not ended and seconds > _LOOK_EVERY):
+            return []
+        held = self._cutter.release()
+        return [held] if held else None if ended else []
 
     def _read(self) -> list[bytes | Mark] | None:
         data = read_available(self.session.master)

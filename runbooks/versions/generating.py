@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from runbooks.history import Recorded, known_entities, question, recorded_commands
@@ -11,7 +11,7 @@ from runbooks.model import Procedure, Source, from_json, to_json
 from runbooks.versions import keeping
 from runbooks.versions.carrying import carry_over
 from store.changes import State
-from store.errors import NotFoundError
+from store.errors import NotFoundError, UsageError
 from store.handle import Store
 
 
@@ -45,10 +45,12 @@ def generate(store: Store, material: Material, decisions: Sequence[Decision] = (
     return make(commands, known_entities(store), source=source, decisions=decisions)
 
 
-def draft(store: Store, material: Material, decisions: Sequence[Decision] = (), title: str = "") -> Procedure:
+def draft(
+    store: Store, material: Material, decisions: Sequence[Decision] = (), title: str = "", forgotten: Collection[str] = ()
+) -> Procedure:
     """What `make_runbook` would keep now, with the earlier decisions and edits in it; nothing is kept."""
     known = keeping.made_from(store, material.words)
-    return _worked_out(store, material, known, _all_decisions(known, decisions), title)[1]
+    return _worked_out(store, material, known, _all_decisions(known, decisions, forgotten), title)[1]
 
 
 def make_runbook(
@@ -56,14 +58,18 @@ def make_runbook(
     material: Material,
     *,
     decisions: Sequence[Decision] = (),
+    forgotten: Collection[str] = (),
     title: str = "",
     name: str = "",
     message: str = "",
 ) -> Made:
-    """A new runbook, or the next version of the one made from the same words; earlier decisions and edits stay in force."""
+    """A new runbook, or the next version of the one made from the same words; earlier decisions and edits stay in force.
+
+    Decisions on the commands of the uids that are `forgotten` are taken back; UsageError where there is none.
+    """
     with store.transaction():
         known = keeping.made_from(store, material.words)
-        in_force = _all_decisions(known, decisions)
+        in_force = _all_decisions(known, decisions, forgotten)
         generated, procedure = _worked_out(store, material, known, in_force, title)
         if known is None:
             runbook, version = keeping.create(
@@ -103,8 +109,12 @@ def _worked_out(
     return generated, replace(procedure, title=title.strip() or procedure.title)
 
 
-def _all_decisions(known: State | None, decisions: Sequence[Decision]) -> list[Decision]:
-    return together(decisions_from_json(known["decisions"] or []) if known else [], decisions)
+def _all_decisions(known: State | None, decisions: Sequence[Decision], forgotten: Collection[str]) -> list[Decision]:
+    earlier = decisions_from_json(known["decisions"] or []) if known else []
+    left = [one for one in earlier if one.command_uid not in forgotten]
+    if forgotten and len(left) == len(earlier):
+        raise UsageError("nothing was decided on what is to be forgotten; tt runbook show --why says what was kept by hand")
+    return together(left, decisions)
 
 
 def together(earlier: Sequence[Decision], later: Sequence[Decision]) -> list[Decision]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from recorder.live import read_live
+from recorder.saying import FAILED
 from sandbox.person import Person, home_environment
 from store.database import open_store
 from store.rebuild import rebuild
@@ -72,6 +73,15 @@ def test_the_recorder_carries_on_without_its_keeper(record: Record, bash: str) -
     recording.run("echo still recorded")
     first = recording.recorded()[0]
     assert (first.text, first.output) == ("echo still recorded", "still recorded\n")
+
+
+def test_a_shell_whose_exit_status_nobody_can_tell_did_not_succeed(record: Record, bash: str) -> None:
+    """The keeper alone could have told it: the recorder's own exit status says that it is not known."""
+    recording = record(bash)
+    keeper, _ = keeper_of(recording)
+    os.kill(keeper, signal.SIGKILL)
+    assert recording.leave("exit 0") == FAILED
+    assert "the shell's exit status is unknown" in recording.shown
 
 
 def test_all_killed_at_random_moments_loses_nothing_whose_prompt_was_back(record: Record, bash: str) -> None:

@@ -22,9 +22,12 @@ const quoters = {
   "single-nested-end": (value) => inSingle(word(value)) + "'",
   "double-nested": (value) => inDouble(word(value)),
   "heredoc-nested": (value) => inHeredoc(word(value)),
+  "single-nested-single": (value) => "'\\''" + inSingle(word(value)) + "'\\''",
   "single-nested-double": (value) => '"' + inSingle(word(value)) + '"',
   "double-nested-double": (value) => '\\"' + inDouble(word(value)) + '\\"',
   "double-nested-single": (value) => "'" + inDouble(word(value)) + "'",
+  "heredoc-nested-double": (value) => '"' + inHeredoc(word(value)) + '"',
+  "heredoc-nested-single": (value) => "'" + inHeredoc(word(value)) + "'",
   prose: (value) => value,
 };
 

@@ -34,7 +34,7 @@ rb_quoted() {
         rb_escaped \\ '"' '$' '`'
         REPLY=${REPLY//'!'/"\"'!'\""}
         ;;
-    heredoc | heredoc-nested) rb_escaped \\ '$' '`' ;;
+    heredoc | heredoc-nested*) rb_escaped \\ '$' '`' ;;
     ansi*)
         rb_escaped \\ "'"
         REPLY=${REPLY//$'\n'/'\n'}
@@ -42,9 +42,10 @@ rb_quoted() {
         ;;
     esac
     case $2 in
-    single-nested-double) REPLY="\"$REPLY\"" ;;
+    single-nested-double | heredoc-nested-double) REPLY="\"$REPLY\"" ;;
+    single-nested-single) REPLY="'\\''$REPLY'\\''" ;;
     double-nested-double) REPLY="\\\"$REPLY\\\"" ;;
-    double-nested-single) REPLY="'$REPLY'" ;;
+    double-nested-single | heredoc-nested-single) REPLY="'$REPLY'" ;;
     ansi-start) REPLY="\$'$REPLY" ;;
     *-start) REPLY="'$REPLY" ;;
     *-end) REPLY="$REPLY'" ;;

@@ -1,16 +1,16 @@
 # ---- Beginning and end ---------------------------------------------------------------------------------------------
 
-# How this script is called again; REPLY.
-rb_self() {
-    printf -v REPLY %q "$0"
-    [[ -x $0 ]] || REPLY="bash $REPLY"
+# How this script is called again, asked before any step has gone to another folder.
+rb_know_self() {
+    printf -v RB_SELF %q "$0"
+    [[ -x $0 && $0 == */* ]] || RB_SELF="bash $RB_SELF"
+    [[ -f $0 && $RB_SOURCE == "$0" ]] || RB_SELF='bash SCRIPT' # it was read from a pipe
 }
 
 # How to go on from a step, with the values that are not the defaults, secrets aside; REPLY.
 rb_again() {
     local name variable words
-    rb_self
-    words="$REPLY --from $1"
+    words="$RB_SELF --from $1"
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         variable=${RB_VARIABLE[$name]}
         [[ -v $variable && ${RB_TYPE[$name]} != secret ]] || continue
@@ -30,8 +30,7 @@ rb_finish() {
     elif [[ -n $RB_FAILED ]]; then
         rb_again "$RB_FAILED"
         rb_note "To go on: $REPLY"
-        rb_self
-        [[ -z $RB_STATE ]] || rb_note "or:       $REPLY --resume (--rollback takes back what was done)"
+        [[ -z $RB_STATE ]] || rb_note "or:       $RB_SELF --resume (--rollback takes back what was done)"
     fi
     rb_log "ended with $RB_RESULT"
     rb_clean
@@ -42,6 +41,7 @@ rb_finish() {
 
 rb_clean() {
     if [[ -n $RB_WORK && $BASH_SUBSHELL -eq 0 ]]; then command rm -rf -- "$RB_WORK"; fi
+    rb_unlock
 }
 
 # The shell ends. Where a command did that, the run goes on all the same, in a copy of the shell with all it knew.
@@ -51,7 +51,10 @@ rb_exit() {
         exit "$1"
     fi
     RB_STATUS=$1
-    trap : INT TERM HUP
+    trap : INT TERM HUP PIPE
+    if [[ -n $RB_TEE && $RB_OUT == 1 ]]; then # where the output goes is not known any more
+        { exec >/dev/tty 2>&1; } 2>/dev/null || exec >/dev/null 2>&1
+    fi
     exec <&"$RB_IN" >&"$RB_OUT" 2>&"$RB_ERR"
     (
         rb_end
@@ -68,7 +71,7 @@ rb_is_over() { [[ -z $RB_NOW && -z $RB_GO ]] && ((RB_AT >= ${#RB_QUEUE[@]})); }
 
 rb_signal() {
     local during=$RB_NOW
-    trap : INT TERM HUP
+    trap : INT TERM HUP PIPE
     RB_NOW=''
     [[ -z $RB_TIMEOUT || -z $during ]] || rb_unwatch
     rb_again "$RB_NUMBER"
@@ -105,15 +108,23 @@ rb_main() {
         exit 0
         ;;
     esac
+    rb_know_self
     rb_streams
     rb_state_file
+    trap rb_clean EXIT
+    [[ $RB_ACTION == dry-run ]] || rb_lock
     case $RB_ACTION in
-    resume | rollback) rb_read_state ;;
+    resume | rollback)
+        rb_read_state
+        RB_RESTORE=1
+        ;;
     esac
     rb_values
     rb_choose
+    [[ $RB_ACTION == rollback ]] || rb_plan_again
     case $RB_ACTION in
     dry-run)
+        for RB_ONE in ${RB_NOTES[@]+"${RB_NOTES[@]}"}; do printf '# %s\n' "$RB_ONE"; done
         rb_dry_run ${RB_CHOSEN[@]+"${RB_CHOSEN[@]}"}
         exit 0
         ;;
@@ -122,6 +133,7 @@ rb_main() {
     esac
     ((${#RB_CHOSEN[@]})) || rb_wrong 'no step is left to run with these options'
     rb_start
+    rb_baseline
     until rb_is_over; do rb_loop; done
     rb_finish
 }
@@ -147,17 +159,19 @@ rb_start() {
     for number in "${RB_CHOSEN[@]}"; do ((number < 0)) || forward+=("$number"); done
     rb_refuse ${forward[@]+"${forward[@]}"}
     rb_missing "${RB_CHOSEN[@]#-}"
+    rb_hide
     rb_open_log
     case $RB_ACTION in
     run | check) rb_new_state "${RB_CHOSEN[@]}" ;;
     esac
-    RB_WORK=$(command mktemp -d "${TMPDIR:-/tmp}/runbook.XXXXXXXX")
+    RB_WORK=$(command mktemp -d "${TMPDIR:-/tmp}/runbook.XXXXXXXX" 2>/dev/null || command mktemp -d /tmp/runbook.XXXXXXXX) ||
+        rb_wrong 'there is no folder for temporary files; give one in TMPDIR'
     rb_say "$RB_BOLD$RB_ABOUT_TITLE$RB_OFF"
     rb_show_values
     [[ -z $RB_BEGUN ]] || rb_note "Step $RB_BEGUN had begun and not ended; it runs again."
+    for number in ${RB_NOTES[@]+"${RB_NOTES[@]}"}; do rb_say "$number"; done
     rb_log "$RB_NAME begins ($RB_ACTION)"
     RB_QUEUE=("${RB_CHOSEN[@]}") RB_AT=0 RB_ORDER=(${RB_ORDER[@]+"${RB_ORDER[@]}"})
     shopt -s expand_aliases # as at a prompt; the script's own functions are read already
     RB_OWN_SHOPTS=$BASHOPTS
-    rb_traps
 }

@@ -10,19 +10,23 @@ rb_usage() {
         '  --list                  number, id, section and title of each step, and what is dangerous' \
         '  --dry-run               print each command as it would run, and run nothing' \
         '  --check                 run the prerequisites only' \
-        '  --from STEP, --to STEP  begin or end at a step (number or id); setup steps are run all the same' \
+        '  --from STEP, --to STEP  begin or end at a step (number or id); setup steps are run all the same, and so are those' \
+        '                          that only set what a later step needs' \
         '  --only STEP,...         run these steps alone (2-4 for several in a row), after the setup steps' \
         '  --skip STEP,...         leave these out, as steps that are done already' \
-        '  --resume                go on where the last run stopped, after the setup steps' \
+        '  --resume                go on where the last run stopped, after the setup steps, with the folder, variables and' \
+        '                          functions that its steps left' \
         '  --rollback              take back what the last run did, last step first' \
         '  --rollback-on-failure   take back what was done as soon as a step fails' \
         '  --set NAME=VALUE        give a parameter a value (before PARAM_NAME in the environment and the default)' \
         '  --step                  ask before each step' \
         '  --yes                   confirm steps that only ask yes or no' \
         '  --confirm NAME          confirm the steps for which NAME must be typed' \
-        '  --log FILE              append times, steps and outputs to a file (mode 0600)' \
+        '  --log FILE              append times, steps and outputs to a file (mode 0600), values of secrets as ***' \
         '  --no-color              no colours' '' \
-        'A secret is taken from the environment by its name, any other parameter by PARAM_NAME alone.' '' 'Parameters:'
+        'A secret is taken from the environment by its name, any other parameter by PARAM_NAME alone.' '' \
+        'Ends with 0 where all went well, 1 where a step failed or was not confirmed, 2 for wrong options or values, and 4' \
+        'where another run of this script is going on.' '' 'Parameters:'
     local name
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         printf '  %-22s  %s%s\n' "$name" "$(rb_parameter_words "$name")" "${RB_ABOUT[$name]:+; ${RB_ABOUT[$name]}}"

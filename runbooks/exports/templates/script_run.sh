@@ -1,6 +1,6 @@
 # ---- Running -------------------------------------------------------------------------------------------------------
 
-RB_QUEUE=() RB_AT=0 RB_GO='' RB_ATTEMPT=0 RB_RESULT=0 RB_FAILED='' RB_RAN=0 RB_NOTED=() RB_TOKEN='' RB_BACKWARD=''
+RB_QUEUE=() RB_AT=0 RB_NEXT=0 RB_GO='' RB_ATTEMPT=0 RB_RESULT=0 RB_FAILED='' RB_RAN=0 RB_NOTED=() RB_TOKEN='' RB_BACKWARD=''
 
 # A function of its own, so that a `break` or `return` among the commands ends no more than this turn. What a command is
 # run by is in RB_RUN: it is read where it is run, so that aliases and options of earlier steps count.
@@ -31,10 +31,14 @@ rb_next() {
         [[ -z $RB_GO ]] || return 0
     fi
     while ((RB_AT < ${#RB_QUEUE[@]})); do
-        local number=${RB_QUEUE[RB_AT++]}
+        RB_NEXT=${RB_QUEUE[RB_AT++]}
         RB_BACKWARD='' RB_ATTEMPT=0
-        rb_load "${number#-}"
-        if ((number < 0)); then
+        rb_load "${RB_NEXT#-}"
+        if [[ -n $RB_RESTORE && ($RB_NEXT == -* || $RB_SECTION != setup) ]]; then
+            rb_restore
+            [[ $RB_RERUN == *" $RB_NEXT "* ]] || RB_RESTORE=''
+        fi
+        if ((RB_NEXT < 0)); then
             rb_ready_back && RB_GO=1 && return 0
         elif rb_ready; then
             RB_GO=1
@@ -97,7 +101,7 @@ rb_go_to_folder() {
 rb_is_skipped() {
     [[ -n $RB_SKIP_IF ]] || return 1
     (
-        trap - EXIT INT TERM HUP ALRM
+        trap - EXIT INT TERM HUP PIPE ALRM
         rb_enter || :
         eval "$RB_SKIP_IF"
     ) >/dev/null 2>&1 </dev/null
@@ -194,10 +198,20 @@ rb_begin() {
     RB_NOW=$RB_ID
 }
 
-# Looks at how an attempt has ended, and decides what comes next.
 rb_end() {
-    local why=''
     rb_leave
+    rb_lent_streams
+    RB_QUIET='' && [[ $RB_SECTION != setup ]] || RB_QUIET=1
+    rb_remember
+    RB_QUIET=''
+    set -Eeuo pipefail
+    rb_traps
+    rb_judge
+}
+
+# Looks at how an attempt has ended, and decides what comes next.
+rb_judge() {
+    local why=''
     RB_NOW='' RB_LAST=$RB_STATUS
     [[ -z $RB_TIMEOUT ]] || rb_unwatch
     [[ -z $RB_TEE ]] || rb_drain
@@ -207,6 +221,7 @@ rb_end() {
     elif [[ " ${RB_EXITS[*]} " != *" $RB_STATUS "* ]]; then
         why="exit status $RB_STATUS, expected ${RB_EXITS[*]}"
     elif [[ -n $RB_EXACT ]] && ! rb_as_expected; then
+        rb_masked "$REPLY"
         why="it printed something else than expected ($REPLY)"
     fi
     if [[ -n $RB_BACKWARD ]]; then
@@ -220,6 +235,7 @@ rb_end() {
     elif rb_find_values; then
         rb_over 'done'
     fi
+    [[ -z $RB_PRINTED ]] || command rm -f -- "$RB_PRINTED"
 }
 
 rb_taken_back() {
@@ -254,6 +270,7 @@ rb_failed() {
     rb_words "$RB_TITLE"
     rb_note "${RB_RED}Step $RB_NUMBER, $RB_ID ($REPLY), failed: $1.$RB_OFF"
     rb_log "failed: $1"
+    rb_keep fail "$RB_ID"
     RB_GO=''
     if [[ -n $RB_OPTIONAL || $RB_ON_FAILURE == continue ]]; then
         rb_noted "failed ($1) and was passed over"

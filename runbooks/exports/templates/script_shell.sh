@@ -9,6 +9,7 @@ rb_traps() {
     trap 'rb_signal INT 130' INT
     trap 'rb_signal TERM 143' TERM
     trap 'rb_signal HUP 129' HUP
+    trap 'rb_signal PIPE 141' PIPE
     trap 'rb_late' ALRM
     trap 'rb_bug "$?" "$LINENO"' ERR
 }
@@ -64,8 +65,6 @@ rb_leave() {
     trap - DEBUG RETURN
     kept=$(trap -p EXIT)
     [[ $kept == *'rb_exit "$?"'* ]] || RB_STEP_EXIT=$kept
-    set -Eeuo pipefail
-    rb_traps
 }
 
 rb_leave_variables() {
@@ -87,17 +86,27 @@ rb_leave_variables() {
 # The output goes on to the terminal (and the log) as it comes, and into a file for the script to look at. What the command
 # leaves running may keep it open; then there is no waiting for its end. Nothing here changes what $! is for the commands.
 rb_tee() {
-    local copies=("$RB_PRINTED")
-    [[ -z $RB_LOG ]] || copies+=("$RB_LOG")
-    : >"$RB_PRINTED"
+    local copies=()
+    if [[ -n $RB_EXACT || ${#RB_FINDS[@]} -gt 0 ]]; then
+        copies+=("$RB_PRINTED")
+        : >"$RB_PRINTED"
+    fi
+    if [[ -n $RB_LOG && ${#RB_HIDDEN[@]} -gt 0 ]]; then
+        [[ -p $RB_WORK/logged ]] || command mkfifo -m 600 "$RB_WORK/logged"
+        copies+=("$RB_WORK/logged")
+    elif [[ -n $RB_LOG ]]; then
+        copies+=("$RB_LOG")
+    fi
     if [[ -z $RB_DRAINED ]]; then
         command mkfifo -m 600 "$RB_WORK/pipe" "$RB_WORK/drained"
         exec {RB_DRAINED}<>"$RB_WORK/drained"
     fi
     (
-        trap - EXIT INT TERM HUP ALRM ERR
+        trap - EXIT INT TERM HUP PIPE ALRM ERR
         {
+            [[ ${copies[-1]} != "$RB_WORK/logged" ]] || rb_mask_lines <"$RB_WORK/logged" >>"$RB_LOG" &
             command tee -a -- "${copies[@]}" <"$RB_WORK/pipe" >&"$RB_OUT" || :
+            wait
             printf '%s\n' "$RB_TOKEN" >&"$RB_DRAINED"
         } &
     )
@@ -118,7 +127,7 @@ rb_watch() {
     before=" $REPLY "
     [[ -p $RB_WORK/alarm ]] || command mkfifo -m 600 "$RB_WORK/alarm"
     (
-        trap - EXIT INT TERM HUP ALRM ERR
+        trap - EXIT INT TERM HUP PIPE ALRM ERR
         set +e
         {
             IFS= read -r -t "$RB_TIMEOUT" <>"$RB_WORK/alarm"

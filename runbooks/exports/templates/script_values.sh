@@ -1,7 +1,7 @@
 # ---- Parameters ----------------------------------------------------------------------------------------------------
 
 RB_NAMES=()
-declare -A RB_TYPE=() RB_DEFAULT=() RB_CHOICES=() RB_PATTERN=() RB_ABOUT=() RB_VARIABLE=() RB_CAPTURED=() RB_FIND=() RB_ORIGIN=()
+declare -A RB_TYPE=() RB_DEFAULT=() RB_CHOICES=() RB_PATTERN=() RB_ABOUT=() RB_VARIABLE=() RB_CAPTURED=() RB_FIND=() RB_GROUP=() RB_ORIGIN=()
 declare -A RB_SAVED=()
 
 # What a value of each type looks like; what has no line here may be anything.
@@ -22,7 +22,7 @@ declare -A RB_SHAPES=(
     [secret]='.'
 )
 
-# rb_parameter NAME [type= default= choice= pattern= about= variable= from= find=]...
+# rb_parameter NAME [type= default= choice= pattern= about= variable= from= find= group=1]...
 rb_parameter() {
     local name=$1 word
     shift
@@ -38,6 +38,7 @@ rb_parameter() {
         variable) RB_VARIABLE[$name]=${word#*=} ;;
         from) RB_CAPTURED[$name]=${word#*=} ;;
         find) RB_FIND[$name]=${word#*=} ;;
+        group) RB_GROUP[$name]=1 ;; # the value is what the group of find= finds
         esac
     done
 }
@@ -76,6 +77,7 @@ rb_give() {
     printf -v "${RB_VARIABLE[$1]}" '%s' "$2"
     export -n "${RB_VARIABLE[$1]?}"
     RB_ORIGIN[$1]=$3
+    [[ ${RB_TYPE[$1]} != secret ]] || rb_hide
 }
 
 # Whether a value can be one; if not, REPLY says why. What was recorded is always right.

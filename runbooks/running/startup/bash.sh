@@ -4,6 +4,7 @@
 #                        E ; status ; folder      the prompt is back
 #                        L                        the line editor holds the command that was handed over
 #                        K                        the person at the terminal gives the shell back
+#                        X ; status ; folder      the prompt is back, and a command has taken away what tells E (from PS1)
 #
 # A command is handed over in a file, which a key of our own loads into the line editor: no character in it is then a key,
 # an interrupt or the end of a paste.
@@ -29,8 +30,16 @@ __ttr_end() {
         while IFS= \builtin read -r -s -d '' -n 4096 -t 0.002 __ttr_junk; do :; done </dev/tty
     fi
     __ttr_count=0
+    __ttr_watch
     \builtin printf '%sE;%s;%s\a' "$__ttr_mark" "$status" "${PWD##*[[:cntrl:]]*}" >/dev/tty
     return 0
+}
+
+# A prompt that is shown although nothing told that the command ended: PROMPT_COMMAND is not ours any more.
+__ttr_unheard=([1]=1)
+__ttr_lost='\[${__ttr_unheard[__ttr_count>0]:+${__ttr_mark}X;$?;${PWD##*[[:cntrl:]]*}'$'\a''}\]'
+__ttr_watch() {
+    [[ ${PS1-} == *"$__ttr_lost"* ]] || PS1=${PS1-}$__ttr_lost
 }
 
 # NAME VALUE: a variable for the next command only.
@@ -96,9 +105,11 @@ for __ttr_map in emacs vi-insert vi-command; do
 done
 
 __ttr_prompt='{ __ttr_end; } >/dev/null 2>&1'
+# Behind the user's own, which may make a new PS1 each time.
+__ttr_watching='{ __ttr_watch; } >/dev/null 2>&1'
 if (( BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501 )); then
-    PROMPT_COMMAND=("$__ttr_prompt" ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
+    PROMPT_COMMAND=("$__ttr_prompt" ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"} "$__ttr_watching")
 else
-    PROMPT_COMMAND=$__ttr_prompt${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+    PROMPT_COMMAND=$__ttr_prompt${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}$'\n'$__ttr_watching
 fi
 } >/dev/null 2>&1

@@ -95,6 +95,19 @@ def test_text_that_is_no_runbook_is_refused_with_its_line_and_kept(home: Places,
     assert newest(home) == 1
 
 
+@pytest.mark.parametrize("pattern", ["(", "(a+)+$", "nothing-[0-9]+"])
+def test_a_pattern_that_is_no_good_is_refused_with_its_line_and_the_text_is_kept(
+    home: Places, editor: Path, pattern: str
+) -> None:
+    editor.write_text(f'sed -i \'s/^      pattern: .*/      pattern: "{pattern}"/\' "$1"\n')
+    result = run("edit", "R1")
+    assert (result.exit_code, result.stdout) == (2, "")
+    kept = re.fullmatch(r"tt: line \d+: the pattern that finds POD [^\n]*; your text is kept in (\S+)\n", result.stderr)
+    assert kept is not None, result.stderr
+    assert f'pattern: "{pattern}"' in Path(kept[1]).read_text()
+    assert newest(home) == 1
+
+
 def test_a_version_made_meanwhile_is_not_written_over(home: Places, editor: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.md"
     other.write_text(done("edit", "R1", "--print").stdout.replace("Edit the rotation", "Theirs"))
@@ -159,6 +172,12 @@ def test_any_text_is_taken_or_refused_with_a_line(home: Places, text: str) -> No
     if result.exit_code:
         assert re.fullmatch(r"tt: [^\n]+\n", result.stderr)
         assert newest(home) == 1
+
+
+def test_what_is_no_text_is_refused_where_it_is_piped_in_too(home: Places) -> None:
+    result = run("edit", "R1", "--from", "-", stdin=b"---\n\xff\xfe\n---\n")  # type: ignore[arg-type]  # bytes on purpose
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.fullmatch(r"tt: - can't be read \([^\n]+\); .+\n", result.stderr), result.stderr
 
 
 def test_without_terminal_and_editor_the_remedy_is_told(home: Places, monkeypatch: pytest.MonkeyPatch) -> None:

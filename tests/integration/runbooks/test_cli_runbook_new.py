@@ -106,6 +106,34 @@ def test_a_later_decision_about_the_same_command_wins(home: Places) -> None:
     assert str(row["decisions"]).count("command_uid") == 1
 
 
+def test_a_decision_that_is_forgotten_counts_no_more(home: Places) -> None:
+    done("new", "T1")
+    made = texts()
+    done("new", "T1", "--drop", "C8", "--keep", "C4", "--merge", "C2:C3")
+    done("new", "T1", "--forget", "C8", "--forget", "C3..C4")
+    assert texts() == made
+    more_work(home, 1, "rm -r /srv/app/releases/5")
+    done("new", "T1")
+    assert "touch /srv/app/deployed" in texts() and "systemctl restart ap" not in texts()
+    (row,) = query(home, "SELECT decisions FROM runbook")
+    assert "command_uid" not in str(row["decisions"])
+
+
+def test_a_dry_run_forgets_for_the_time_being(home: Places) -> None:
+    done("new", "T1", "--drop", "C8")
+    assert "C8 | `touch /srv/app/deployed` | dropped by hand" not in done("new", "T1", "--forget", "C8", "--dry-run").stdout
+    assert "C8 | `touch /srv/app/deployed` | dropped by hand" in done("new", "T1", "--dry-run").stdout
+
+
+@pytest.mark.parametrize("words", [("--forget", "C8"), ("--forget", "C1..C3"), ("--forget", "C7", "--keep", "C7")])
+def test_what_was_never_decided_can_not_be_forgotten(home: Places, words: tuple[str, ...]) -> None:
+    done("new", "T1", "--drop", "C7")
+    result = run("new", "T1", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert re.fullmatch(r"tt: [^;]+; .+\n", result.stderr)
+    assert versions(home) == [(1, "generated")]
+
+
 def test_merged_commands_are_one_step_and_stay_so(home: Places) -> None:
     done("new", "T1", "--merge", "C2:C3")
     merged = next(text for text in texts() if text.startswith("mkdir"))
@@ -211,6 +239,7 @@ def test_filters_and_several_ranges_choose_the_commands(home: Places, words: tup
         (("T1", "--merge", "C1..C2:C3"), 2, "tt: 'C1..C2:C3' merges into several commands; write --merge C12:C13"),
         (("T1", "--merge", ":C3"), 2, None),
         (("T1", "--keep", "C2", "--drop", "C2"), 2, None),
+        (("T1", "--forget", "C2"), 2, None),
         (("T1", "--name", "r7"), 2, "tt: 'r7' would be taken for a number; give the runbook a name with a word in it"),
         (("C7", "--drop", "C7"), 1, None),
     ],
@@ -258,6 +287,13 @@ def test_a_hidden_runbook_is_not_made_anew(home: Places) -> None:
     done("rm", "R1")
     assert done("new", "T1").stdout.startswith("R2 ")
     assert query(home, "SELECT name FROM runbooks WHERE runbook_id = 2") == [{"name": "deploy-release-7-2"}]
+
+
+def test_what_is_so_in_many_steps_is_told_once(home: Places) -> None:
+    work(home, "Rotate the passwords", *(f"mysql -u admin -p*** -e 'flush table t{n}'" for n in range(1, 6)))
+    told = done("new", "T2").stderr
+    assert told.count("a secret was recorded as ***") == 1
+    assert "  look at steps 1-5: a secret was recorded as ***\n" in told
 
 
 def test_what_a_reviewer_should_look_at_is_told_with_the_number_of_the_step(home: Places) -> None:

@@ -298,13 +298,13 @@ def test_a_busy_store_stops_no_run_and_loses_nothing_of_it(world: World) -> None
     with store_lock(world.places.lock, "somebody"):
         (world.home / "go").touch()
         _await(world.home / "end")
-        [spool] = (world.places.home / "runs").glob("*.jsonl")
+        [spool] = world.places.runs.glob("*.jsonl")
         assert spool.stat().st_mode & 0o777 == 0o600
     assert run.wait(60) == 0
     rows = world.rows("SELECT step_id, outcome FROM runbook_run_steps ORDER BY position")
     assert [tuple(row.values()) for row in rows] == [("a", "done"), ("b", "done"), ("c", "done")]
     assert world.column("SELECT state FROM runbook_runs") == ["done"]
-    assert list((world.places.home / "runs").iterdir()) == []
+    assert list(world.places.runs.iterdir()) == []
 
 
 def test_an_interrupt_ends_the_command_and_the_run_with_130(world: World) -> None:

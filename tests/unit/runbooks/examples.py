@@ -143,7 +143,7 @@ def disk_full() -> Procedure:
             title="No error is left",
             kind="check",
             section="verification",
-            command=build(["ssh ", host, " grep -q ERROR ", ("LOGS", "word", "/var/log/postgresql"), "/a.log"]),
+            command=build(["ssh ", host, " grep -q ERROR ", ("LOGS", "word-nested", "/var/log/postgresql"), "/a.log"]),
             expect=Expectation(exit_codes=(1,)),
             optional=True,
             provenance=Provenance(command_ids=(17,), exit_code=1, duration_ms=300),

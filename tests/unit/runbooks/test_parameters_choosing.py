@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from runbooks.exports.script_parameters import function as script_parameters
 from runbooks.history import Entity, Recorded
 from runbooks.making.make import make
 from runbooks.model import Procedure, Source
 from runbooks.parameters.parameterise import parameterise
-from runbooks.parameters.wording import used_in
+from runbooks.parameters.wording import steps_with, used_in
 from runbooks.template import Template, build
 from sandbox.ops_sessions import SCENES, entities, recorded, scene, source
 from tests.unit.runbooks.test_parameters_finding import made, texts
@@ -187,14 +189,24 @@ def test_hosts_of_different_kinds_are_named_after_their_kind() -> None:
     assert names(made("ssh web-1 ls", "ssh cache-1 ls")) == {"WEB_HOST": "web-1", "CACHE_HOST": "cache-1"}
 
 
-def test_a_description_says_what_it_is_and_where_it_is_used() -> None:
+def test_a_description_says_what_it_is() -> None:
     procedure = made("ssh web-1 ls", "ssh cache-1 ls", "ssh web-1 ls", "kubectl -n shop get pods", cwd="/home/jo/x")
     assert [one.description for one in procedure.parameters] == [
-        "Folder to work in; used in steps 1-4",
-        "Web host; used in steps 1, 3",
-        "Cache host; used in step 2",
-        "Kubernetes namespace; used in step 4",
+        "Folder to work in",
+        "Web host",
+        "Cache host",
+        "Kubernetes namespace",
     ]
+
+
+def test_nothing_in_a_parameter_tells_numbers_that_change_when_steps_are_moved() -> None:
+    procedure = made("ps aux", "ssh web-1 ls", "kill 12345", outputs={1: "root 12345 0.0 java"})
+    said = [f"{one.description} {one.rule}" for one in procedure.parameters]
+    assert said and not [one for one in said if re.search(r"\bsteps? \d", one)]
+    assert not [flag for step in procedure.steps for flag in step.flags if re.search(r"\bsteps? \d", flag)]
+    moved = replace(procedure, steps=(procedure.steps[1], procedure.steps[0], procedure.steps[2]))
+    assert [steps_with(one, "HOST") for one in (procedure, moved)] == [[2], [1]]
+    assert "about='Host to work on; used in step 1'" in script_parameters(moved)
 
 
 def test_steps_are_told_as_ranges() -> None:
@@ -212,7 +224,7 @@ def test_a_number_that_was_read_from_a_list_is_to_be_checked() -> None:
         "helm rollback shop 7 -n prod",
         outputs={1: "7 of 9", 2: "6 superseded\n7 deployed"},
     )
-    assert procedure.steps[2].flags == ("check REVISION: it was 7 in the output of `helm history shop -n prod` (step 2)",)
+    assert procedure.steps[2].flags == ("check REVISION: it was 7 in the output of `helm history shop -n prod`",)
     assert made("curl x", "helm rollback shop 7 -n prod", outputs={1: "7 of 9"}).steps[1].flags == ()
 
 

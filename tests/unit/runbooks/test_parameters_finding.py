@@ -67,7 +67,7 @@ def test_a_component_names_its_parameter() -> None:
     assert (host.default, host.type, host.description) == (
         "db-3",
         "host",
-        "Host to work on (recorded: eu/prod/db-3); used in step 1",
+        "Host to work on (recorded: eu/prod/db-3)",
     )
     assert host.rule.startswith("names the component eu/prod/db-3")
     assert all("${HOST}" not in text for text in texts(procedure)[1:])
@@ -251,7 +251,7 @@ def test_what_a_step_printed_first_is_captured_from_it() -> None:
     assert pod.default == "web-7f9c8d6b5d-x2x4z"
     assert pod.capture is not None
     assert pod.capture.step_id == "s-1"
-    assert pod.rule.startswith("first seen in the output of step 1")
+    assert pod.rule.startswith("first seen in the output of `kubectl get pods`")
     assert capture_values(pod.capture, PODS) == ["web-7f9c8d6b5d-x2x4z", "web-7f9c8d6b5d-aaaa1"]
     assert capture_values(pod.capture, "web-5d4c9f8b7c-q8w2k Running web-5d4c9f8b7c-q8w2k") == ["web-5d4c9f8b7c-q8w2k"]
 
@@ -272,8 +272,8 @@ def test_a_process_id_is_found_in_the_output_and_to_be_checked() -> None:
     procedure = made("ps aux", "kill 12345", outputs={1: "root 12345 0.0 java"})
     (pid,) = procedure.parameters
     assert pid.capture is not None
-    assert capture_values(pid.capture, "root 777 0.0 java") == ["777", "0"]
-    assert procedure.steps[1].flags == ("check PID: it was 12345 in the output of `ps aux` (step 1)",)
+    assert capture_values(pid.capture, "root 777 0.0 java") == ["777"]
+    assert procedure.steps[1].flags == ("check PID: it was 12345 in the output of `ps aux`",)
 
 
 def test_a_word_without_digits_is_not_captured() -> None:

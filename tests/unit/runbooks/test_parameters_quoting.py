@@ -6,6 +6,7 @@ as sshd does. All texts of a test run in one bash, each in a subshell.
 
 from __future__ import annotations
 
+import re
 import os
 import subprocess
 from collections.abc import Sequence
@@ -154,8 +155,10 @@ class Referee:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.home = folder / "home"  # where a text is run, too: what it writes stays here
         programs = folder / "bin"
-        programs.mkdir()
+        for made in (programs, self.home):
+            made.mkdir()
         for name, source in {"show": SHOW, "ssh": SSH, "sudo": '#!/bin/sh\nshift 2\nexec "$@"\n'}.items():
             (programs / name).write_text(source)
             (programs / name).chmod(0o755)
@@ -183,7 +186,7 @@ class Referee:
         environment = {
             "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
             "LC_ALL": "C.UTF-8",
-            "HOME": "/nowhere",
+            "HOME": str(self.home),
             "REMOTE": remote,
         }
         ran = subprocess.run(
@@ -192,6 +195,7 @@ class Referee:
             capture_output=True,
             text=True,
             encoding="utf-8",
+            cwd=self.home,
             env=environment,
             timeout=100,
             check=False,
@@ -359,9 +363,12 @@ def test_what_is_read_back_does_the_same(referee: Referee) -> None:
 # Pieces of words between blanks, and those that hold one.
 _PIECES = "db-3 /var/log/pg a $X = : @ / --o= ' \" $' { , } * ~ \\' \\\" b- ! %".split()  # noqa: SIM905
 _ATOM = st.sampled_from([*_PIECES, "x y", "\\ ", "$(show db-3)"])
-_WORDS = st.lists(_ATOM, min_size=1, max_size=6).map("".join)
+# bash 5.2 leaves what follows in `~:$(show x)` as it is, but not in `~:$(show "x")`: no text of ours can mean the same there.
+_WORDS = (
+    st.lists(_ATOM, min_size=1, max_size=6).map("".join).filter(lambda word: re.search(r"(?:^|\s)~[^/\s]*:", word) is None)
+)
 _OPENERS = st.sampled_from(
-    ["show ", "X=1 show ", "ssh h show ", "sh -c ", "show a | show ", "show <<< ", "show a > ", "for h in "]
+    ["show ", "X=1 show ", "ssh h show ", "sh -c ", "show a | show ", "show <<< ", "show a > ./at-", "for h in "]
 )
 
 

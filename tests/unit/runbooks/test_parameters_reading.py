@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +49,51 @@ def test_references_become_slots(text: str, normal: str, recorded: str) -> None:
     assert template.text == normal
     assert template.recorded == recorded
     assert slots_of(template.text, PARAMETERS) == template
+
+
+NESTED = [
+    ("bash <<EOF\np ${LOGS}\nEOF", "heredoc-nested"),
+    ('bash <<EOF\np "${LOGS}"\nEOF', "heredoc-nested-double"),
+    ("bash <<EOF\np '${LOGS}'\nEOF", "heredoc-nested-single"),
+    ("cat <<EOF | bash\np ${LOGS}\nEOF", "heredoc-nested"),
+    ("bash -s <<EOF\np $(echo x) ${LOGS}\nEOF", "heredoc-nested"),
+    ('bash -c "p ${LOGS}"', "double-nested"),
+    ('bash -c "p \\"${LOGS}\\""', "double-nested-double"),
+    ("bash -c \"p '${LOGS}'\"", "double-nested-single"),
+    ("bash -c 'p '\"${LOGS}\"''", "single-nested"),
+    ("bash -c 'p \"'\"${LOGS}\"'\"'", "single-nested-double"),
+    ("bash -c 'p '\\'''\"${LOGS}\"''\\'''", "single-nested-single"),
+    ("bash -c \"p 'a'${LOGS}\"", "double-nested"),
+    ('eval p "${LOGS}"', "word-nested"),
+    ('cat <<EOF >f; p "$(<f)"\n${LOGS}\nEOF', "heredoc"),
+    ('bash -c \'p "$1"\' _ "${LOGS}"', "word"),
+]
+
+
+@pytest.mark.parametrize(("text", "form"), NESTED)
+@pytest.mark.parametrize("value", ["a b", 'it\'s "$x" `y`\\ *', "/var/my logs"])
+def test_a_value_stays_one_argument_of_the_shell_that_reads_it(text: str, form: str, value: str, tmp_path: Path) -> None:
+    template = slots_of(text, PARAMETERS)
+    assert [slot.form for slot in template.slots] == [form]
+    assert slots_of(template.text, PARAMETERS) == template
+    program = tmp_path / "p"
+    program.write_text("#!/bin/sh\nprintf '%s\\0' \"$@\"\n")
+    program.chmod(0o755)
+    filled = template.filled({"LOGS": value}, DEFAULTS)
+    for command, variables in ((filled, {}), (template.text, {"LOGS": value})):
+        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", **variables}
+        ran = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=True
+        )
+        words = ran.stdout.decode().split("\0")[:-1]
+        assert words[-1].removeprefix("a" if "'a'" in text else "") == value
+
+
+def test_what_never_needs_quotes_stays_as_it_was_written() -> None:
+    parameters = [Parameter(name="UNIT", default="main", pattern="[a-z0-9]+"), Parameter(name="PORT", type="port")]
+    text = 'ssh h "systemctl restart web@${UNIT} --port ${PORT}"'
+    assert slots_of(text, parameters).text == text
+    assert slots_of(text, [Parameter(name="UNIT", pattern=".+")]).text != text
 
 
 @pytest.mark.parametrize(

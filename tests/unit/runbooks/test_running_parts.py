@@ -12,6 +12,7 @@ from runbooks.running.cutter import Cutter, Mark
 from runbooks.running.filling import Texts
 from runbooks.running.kept_output import KeptOutput
 from runbooks.running.ledger import StoreLedger
+from runbooks.running.preparing import needed_again
 from runbooks.running.spool import Spool, bring_in, held
 from runbooks.running.startup_text import Keys, frame
 from runbooks.template import Template, build
@@ -94,12 +95,13 @@ def test_rows_that_were_left_by_a_killed_run_are_brought_in_once(places: Places)
     spool = Spool(places, run)
     spool.append(("runbook_run_end", row))
     spool.append(("runbook_run_end", row))
-    with open(places.home / "runs" / f"{run}.jsonl", "a") as file:
+    with open(places.runs / f"{run}.jsonl", "a") as file:
         file.write('["runbook_run_end", {"uid": "to')  # torn
     with open_store(places, "test") as store:
         with held(places, run):
             bring_in(store)
-            assert store.value("SELECT count(*) FROM runbook_run_end") == 0
+            assert store.value("SELECT count(*) FROM runbook_run_end") == 1
+            assert len(spool.read()) == 2  # its run may still be writing
         bring_in(store)
         bring_in(store)
         assert store.value("SELECT count(*) FROM runbook_run_end") == 1
@@ -114,9 +116,23 @@ def test_a_run_is_held_by_one_at_a_time(places: Places) -> None:
         pass
 
 
-def test_what_waits_is_written_with_the_next_row(places: Places) -> None:
+def test_rows_of_quick_steps_wait_on_the_disk_and_the_last_brings_all(places: Places) -> None:
+    prepare_home(places)
+    run = new_uid()
+    ledger = StoreLedger(places, run)
+    attempts = [ledger.begin(name, 1, "step", f"echo {name}", edited=False) for name in "abc"]
+    ledger.end(attempts[0], "done", None)
+    assert len(Spool(places, run).read()) == 4
+    ledger.finish("done")
+    assert Spool(places, run).read() == []
+    with open_store(places, "test") as store:
+        assert store.value("SELECT count(*) FROM runbook_run_step") == 3
+
+
+def test_what_waits_is_written_with_the_next_row(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     from store.lock import store_lock
 
+    monkeypatch.setattr("runbooks.running.ledger._OFTEN", 0.0)
     prepare_home(places)
     told: list[str] = []
     ledger = StoreLedger(places, new_uid(), tell=told.append, position=4, attempts={"step a": 2})
@@ -130,3 +146,13 @@ def test_what_waits_is_written_with_the_next_row(places: Places) -> None:
         assert rows == [{"position": 5, "attempt": 3, "command": "x --password=***"}]
         assert store.value("SELECT json_extract_string(captured, '$.POD') FROM runbook_run_step_end") == "web"
         assert store.value("SELECT state FROM runbook_run_end") == "done"
+
+
+def test_what_a_step_needs_that_is_made_again_is_made_again_too() -> None:
+    texts = ("A=1", "B=$((A * 2))", "C=3", "D=$C; touch made", "echo $B")
+    procedure = Procedure(
+        title="It",
+        steps=tuple(Step(id=f"s{n}", title="x", command=Template.literal(text)) for n, text in enumerate(texts, 1)),
+    )
+    again = needed_again(procedure, ["s1", "s2", "s3", "s4"], ["s5"])
+    assert [(number, step.id) for number, step in again] == [(1, "s1"), (2, "s2")]
