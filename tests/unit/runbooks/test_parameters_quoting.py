@@ -6,8 +6,8 @@ as sshd does. All texts of a test run in one bash, each in a subshell.
 
 from __future__ import annotations
 
-import re
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
