@@ -9,12 +9,15 @@ from runbooks.exports import markdown_text as md
 from runbooks.exports import wording
 from runbooks.exports.about import About
 from runbooks.model import Parameter, Procedure
+from runbooks.parameters.wording import steps_with, used_in
 
 
 def parameter_rows(procedure: Procedure) -> list[tuple[str, str, str, str]]:
     """Name, type, default and meaning of every parameter, as cells."""
-    return [(md.code_cell(one.name), md.cell(wording.type_name(one)), _default(one, procedure), _meaning(one)) for one in
-            procedure.parameters]  # fmt: skip
+    return [
+        (md.code_cell(one.name), md.cell(wording.type_name(one)), _default(one, procedure), _meaning(one, procedure))
+        for one in procedure.parameters
+    ]
 
 
 def troubles(procedure: Procedure) -> list[tuple[str, str, str, str]]:
@@ -105,8 +108,8 @@ def _default(parameter: Parameter, procedure: Procedure) -> str:
     return md.code_cell(parameter.default) or "empty"
 
 
-def _meaning(parameter: Parameter) -> str:
-    parts = [md.cell(parameter.description or parameter.rule)]
+def _meaning(parameter: Parameter, procedure: Procedure) -> str:
+    parts = [md.cell(parameter.description or parameter.rule), used_in(steps_with(procedure, parameter.name))]
     if parameter.choices:
         parts.append("one of " + ", ".join(map(md.code_cell, parameter.choices)))
     if parameter.pattern:

@@ -131,7 +131,7 @@ def test_the_page_says_everything_that_a_reader_needs() -> None:
         "[source of this page](<https://example.org/a%20b%3E>)",
         "**When to use it:** The alert DiskFull",
         "**When not to use it:** The disk is full of table data",
-        "| `HOST` | host | `db-3` | host |",
+        "| `HOST` | host | `db-3` | host; used in steps 1, 3-5, 12 |",
         "| `PGPASSWORD` | secret | secret, must be given |",
         "| `POD` | identifier | from step 9 |",
         'export HOST="${HOST:-db-3}"\n',
