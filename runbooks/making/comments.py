@@ -10,6 +10,11 @@ from runbooks.making.item import Item
 
 LONGEST_TITLE = 72
 _REASONING = re.compile(r"(?i)^(?:why\b|because\b|since\b|reason\b|note\b|nb\b|n\.b\.)[:,]?\s*")
+# A sentence about how things are, which is no title of what is done: `the disk is dying`.
+_STATING = re.compile(
+    r"(?i)^(?:(?:it|that|there|this)'s\b|(?:the|it|this|that|there|they|these|those|we|i|a|an|all|both|some|our|my)\b.*?"
+    r"(?:\b(?:is|are|was|were|has|have|had|must|should|will|would|cannot)\b|n't\b))"
+)
 
 
 def comments(bench: Bench) -> None:
@@ -47,10 +52,11 @@ def _say(bench: Bench, comment: Item, item: Item, home: int | None) -> None:
 
 
 def _entitle(bench: Bench, item: Item, lines: list[str]) -> None:
-    """The first line is the title if it reads like one; the others say why."""
+    """The first line that reads like a title is it; the others say why."""
     for line in dict.fromkeys(lines):
         why = _REASONING.sub("", line)
-        if why == line and len(line) <= LONGEST_TITLE and item.index not in bench.titles:
+        is_title = why == line and len(line) <= LONGEST_TITLE and not _STATING.match(line)
+        if is_title and item.index not in bench.titles:
             bench.titles[item.index] = _capital(line)
         else:
             bench.explain(item, _capital(why))

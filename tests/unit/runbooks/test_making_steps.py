@@ -33,6 +33,20 @@ def test_a_comment_behind_a_command_counts_too_and_long_ones_say_why() -> None:
     assert found.steps[1].why.startswith("It is long")
 
 
+@pytest.mark.parametrize(
+    "said", ["# the disk is dying, it has to be db-4 tonight", "# it doesn't come up", "# that's the old one"]
+)
+def test_a_comment_on_how_things_are_says_why_and_is_no_title(said: str) -> None:
+    step = made(said, "systemctl restart web").steps[0]
+    assert step.why == f"{said[2:3].upper()}{said[3:]}."
+    assert step.title == "Restart web"
+
+
+@pytest.mark.parametrize("said", ["# make sure that it is up", "# the other one", "# switch the app to the new database"])
+def test_a_comment_on_what_is_done_is_the_title(said: str) -> None:
+    assert made(said, "systemctl restart web").steps[0].title == said[2:3].upper() + said[3:]
+
+
 def test_a_comment_about_a_failed_try_goes_to_what_became_of_it() -> None:
     found = made("# restart it", Typed("systemctl restrat web", "Unknown command verb restrat.", 1), "systemctl restart web")
     assert found.steps[0].title == "Restart it"
