@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,3 +101,11 @@ class World:
     def column(self, sql: str) -> list[Any]:
         """The first column of an answer."""
         return [next(iter(row.values())) for row in self.rows(sql)]
+
+
+def wait_until(holds: Callable[[], object], what: str) -> None:
+    """Wait a minute at most; fails with these words."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)

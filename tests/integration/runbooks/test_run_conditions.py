@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from runbooks.template import Template
 from tests.integration.runbooks.running import World, step
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
 
 
 def test_a_condition_that_hangs_stops_the_run_and_a_resume_asks_it_again(world: World) -> None:

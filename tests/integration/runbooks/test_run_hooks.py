@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.person import find_shell
 from tests.integration.runbooks.running import World, step
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
 
 
 def went(world: World, shell: str, command: str, *options: str) -> dict[str, Any]:

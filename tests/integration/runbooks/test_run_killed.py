@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from runbooks.model import Capture, Danger, Parameter, Step
 from runbooks.template import Template, build
-from tests.integration.runbooks.running import World, step
+from tests.integration.runbooks.running import World, step, wait_until
 
 PATIENCE = 60.0
 NAMES = ("a", "b", "c", "d")
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
-
-
-def wait_until(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 def waiting_steps() -> list[Step]:

@@ -5,35 +5,19 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
 from runbooks.model import Danger
-from tests.integration.runbooks.running import TT, World, step
+from tests.integration.runbooks.running import TT, World, step, wait_until
 
 PATIENCE = 60.0
 WAITING = "echo a >> log; touch began; until test -e go; do sleep 0.02; done; touch ended"
 DANGER = Danger(level="danger", rules=(("x", "bad"),))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
-
-
-def wait_until(holds: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 @contextmanager

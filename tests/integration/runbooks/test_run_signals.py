@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -20,13 +18,6 @@ QUESTIONS = {
     "What now?": step("a", "false"),
     "Is it done?": Step(id="a", title="a", kind="manual"),
 }
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
 
 
 def is_left_in_order(world: World) -> None:

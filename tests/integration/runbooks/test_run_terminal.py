@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from runbooks.model import Danger, Parameter, Step
@@ -13,13 +10,6 @@ from sandbox.person import CTRL_C, CTRL_D, PROMPT, find_shell
 from tests.integration.runbooks.running import World, step
 
 DANGER = Danger(level="irreversible", rules=(("rm", "deletes files for good"),))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
 
 
 def commands(world: World) -> list[str]:

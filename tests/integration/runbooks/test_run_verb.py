@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +12,9 @@ from runbooks.template import Template, build
 from runbooks.versions import keeping
 from store.database import open_store
 from store.lock import store_lock
-from tests.integration.runbooks.running import World, step
+from tests.integration.runbooks.running import World, step, wait_until
 
 DANGER = Danger(level="danger", rules=(("rm", "deletes files"),))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World.make(tmp_path / "user")
-    yield made
-    made.close()
 
 
 def executed(world: World) -> list[str]:
@@ -294,10 +285,10 @@ def test_a_busy_store_stops_no_run_and_loses_nothing_of_it(world: World) -> None
         step("a", "echo a; touch begun; until test -e go; do sleep 0.05; done"), step("b", "echo b"), step("c", "touch end")
     )
     run = world.start("runbook", "run", "it")
-    _await(world.home / "begun")
+    wait_until((world.home / "begun").exists, "the step did not begin")
     with store_lock(world.places.lock, "somebody"):
         (world.home / "go").touch()
-        _await(world.home / "end")
+        wait_until((world.home / "end").exists, "the run did not go on")
         [spool] = world.places.runs.glob("*.jsonl")
         assert spool.stat().st_mode & 0o777 == 0o600
     assert run.wait(60) == 0
@@ -312,21 +303,12 @@ def test_an_interrupt_ends_the_command_and_the_run_with_130(world: World) -> Non
 
     world.add_steps(step("a", "touch begun; sleep 600"), step("b", "touch never"))
     run = world.start("runbook", "run", "it")
-    _await(world.home / "begun")
+    wait_until((world.home / "begun").exists, "the step did not begin")
     run.send_signal(signal.SIGINT)
     assert run.wait(60) == 130
     assert world.column("SELECT state FROM runbook_runs") == ["interrupted"]
     assert world.column("SELECT exit_code FROM commands") == [130]
     assert not (world.home / "never").exists()
-
-
-def _await(path: Path) -> None:
-    import time
-
-    deadline = time.monotonic() + 60
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path.name} did not come"
-        time.sleep(0.02)
 
 
 def test_types_of_rows_hold(world: World) -> None:
