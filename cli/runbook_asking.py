@@ -44,7 +44,9 @@ class RulesAsker:
         return "quit"
 
     def confirm(self, step: Step, number: int, command: str, name: str | None) -> bool:
-        """Whether the command line said so beforehand."""
+        """Whether the command line said so beforehand; what is only offered it does not take."""
+        if step.confirm == "none":
+            return False
         if name is None:
             return self._yes
         return name in self._names
@@ -88,6 +90,8 @@ class PersonAsker(RulesAsker):
         for _, reason in step.danger.rules if step.danger else ():
             click.secho(f"  {visible(reason)}", err=True, fg="red")
         _forget_keys()
+        if step.confirm == "none":
+            return _confirm("  Undo it as well?")
         if name is None:
             return _confirm("  Go on with this step?")
         typed = _prompt(f"  Type {visible(name)} to go on", default="", show_default=False)
@@ -125,7 +129,7 @@ def ask_parameter(parameter: Parameter, reason: str = "", choices: Sequence[str]
     offered = list(dict.fromkeys([*choices, *parameter.choices]))
     for at, choice in enumerate(offered, 1):
         click.echo(f"  {at}  {visible(choice)}", err=True)
-    label = parameter.name + (f" ({visible(told)})" if told else "")
+    label = parameter.name + (_aside(visible(told)) if told else "")
     default = parameter.default if not offered or parameter.default in offered else offered[0]
     while True:
         answer = _prompt(
@@ -140,6 +144,11 @@ def ask_parameter(parameter: Parameter, reason: str = "", choices: Sequence[str]
             return check_value(parameter, answer)
         except UsageError as error:
             tell(str(error))
+
+
+def _aside(told: str) -> str:
+    """What is told of a value, in brackets unless it has some itself."""
+    return f" - {told}" if any(one in told for one in "()[]") else f" ({told})"
 
 
 def _prompt(label: str, **how: Any) -> str:

@@ -102,8 +102,8 @@ class PreviewNarrator:
         texts = self._texts
         if step.cwd is not None:
             yield f"in {visible(texts.shown_word(step.cwd))}"
-        for name, template in step.environment:
-            yield f"with {name}={visible(texts.shown(template))}"
+        for name, source in texts.shown_environment(step).items():
+            yield f"with {name}={visible(source)}"
         if step.skip_if is not None:
             yield f"skipped if: {visible(texts.shown(step.skip_if))}"
         if step.confirm != "none":

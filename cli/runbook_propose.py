@@ -36,6 +36,6 @@ def command(runbook: str, number: int | None, dry_run: bool) -> None:
     for proposal in found:
         click.echo(f"{'would take' if dry_run else 'taken'}: {visible(proposal.sentence)}")
         if proposal.step is not None and proposal.step.command is not None:
-            click.echo(f"    {visible(proposal.step.command.text)}")
+            click.echo(f"    {visible(' ⏎ '.join(proposal.step.command.text.splitlines()))}")
     if version is not None:
         click.echo(f"R{one.runbook['runbook_id']} version {version['version']}; tt runbook diff {runbook} shows it", err=True)

@@ -13,7 +13,7 @@ from cli.opening import opened
 from cli.output import output_options
 from cli.runbook_narrating import PreviewNarrator, QuietNarrator
 from cli.runbook_opening import Chosen, runbook_argument, version_option
-from cli.runbook_running import OWN_TASK, Going, Wishes, chosen, go, order_of, recorded_usual, running_options
+from cli.runbook_running import OWN_TASK, Going, Wishes, completed, go, order_of, recorded_usual, running_options
 from cli.runbook_summary import print_result
 from cli.runbook_values import gathered, given_values
 from recorder.identity import new_uid
@@ -23,9 +23,8 @@ from runbooks.running.choosing import chosen_steps
 from runbooks.running.engine import execute
 from runbooks.running.filling import Texts
 from runbooks.running.ledger import NoLedger
-from runbooks.running.missing import refuse_missing, unknown_parameters
 from runbooks.running.no_shell import NoShell
-from runbooks.running.preparing import needed_again
+from runbooks.running.preparing import steps_to_run
 from runbooks.running.spool import held
 from runbooks.running.standing import begin_run, usual_durations
 from runbooks.versions import keeping
@@ -78,8 +77,8 @@ def command(
     given = given_values(one.procedure, pairs, file)
     _tell_status(one)
     attended = wishes.attended and not dry_run
-    steps = chosen(one.procedure, step_ids)
-    values = gathered(one.procedure, steps, given, ask=attended, ask_all=attended and not wishes.yes)
+    steps = steps_to_run(one.procedure, step_ids)  # raises where what they need can't be made again
+    values = gathered(one.procedure, [step for _, step in steps], given, ask=attended, ask_all=attended and not wishes.yes)
     going = Going(
         run_uid=new_uid(),
         run_id=0,
@@ -91,17 +90,14 @@ def command(
     )
     if dry_run:
         return _preview(going, wishes)
-    if not wishes.attended:  # before a task and a run are made for nothing
-        refuse_missing(unknown_parameters(Texts(one.procedure, values), steps))
-    left_out = [step.id for step in one.procedure.steps if step_ids is not None and step.id not in step_ids]
-    needed_again(one.procedure, left_out, [step.id for step in steps])  # raises where something can't be made again
+    # Whatever is asked or missing is, before a task and a run are made for nothing.
+    going = replace(going, values=completed(one.procedure, steps, values, wishes))
     with held(Places.from_environment(), going.run_uid):
         with opened("runbook run") as store, store.transaction():
             task = task or _new_task(store, one)
             number = _begin(store, one, going, task)
-        going = replace(going, run_id=number, task=task)
-        tell(f"run {number} of {one.label} on T{task['task_id']} {task['title']}")
-        return go(going, wishes)
+        hello = f"run {number} of {one.label} on T{task['task_id']} {task['title']}"
+        return go(replace(going, run_id=number, task=task, hello=hello), wishes)
 
 
 def chosen_to_run(store: Store, name: str, number: int | None) -> Chosen:

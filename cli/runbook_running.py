@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,19 +19,23 @@ from cli.runbook_narrating import TerminalNarrator
 from cli.runbook_signals import interrupted_by_signals
 from cli.runbook_summary import EXIT_CODES, print_result, tell_end
 from cli.settings import recording_settings
+from recorder.errors import RecorderError
 from recorder.places import Places
 from runbooks.model import Procedure, Step
-from runbooks.running.choosing import in_order
 from runbooks.running.engine import execute, roll_back_only
+from runbooks.running.filling import Texts
+from runbooks.running.foreseeing import refuse_unattended
 from runbooks.running.ledger import StoreLedger
+from runbooks.running.missing import ask_missing
 from runbooks.running.recorded_shell import RecordedShell
 from runbooks.running.recording import Recording
 from runbooks.running.screen import PersonScreen, PlainScreen
 from runbooks.running.seams import OnFail, Order, Result, StepOutcome
 from store.durations import span
-from store.errors import UsageError
+from store.errors import StoreError, UsageError
 
 OWN_TASK = "runbook"  # the source of a task that is made for a run
+Steps = Sequence[tuple[int, Step]]  # with their numbers
 DRAIN = (sys.executable, "-I", "-m", "cli", "drain")
 
 
@@ -79,6 +84,7 @@ class Going:
     rolling_back: bool = False
     keep_going: bool = False
     verb: str = "runbook run"
+    hello: str = ""  # what is told at the beginning
 
 
 def running_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,9 +115,18 @@ def running_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return with_wishes
 
 
-def chosen(procedure: Procedure, step_ids: Sequence[str] | None) -> list[Step]:
-    """The steps that an order of these ids comes to."""
-    return [step for _, step in in_order(procedure) if step_ids is None or step.id in step_ids or step.section == "setup"]
+def completed(procedure: Procedure, steps: Steps, values: Mapping[str, str], wishes: Wishes) -> dict[str, str]:
+    """The values with those that no step will find, asked before a run is made.
+
+    Raises UsageError where nobody can say one, RefusedError where no terminal is and a step wants more than was given.
+    """
+    texts = Texts(procedure, values)
+    before = dict(texts.values)
+    ask_missing(texts, wishes.asker, [step for _, step in steps])
+    if not wishes.attended:
+        refuse_unattended(steps, texts, wishes.asker)
+    asked = {name: value for name, value in texts.values.items() if name not in before}
+    return {**values, **asked}
 
 
 def secrets_of(procedure: Procedure, values: Mapping[str, str]) -> dict[str, str]:
@@ -137,10 +152,30 @@ def order_of(going: Going, wishes: Wishes) -> Order:
 def go(going: Going, wishes: Wishes) -> int:
     """Run it in a recorded shell and print how it went; returns the exit code."""
     places = Places.from_environment()
+    ledger = StoreLedger(places, going.run_uid, verb=going.verb, position=going.position, attempts=going.attempts, tell=tell)
+    with _ended_in_any_case(ledger):
+        return _go(going, wishes, places, ledger)
+
+
+@contextmanager
+def _ended_in_any_case(ledger: StoreLedger) -> Iterator[None]:
+    """A run that something unforeseen ends, before or behind its steps, is not left as one that goes on for ever."""
+    try:
+        yield
+    except BaseException as error:
+        if not ledger.is_finished:
+            known = isinstance(error, (RecorderError, StoreError))
+            words = "" if isinstance(error, KeyboardInterrupt) else type(error).__name__
+            ledger.finish("interrupted", str(error) if known else words)
+        raise
+
+
+def _go(going: Going, wishes: Wishes, places: Places, ledger: StoreLedger) -> int:
+    if going.hello:
+        tell(going.hello)
     settings, mistakes = recording_settings(places.config)
     for mistake in mistakes:
         tell(mistake)
-    ledger = StoreLedger(places, going.run_uid, verb=going.verb, position=going.position, attempts=going.attempts, tell=tell)
     task = f"T{going.task['task_id']} {going.task['title']}" if going.task else ""
     recording = Recording(
         places=places,
@@ -186,7 +221,6 @@ def _bring_in(places: Places, going: Going, result: Result) -> None:
     """What was recorded is in the store when the verb ends, where it is free; a task made for a run that went well is done."""
     from store import tasks
     from store.database import open_store
-    from store.errors import StoreError
 
     try:
         with open_store(places, "runbook run", timeout=2.0, drain=drain_everything) as store:

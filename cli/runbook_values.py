@@ -13,6 +13,8 @@ from typing import Any
 from cli.group import tell
 from cli.runbook_asking import ask_parameter
 from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.parameters.lent import lent_parameters
+from runbooks.parameters.literals import ended_literals
 from runbooks.parameters.values import check_value
 from store.errors import NotFoundError, UsageError
 
@@ -37,6 +39,7 @@ def gathered(
     """
     values = dict(given)
     needed = {slot.name for step in chosen for template in templates_of(step) for slot in template.slots}
+    needed |= {name for step in chosen for name in lent_parameters(procedure).get(step.id, ())}
     for parameter in procedure.parameters:
         if parameter.name in values or parameter.name not in needed or parameter.capture is not None:
             continue
@@ -47,6 +50,8 @@ def gathered(
             values[parameter.name] = ask_parameter(parameter)
         elif parameter.default is not None:
             values[parameter.name] = parameter.default
+    for line in ended_literals(procedure, values):
+        tell(line)
     return values
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store import instants
-from store.handle import Store
+
+if TYPE_CHECKING:  # exports know what was recorded, but don't wait for the engine
+    from store.handle import Store
 
 _QUERIES = Path(__file__).parent / "queries"
 

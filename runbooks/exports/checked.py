@@ -9,6 +9,7 @@ from runbooks.expectation import for_values
 from runbooks.exports.markdown_block import double_quoted
 from runbooks.exports.markdown_expected import awaited
 from runbooks.exports.markdown_shape import piece
+from runbooks.exports.untested import Untested
 from runbooks.exports.wording import step_title
 from runbooks.model import Expectation, Procedure, Step
 from runbooks.template import Template, word
@@ -35,7 +36,8 @@ class Check:
 def preparation(procedure: Procedure, values: Mapping[str, str], stubs: str) -> list[str]:
     """The commands that come first: programs that stand in for the real ones, and the parameters."""
     path = [f'export PATH={word(stubs)}:"$PATH"'] if stubs else []
-    given = known_values(procedure, values)
+    found = {one.name for one in procedure.parameters if one.capture is not None} - values.keys()
+    given = {name: value for name, value in known_values(procedure, values).items() if name not in found}
     return path + [f"export {one.name}={word(given[one.name])}" for one in procedure.parameters if one.name in given]
 
 
@@ -45,12 +47,23 @@ def known_values(procedure: Procedure, values: Mapping[str, str]) -> dict[str, s
     return {name: value for name, value in procedure.defaults.items() if name not in secrets} | dict(values)
 
 
-def checks(procedure: Procedure, values: Mapping[str, str]) -> Iterator[Check]:
-    """Every step in order."""
+def warning(dangerous: bool) -> str:
+    """What somebody must know before such a test is run."""
+    rest = "also those that a run asks about first" if dangerous else "without those that a run asks about first"
+    return f"The test really runs the commands that are in it, {rest}."
+
+
+def checks(procedure: Procedure, values: Mapping[str, str], *, dangerous: bool = False) -> Iterator[Check]:
+    """Every step in order; what a run asks about first is tested if `dangerous`.
+
+    A recorded value that a run would find anew is only looked at: no step that changes something is tested with it.
+    """
     given = known_values(procedure, values)
+    found = {one.name for one in procedure.parameters if one.capture is not None} - values.keys()
+    untested = Untested(procedure, {name: value for name, value in given.items() if name not in found}, dangerous)
     for number, step in procedure.numbered():
         title = step_title(step)
-        remark = _left_out(step, given)
+        remark = untested.why(number, step)
         if remark:
             yield Check(number=number, title=title, remark=remark)
             continue
@@ -84,16 +97,6 @@ def pieces(expect: Expectation) -> tuple[str | None, ...]:
     if output[at:]:
         found.append(("\n" if expect.cut_at == at and expect.cut_at else "") + output[at:])
     return tuple(found)
-
-
-def _left_out(step: Step, given: Mapping[str, str]) -> str:
-    if step.command is None or step.kind == "manual":
-        return "done by hand"
-    if step.kind == "interactive":
-        return "needs a person at the terminal"
-    templates = [step.command, *([step.cwd] if step.cwd else []), *(value for _, value in step.environment)]
-    missing = sorted({name for one in templates for name in one.names if name not in given})
-    return f"needs a value for {', '.join(missing)}" if missing else ""
 
 
 def _text(step: Step, given: Mapping[str, str], defaults: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from runbooks.exports import markdown_text as md
 from runbooks.exports.about import About
-from runbooks.exports.checked import Check, checks, preparation
+from runbooks.exports.checked import Check, checks, preparation, warning
 from runbooks.exports.markdown_shape import piece
 from runbooks.model import Procedure
 
@@ -35,17 +35,25 @@ _NEEDS_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ESCAPED_BY_CRAM = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f-\xff]")
 
 
-def render(procedure: Procedure, about: About, *, values: Mapping[str, str] | None = None, stubs: str = "") -> str:
+def render(
+    procedure: Procedure,
+    about: About,
+    *,
+    values: Mapping[str, str] | None = None,
+    stubs: str = "",
+    dangerous: bool = False,
+) -> str:
     """The test; `values` are used instead of defaults, `stubs` is a folder of programs that goes first on PATH.
 
-    Run it with `cram --shell=bash FILE.t`: it runs the real commands unless there are stubs.
+    Run it with `cram --shell=bash FILE.t`: it runs the real commands unless there are stubs, those that ask first in a run
+    only if `dangerous`.
     """
     given = values or {}
-    steps = [_step(check) for check in checks(procedure, given)]
+    steps = [_step(check) for check in checks(procedure, given, dangerous=dangerous)]
     is_told = any("_told $?" in part for step in steps for part in step)
     first = [*preparation(procedure, given, stubs), *([_TELL] if is_told else [])]
     parts = [f"{md.one_line(procedure.title or about.name)}: {md.one_line(about.name)}, version {about.version}."]
-    parts.append("Test it with: cram --shell=bash FILE.t")
+    parts.append(f"Test it with: cram --shell=bash FILE.t\n{warning(dangerous)}")
     if first:
         parts.append("\n".join(_command(text) for text in first))
     parts += [part for step in steps for part in step]

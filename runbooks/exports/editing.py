@@ -25,6 +25,7 @@ from runbooks.model import Expectation, Parameter, Procedure, Step
 HEADING_ID = re.compile(r"(?:^|\s)\{#([A-Za-z0-9][A-Za-z0-9_.:-]*)\}$")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _NO_PROSE = re.compile(r"[#>~`<=|*+_-]|\d+[.)]|\s")
+_VERSION = re.compile(r"^<!-- .*, version (\d{1,9}) \(\w+\) -->$", re.MULTILINE)
 _UNITS = ((3_600_000, "h"), (60_000, "min"), (1000, "s"))
 HELP = """\
 <!--
@@ -53,6 +54,12 @@ def render_editing(procedure: Procedure, about: About | None = None) -> str:
             parts.append(f"## {SECTION_TITLES[section]}")
         parts += _of_step(step, procedure.shell)
     return "\n\n".join(parts) + "\n"
+
+
+def version_in(text: str) -> int | None:
+    """The version that a text to edit was made from, None where its remark is gone."""
+    found = _VERSION.search(text.partition("\n## ")[0])
+    return int(found[1]) if found else None
 
 
 def duration(milliseconds: int) -> str:

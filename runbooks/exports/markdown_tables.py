@@ -27,7 +27,7 @@ def troubles(procedure: Procedure) -> list[tuple[str, str, str, str]]:
     return [
         (
             md.cell(one.symptom),
-            md.code_cell(one.command),
+            md.command_cell(one.command),
             _remedy(one.remedy, commands),
             f"step {numbers[one.step_id]}" if one.step_id in numbers else "",
         )
@@ -39,12 +39,12 @@ def _remedy(remedy: str | None, commands: Collection[str]) -> str:
     """A command that was recorded as code, a sentence as it is."""
     if not remedy:
         return "not known"
-    return md.code_cell(remedy) if remedy.strip() in commands else md.cell(remedy)
+    return md.command_cell(remedy) if remedy.strip() in commands else md.cell(remedy)
 
 
 def left_out(procedure: Procedure) -> list[tuple[str, str, str]]:
     """Number, command and reason of every recorded command that is in no step, as cells."""
-    return [(f"C{one.command_id}", md.code_cell(one.command), md.cell(one.reason or one.rule)) for one in procedure.verdicts
+    return [(f"C{one.command_id}", md.command_cell(one.command), md.cell(one.reason or one.rule)) for one in procedure.verdicts
             if not one.included]  # fmt: skip
 
 

@@ -58,6 +58,11 @@ def code_cell(text: str) -> str:
     return code(text).replace("|", "\\|")
 
 
+def command_cell(text: str) -> str:
+    """A command as a code span in a cell of a table, with a sign where its lines end."""
+    return code_cell(" ⏎ ".join(text.strip().splitlines()))
+
+
 def paragraphs(text: str) -> str:
     """A text of one or more paragraphs."""
     return "\n\n".join(inline(one) for one in _split(text))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from runbooks.exports import script_expected, script_header, script_parameters, script_steps
 from runbooks.exports.about import About
+from runbooks.exports.script_differing import differing
 from runbooks.exports.script_leaving import leavings
 from runbooks.model import Procedure
 
@@ -21,16 +22,20 @@ def render(procedure: Procedure, about: About) -> str:
     """The script; to be written as UTF-8 without changing line ends. Needs bash 4.4, and `--help` tells its options.
 
     Commands stand in it as they were recorded, in heredocs, and are read by the bash that runs them, one after the other, in
-    one shell without -e, -u and pipefail. What that bash can't read is to be done by hand.
+    one shell without -e, -u and pipefail. What that bash can't read is to be done by hand; where one means something else in
+    bash than in the shell it was recorded in, the script refuses to begin.
     """
-    leaving = leavings(procedure)
+    leaving, other = leavings(procedure), differing(procedure)
     parts = [
         script_header.directives(),
-        script_header.purpose(procedure, about),
+        script_header.purpose(procedure, about, other),
         _part("head"),
         script_header.facts(procedure, about),
         script_parameters.function(procedure),
-        *(script_steps.function(procedure, number, step, leaving[step.id]) for number, step in procedure.numbered()),
+        *(
+            script_steps.function(procedure, number, step, leaving[step.id], other.get(step.id))
+            for number, step in procedure.numbered()
+        ),
         *(_part(name) for name in _PARTS),
         *([words, _part("alike")] if (words := script_expected.states(procedure)) else []),
         'rb_main "$@"\n',

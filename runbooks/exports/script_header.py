@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from runbooks.exports import wording
 from runbooks.exports.about import About
+from runbooks.exports.script_differing import Differing
 from runbooks.exports.script_words import comment, one_line
 from runbooks.model import Procedure, to_json
 from runbooks.template import word
@@ -26,8 +27,8 @@ def directives() -> str:
     )
 
 
-def purpose(procedure: Procedure, about: About) -> str:
-    """What the script is for, as comments."""
+def purpose(procedure: Procedure, about: About, other: Mapping[str, Differing]) -> str:
+    """What the script is for, as comments; `other` are the steps by id that bash would do otherwise."""
     told = [
         f"{one_line(procedure.title)} ({one_line(about.name)}, version {about.version}, {about.status})",
         procedure.summary,
@@ -45,7 +46,12 @@ def purpose(procedure: Procedure, about: About) -> str:
         ("Edit", about.edit_link),
     )
     told += [f"{name}: {one_line(text)}" for name, text in lines if text]
-    if procedure.shell != "bash":
+    if other:
+        numbers = ", ".join(str(number) for number, step in procedure.numbered() if step.id in other)
+        told.append(
+            f"Steps that mean something else in bash than where they were recorded, so that they are refused: {numbers}"
+        )
+    elif procedure.shell != "bash":
         told.append(f"It was recorded in {procedure.shell} and is run by bash: words are split and globs work as in bash.")
     told.append("Outputs are compared where the runbook says that they must be the same; --help tells the options.")
     return "".join(comment(one) for one in told if one)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from runbooks.exports import wording
+from runbooks.exports.script_differing import Differing
 from runbooks.exports.script_expected import expected
 from runbooks.exports.script_words import array, comment, heredoc, one_line, seconds, slots, source, value_source, value_words
 from runbooks.model import Procedure, Step, templates_of
@@ -15,9 +16,20 @@ from runbooks.template import Template, word
 _RULE = 100  # columns of the line above a step
 
 
-def function(procedure: Procedure, number: int, step: Step, leaving: Sequence[str] = ()) -> str:
-    """The comments on a step and its function, with lines that say what it leaves in the shell and what it uses of that."""
-    return f"{_comments(number, step)}rb_step_{number}() {{\n{_body(procedure, step, leaving)}}}\n"
+def function(
+    procedure: Procedure, number: int, step: Step, leaving: Sequence[str] = (), other: Differing | None = None
+) -> str:
+    """The comments on a step and its function, with lines that say what it leaves in the shell and what it uses of that.
+
+    `other` says how bash would do it otherwise than the shell in which it was recorded.
+    """
+    lines = [*leaving, *([] if other is None else [_refused(procedure, other)])]
+    return f"{_comments(number, step)}rb_step_{number}() {{\n{_body(procedure, step, lines)}}}\n"
+
+
+def _refused(procedure: Procedure, other: Differing) -> str:
+    """The line that lets the script refuse a step; only a runbook that is all of one shell is run in it by `tt`."""
+    return f"RB_OTHER={word(other.words)}" + " RB_OTHER_SHELL=1" * (procedure.shell == other.shell)
 
 
 def _comments(number: int, step: Step) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from runbooks.exports import markdown_text as md
 from runbooks.exports.about import About
-from runbooks.exports.checked import Check, checks, preparation
+from runbooks.exports.checked import Check, checks, preparation, warning
 from runbooks.model import Procedure
 
 _TYPABLE = re.compile(r"(?=\S)[ -~]*[^\s\\]|[^\s\\]")
@@ -24,17 +24,25 @@ _NAMED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\t": "\\t"}
 _REST = "..."
 
 
-def render(procedure: Procedure, about: About, *, values: Mapping[str, str] | None = None, stubs: str = "") -> str:
+def render(
+    procedure: Procedure,
+    about: About,
+    *,
+    values: Mapping[str, str] | None = None,
+    stubs: str = "",
+    dangerous: bool = False,
+) -> str:
     """The document; `values` are used instead of defaults, `stubs` is a folder of programs that goes first on PATH.
 
-    Run it with `tesh FILE.md`: it runs the real commands unless there are stubs.
+    Run it with `tesh FILE.md`: it runs the real commands unless there are stubs, those that ask first in a run only if
+    `dangerous`.
     """
     given = values or {}
-    found = list(checks(procedure, given))
+    found = list(checks(procedure, given, dangerous=dangerous))
     first = preparation(procedure, given, stubs)
     prompt = _prompt([step.expect.output for step in procedure.steps])
     title = f"# {md.inline(procedure.title) or md.inline(about.name)}"
-    parts = [title, f"{md.inline(about.name)}, version {about.version}. Test it with `tesh`."]
+    parts = [title, f"{md.inline(about.name)}, version {about.version}. Test it with `tesh`. {warning(dangerous)}"]
     seconds = max([30, *(-(-one.timeout_ms // 1000) + 5 for one in found if one.timeout_ms is not None)])
     opening = [f"$ PS1='{prompt} '"] if prompt != _PROMPT else []
     opening += [f"{prompt} {line}" for text in first for line in typed(text)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from runbooks.knowledge import clouds, sql
 from runbooks.knowledge.rules import Found, matches, rules_of
-from runbooks.shell.inside import runs
+from runbooks.shell.inside import Run
 from runbooks.shell.invocation import Invocation, said
 from runbooks.shell.tree import Syntax
 
@@ -16,7 +16,20 @@ _SYSTEM = re.compile(r"/(?:etc|boot|usr|bin|sbin|lib|lib64)(?:/|$)")
 _FETCHERS = frozenset({"curl", "wget", "http", "fetch"})
 _INTERPRETERS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "python", "python3", "perl", "ruby", "node", "php"})
 _SQL_CLIENTS = frozenset(
-    {"psql", "mysql", "mariadb", "sqlite3", "duckdb", "clickhouse-client", "cqlsh", "mysqlsh", "snowsql", "bq", "usql"}
+    {
+        "psql",
+        "mysql",
+        "mariadb",
+        "sqlite3",
+        "duckdb",
+        "clickhouse-client",
+        "cqlsh",
+        "mysqlsh",
+        "snowsql",
+        "bq",
+        "usql",
+        "influx",
+    }
 )
 
 
@@ -26,6 +39,8 @@ def of_program(one: Invocation, outer: tuple[Invocation, ...]) -> Iterator[Found
     for rule in rules_of(name):
         if matches(rule, one):
             yield rule.level, rule.id, rule.reason
+    if name in ("rm", "unlink") and ("xargs" in one.wrappers or any(holder.name == "find" for holder in outer)):
+        yield "irreversible", "find-delete", "deletes every file that it finds"
     if name.startswith("mkfs"):
         yield "irreversible", "mkfs", "makes a new file system over what is there"
     if name in _SQL_CLIENTS:
@@ -43,7 +58,7 @@ def _statements(one: Invocation) -> Iterator[str]:
         for option, value in one.options
         if option in ("-c", "--command", "-e", "--execute", "-q", "--query", "-cmd", "-s")
     )
-    if one.name in ("sqlite3", "duckdb", "bq"):
+    if one.name in ("sqlite3", "duckdb", "bq", "cqlsh", "influx", "snowsql", "mysqlsh", "usql"):
         yield from one.texts
     yield from (said(redirect.target) for redirect in one.simple.redirects if redirect.operator == "<<<" and redirect.target)
 
@@ -51,6 +66,7 @@ def _statements(one: Invocation) -> Iterator[str]:
 def of_redirections(one: Invocation) -> Iterator[Found]:
     """What is dangerous about where a command writes."""
     does_nothing = one.name in ("", ":", "true") and not one.simple.assignments and not (one.simple.words and not one.name)
+    does_nothing = does_nothing or (one.name == "cat" and set(one.texts) == {"/dev/null"})
     for redirect in one.simple.redirects:
         if redirect.operator not in (">", ">|", ">>", "&>", "<>") or redirect.target is None:
             continue
@@ -67,13 +83,13 @@ def of_redirections(one: Invocation) -> Iterator[Found]:
             yield "danger", "sysrq", "makes the kernel act at once"
 
 
-def of_pipelines(syntax: Syntax) -> Iterator[Found]:
-    """What is dangerous about what is piped into what."""
+def of_pipelines(syntax: Syntax, executed: Sequence[Run]) -> Iterator[Found]:
+    """What is dangerous about what is piped into what; `executed` are the programs that the text runs."""
     if ":" in syntax.functions:
         yield "danger", "fork-bomb", "starts processes without end"
     before: Invocation | None = None
     fetched = False
-    for run in runs(syntax):
+    for run in executed:
         one = run.invocation
         piped = one.simple.joined == "|"
         fetched = one.name in _FETCHERS or (fetched and (piped or one.simple.depth > 0 or bool(run.outer)))
@@ -81,24 +97,12 @@ def of_pipelines(syntax: Syntax) -> Iterator[Found]:
             one.name in _FETCHERS and _is_run(run.outer, before, one)
         ):
             yield "danger", "fetch-run", "runs what it has just fetched"
-        if piped and before is not None and before.name in ("echo", "printf", "cat"):
-            if one.name in _SQL_CLIENTS:
-                for text in before.texts:
-                    if found := sql.destroys(text):
-                        yield "irreversible", *found
-            elif before.name != "cat" and ((one.name in _INTERPRETERS and not one.operands) or one.name in ("at", "batch")):
-                yield from _told(before)
+        if piped and before is not None and before.name in ("echo", "printf", "cat") and one.name in _SQL_CLIENTS:
+            for text in before.texts:
+                if found := sql.destroys(text):
+                    yield "irreversible", *found
         yield from _bodies(one, run.syntax)
         before = one
-
-
-def _told(before: Invocation) -> Iterator[Found]:
-    """What a shell does that is told by echo."""
-    from runbooks.shell.parse import parse
-
-    for run in runs(parse(" ".join(before.texts))):
-        yield from of_program(run.invocation, run.outer)
-        yield from of_redirections(run.invocation)
 
 
 def _is_run(outer: tuple[Invocation, ...], before: Invocation | None, one: Invocation) -> bool:

@@ -63,7 +63,8 @@ _DESTROYING = (
     (
         r"^(?:.*\b)?drop\s+((?:database|schema|table|view|materialized view|index|role|user|owned|"
         r"tablespace|function|sequence|type|extension|trigger|keyspace|collection|partition|column|"
-        r"constraint|publication|subscription|server|procedure|event))\b",
+        r"measurement|series|shard|retention policy|continuous query|constraint|"
+        r"publication|subscription|server|procedure|event))\b",
         "sql-drop",
         "drops a {what} and what is in it",
     ),

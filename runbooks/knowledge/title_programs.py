@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from runbooks.knowledge import title_sql
+from runbooks.shell.declaring import assigned
 from runbooks.shell.invocation import Invocation, said
 
 SQL = frozenset({"psql", "mysql", "mariadb", "sqlite3", "duckdb", "clickhouse-client", "cqlsh"})
@@ -139,7 +140,7 @@ def _sets(one: Invocation) -> str | None:
 
 
 def _read(one: Invocation) -> str:
-    names = [text for text in one.texts if text != "_"]
+    names = [name for name in assigned(one.simple) if name != "_"]
     asked = not one.simple.redirects and one.simple.joined != "|"
     return f"{'Ask for' if asked else 'Read'} {' and '.join(names) or 'a line'}"
 

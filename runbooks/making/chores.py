@@ -5,6 +5,7 @@ from __future__ import annotations
 from runbooks.making.bench import Bench
 from runbooks.making.folders import only_goes
 from runbooks.making.item import Item
+from runbooks.making.waiting import waits_for_job
 
 # Noise whose output may have been what the next step went by, so that it is judged later.
 LOOKS = frozenset(
@@ -23,6 +24,8 @@ def chores(bench: Bench) -> None:
             bench.out(item, "tt", "a command of TermTask itself")
         elif only_goes(item.syntax):
             bench.out(item, "cd", f"goes to another folder; each step has its own{_where(item, bench)}")
+        elif waits_for_job(bench, item):
+            continue
         elif (item.kind == "noise" and not is_look(item)) or item.programs[:1] in (("history",), ("fc",)):
             bench.out(item, "noise", item.reason)
 

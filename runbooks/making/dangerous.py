@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from runbooks.history import Entity
-from runbooks.knowledge import dangers
+from runbooks.knowledge import dangers, naming
+from runbooks.knowledge.functions import defined
 from runbooks.knowledge.wordlists import words
 from runbooks.making.calls import Call
 from runbooks.making.item import Item
@@ -23,26 +24,30 @@ LOCAL = words(
     "git openssl ssh-keygen cat echo printf tee jq yq sed awk grep sort head tail cp mv rm mkdir rmdir touch chmod chown ln "
     "tar gzip gunzip zip unzip base64 shred install truncate vim vi nvim nano emacs code envsubst diff"
 )
-_DESTROYERS = words("userdel deluser groupdel delgroup dropdb dropuser mkfs wipefs zpool lvremove vgremove pvremove")
-# Programs that are told in words what to do, which are no names.
-_TOLD = words("redis-cli valkey-cli psql mysql mariadb mongosh mongo rabbitmqctl nodetool sqlite3 cqlsh clickhouse-client")
-_DROPPED = re.compile(
-    r"(?i)\b(?:drop\s+(?:database|schema|table|view|user|role|index|keyspace|tablespace)|truncate(?:\s+table)?|delete\s+from)\s+"
-    r"(?:if\s+exists\s+)?[`\"']?([\w.$-]+)"
-)
-# A date, a time, a number, an option, or a setting.
-_NO_NAME = re.compile(r"[-+].*|\d+|\d{4}-\d\d.*|\d\d?:\d\d.*|\w+=.*|(?:now|midnight|noon|async|sync)")
 _REMOTE = re.compile(r"(?:[\w.-]+@)?[\w.-]+:")
 
 
-def of(parts: Parts, entities: Sequence[Entity]) -> tuple[Danger | None, Confirm, str | None]:
-    """The danger, how it is confirmed, and the word to type where a name is asked for, as shell source."""
+def of(parts: Parts, entities: Sequence[Entity], earlier: Sequence[Item] = ()) -> tuple[Danger | None, Confirm, str | None]:
+    """The danger, how it is confirmed, and the word to type where a name is asked for, as shell source.
+
+    `earlier` are commands among which those are that defined the functions that are called.
+    """
     touched = touched_entities(parts.everything, entities)
-    danger = dangers.danger_of(parts.syntax, tags=_tags(touched) if any(map(reaches, parts.everything)) else {})
+    tags = _tags(touched) if any(map(reaches, parts.everything)) else {}
+    danger = dangers.danger_of(parts.syntax, tags=tags, functions=_functions(parts.item, earlier))
     if danger is None:
         return None, "none", None
     confirm = dangers.confirmation(danger)
     return danger, confirm, word(_name(parts.item, touched)) if confirm == "name" else None
+
+
+def _functions(item: Item, earlier: Sequence[Item]) -> dict[str, str]:
+    """The functions that are defined in the session of a command before it, and their bodies; of several the last."""
+    found: dict[str, str] = {}
+    for one in earlier:
+        if one.index < item.index and one.session == item.session and one.syntax.functions:
+            found |= defined(one.syntax)
+    return found
 
 
 def reaches(item: Item) -> bool:
@@ -88,7 +93,7 @@ def _tags(touched: Sequence[Entity]) -> Mapping[str, str]:
 def _name(item: Item, touched: Sequence[Entity]) -> str:
     """What a person must type: what is destroyed, else the most precise component named, the last thing named, the host."""
     calls = [call for call in item.calls if not call.holds]
-    if destroyed := [one for call in calls for one in _destroyed(call) if _typable(one)]:
+    if destroyed := [one for call in calls for one in _destroyed(call) if naming.is_typable(one)]:
         return destroyed[-1]
     named = [one for one in touched if one.words and one.words[0] in item.text]
     if named:
@@ -97,28 +102,21 @@ def _name(item: Item, touched: Sequence[Entity]) -> str:
     operands = [
         operand
         for call in calls
-        if call.program not in _TOLD
+        if call.program not in naming.TOLD
         for operand in call.operands
-        if _typable(operand) and operand not in item.programs and not _NO_NAME.fullmatch(operand)
+        if naming.is_name(operand) and operand not in item.programs
     ]
-    scopes = [value for call in calls for option, value in call.options if option in SCOPE_OPTIONS and _typable(value)]
+    scopes = [
+        value for call in calls for option, value in call.options if option in SCOPE_OPTIONS and naming.is_typable(value)
+    ]
     servers = [
-        value for call in calls if call.program in _TOLD for option, value in call.options if option in ("-h", "--host")
+        value for call in calls if call.program in naming.TOLD for option, value in call.options if option in ("-h", "--host")
     ]
     hosts = [call.host for call in item.calls if call.host]
     found = operands[-1:] or servers[-1:] or scopes[:1] or hosts[-1:] or [item.recorded.host]
-    return found[0] if found[0] and _typable(found[0]) else "yes"
+    return found[0] if found[0] and naming.is_typable(found[0]) else "yes"
 
 
 def _destroyed(call: Call) -> list[str]:
     """The user, database, table or device that a call is certain to destroy."""
-    if call.program in _DESTROYERS:
-        return list(call.operands[-1:])
-    if call.program == "dd":
-        return [one[3:] for one in call.arguments if one.startswith("of=")]
-    texts = [*(value for _, value in call.options), *call.operands]
-    return [found[1] for text in texts for found in _DROPPED.finditer(text)]
-
-
-def _typable(operand: str) -> bool:
-    return operand.isprintable() and 0 < len(operand) <= 60 and not any(one in operand for one in "$`*?[]{}'\" ")
+    return naming.destroyed(call.program, call.operands, call.arguments, [value for _, value in call.options])

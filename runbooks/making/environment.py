@@ -69,6 +69,8 @@ def only_prepares(syntax: Syntax) -> bool:
 
 def needs_state(syntax: Syntax) -> bool:
     """Whether what it sets depends on how things stand when it is run, so that it can't be done earlier."""
+    if "$!" in syntax.text:
+        return True  # the process that was begun last
     return not syntax.functions and any(simple.depth > 0 or _first(simple) in _NEEDS_STATE for simple in syntax.simples)
 
 

@@ -10,6 +10,7 @@ from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
 
 SECRET = "***"
+BACKGROUND = "goes on in the background"
 BASH_LIKE = frozenset({"", "bash", "sh", "dash", "ash", "ksh", "zsh"})
 # What the context of a command says, the programs that go by it, and its name in words.
 CONTEXTS: tuple[tuple[str, str, str], ...] = (
@@ -52,7 +53,7 @@ def _by_nature(item: Item) -> Iterator[str]:
     if is_viewer(item) or follows(item):
         yield "runs until somebody stops it"
     if any(simple.background for simple in item.syntax.simples):
-        yield "goes on in the background"
+        yield BACKGROUND
     if any(redirect.body for simple in item.syntax.simples for redirect in simple.redirects):
         yield "holds a text of several lines that should be read"
     if item.prepares and item.programs[:1] == ("alias",):

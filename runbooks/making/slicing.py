@@ -22,6 +22,7 @@ from runbooks.making.item import Item
 from runbooks.making.looking import is_glance, is_viewer
 from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
+from runbooks.making.waiting import awaited
 
 _SAID = {"value": "its output showed %s", "file": "makes %s", "variable": "sets %s"}
 
@@ -57,6 +58,8 @@ def cut(bench: Bench) -> Slice:
             if check.kind == "check" and not is_wait(check):
                 bench.keep(check, "check", "nothing was changed, so that the checks are the procedure")
     _pull(bench, live, flow)
+    awaited(bench, live)
+    _pull(bench, live, flow)  # what waiting needs, as the number of a process
     if goals:
         puts_back(bench, live, without_ending(goals, files_made(live)))
     for item in live:

@@ -17,6 +17,7 @@ from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
 from runbooks.making.polling import is_passing, without_sleep
 from runbooks.making.timing import timeout_of
+from runbooks.making.waiting import goes_on, without_job_control
 from runbooks.model import Expectation, Kind, Provenance, Section, Step
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Syntax
@@ -56,7 +57,7 @@ def parts_of(bench: Bench, arranged: Sequence[tuple[Item, Section]]) -> list[Par
             share: [bench.items[index] for index in indexes] for share, indexes in shares.get(item.index, {}).items()
         }
         lines = sorted((item, *own.get("line", ())), key=lambda one: one.index)
-        text = "\n".join(one.recorded.text for one in lines)
+        text = "\n".join(without_job_control(one) for one in lines)
         if item.index in bench.retries:
             text = without_sleep(text)  # the wait is in the interval
         found.append(Parts(item, section, own, text, parse(text) if text != item.recorded.text else item.syntax))
@@ -79,7 +80,7 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known: Known) 
     if any(map(is_fish, parts.everything)):
         return _in_fish(bench, parts, step_id)
     kind = _kind(parts)
-    danger, confirm, name = dangerous.of(parts, bench.entities) if kind != "check" else (None, "none", None)
+    danger, confirm, name = dangerous.of(parts, bench.entities, bench.items) if kind != "check" else (None, "none", None)
     rollback, note = _rollback(bench, parts) if kind == "change" else (None, "")
     said = [*flags.flags_of(item, shell, flags.unset_variables(item, known.names)), *bench.flags.get(item.index, ())]
     return Step(
@@ -99,7 +100,7 @@ def step_of(bench: Bench, parts: Parts, step_id: str, shell: str, known: Known) 
         rollback=Template.literal(rollback) if rollback else None,
         rollback_note=note,
         optional=item.index in bench.optional,
-        flags=tuple(dict.fromkeys(said)),
+        flags=tuple(dict.fromkeys(flag for flag in said if flag != flags.BACKGROUND or goes_on(parts.syntax))),
         provenance=_provenance(parts),
     )
 

@@ -19,6 +19,7 @@ from runbooks.making.pausing import calls_off, is_nothing, pauses, removes_copy,
 from runbooks.making.regret import regretted
 from runbooks.making.repeats import is_wait
 from runbooks.making.resources import Map
+from runbooks.making.thrown_away import thrown_away
 
 LOOKED_BACK = 8  # changes
 _NULLS = words("0 no off false none null never disabled inactive '' \"\"")
@@ -31,6 +32,8 @@ def undone(bench: Bench) -> None:
     changes = [item for item in live if item.changes and not item.prepares]
     by_key: dict[str, list[Item]] = {}
     for later in changes:
+        if thrown_away(bench, later, changes, flow, _counts):
+            continue
         earlier = next((one for one in _candidates(later, by_key, near) if _undoes(bench, later, one)), None)
         if earlier is not None:
             _pair(bench, earlier, later, changes, flow, near)

@@ -22,6 +22,7 @@ _READING = words(
     "psql mysql mariadb sqlite3 cqlsh clickhouse-client mongosh redis-cli"
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z']*[,.:;!?]?")
+_PROMPT = re.compile(r"\w*\?")  # zsh: read "NAME?prompt"
 _SIGNS = re.compile(r"[^\w.,:;!?'()-]")
 _NAMED = re.compile(r"[A-Za-z][\w./-]*=")
 _STRUCTURED = re.compile(r"\s*[\[{<]|[\w.-]+\s*[:=]\s*\S+$")
@@ -53,6 +54,8 @@ def is_prose(role: Role, value: str) -> bool:
         return False
     option = role.flag or (value.partition("=")[0] if role.kind == "option" else "")
     if option in _LONG or (len(option) > 1 and option[1] != "-" and option[-1] in _SHORT.get(role.program, "") != ""):
+        return True
+    if role.program == "read" and _PROMPT.match(value):
         return True
     if role.program in _TALKING and not role.flag:
         return not role.written and " " in value.strip()

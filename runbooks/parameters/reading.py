@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from runbooks.model import Parameter
 from runbooks.parameters.expansions import Expansion, expansions_of
 from runbooks.parameters.nested_forms import Reference, with_nested_forms
+from runbooks.shell.declaring import assigned
 from runbooks.shell.tree import Syntax
 from runbooks.template import REFERENCES, Form, Template, build, quoted, word
 
 _REFERENCE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))", re.ASCII)
 _NESTED = re.compile(r'\$\(printf %q "\$\{([A-Za-z_][A-Za-z0-9_]*)\}"\)', re.ASCII)
 _MENTION = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)", re.ASCII)
+_LOOP = re.compile(r"\b(?:for|select)\s+([A-Za-z_][A-Za-z0-9_]*)\s+in\b[^;\n]*", re.ASCII)
 _SPLITS = re.compile(r"[\s*?\[\]]")
 _PLAIN_TYPES = frozenset({"integer", "number", "port", "address"})
 _PLAIN_PATTERN = re.compile(r"(?:(?:\[[\w.@%+:/-]+\]|[\w@%:/-])(?:\+|\{[1-9]\d*(?:,\d*)?\})?)+", re.ASCII)  # of safe letters
@@ -74,6 +76,7 @@ def _references(
     remarks: list[str] = []
     within: list[Expansion] = []  # quoted for another shell as a whole
     backquoted = [one for one in expansions if text[one.start] == "`"]
+    own = _own(syntax, known)
     for one in expansions:
         if any(outer.start < one.start and one.end <= outer.end for outer in within):
             continue
@@ -83,6 +86,9 @@ def _references(
         name = next((group for group in match.groups() if group), "") if match else ""
         if name not in known:
             remarks += _changed(source, known)
+            continue
+        if one.start >= own.get(name, len(text)):
+            remarks.append(f"{name} stays as it stands behind what sets it")
             continue
         place = "backquotes" if any(outer.start < one.start < outer.end for outer in backquoted) else one.place
         if nested:
@@ -96,6 +102,13 @@ def _references(
         found.append(Reference(*_span(text, one, literal, places, place), name, form, bool(nested)))
     safe = frozenset(name for name, one in known.items() if _never_needs_quotes(one))
     return with_nested_forms(text, _apart(found), safe), remarks
+
+
+def _own(syntax: Syntax, known: Collection[str]) -> dict[str, int]:
+    """Where the text has set variables of these names itself: from there on they are no parameters."""
+    set_at = [(name, one.end) for one in syntax.simples for name in assigned(one)]
+    set_at += [(found[1], found.end()) for found in _LOOP.finditer(syntax.text) if found[1] in syntax.sets]
+    return {name: end for name, end in sorted(set_at, key=lambda one: -one[1]) if name in known}
 
 
 def _apart(found: Sequence[Reference]) -> list[Reference]:

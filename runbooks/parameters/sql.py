@@ -46,6 +46,11 @@ def is_sql(role: Role, value: str) -> bool:
     return bool(role.flag and flagged) or (" " in value and _BEGINS.match(value) is not None)
 
 
+def holds_sql(program: str, text: str) -> bool:
+    """Whether a text that a program is given is SQL: several words for a client of a database, or what begins as SQL does."""
+    return " " in text and (program in _OPTIONS or _BEGINS.match(text) is not None)
+
+
 def sql_parts(text: str) -> Iterator[tuple[int, int, Hint | None]]:
     """The values in SQL with what each is: databases, users, numbers, and strings by their column or function."""
     taken: set[int] = set()

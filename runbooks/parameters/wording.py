@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from runbooks.model import ParameterType, Procedure, templates_of
+from runbooks.parameters.lent import lent_parameters
 
 _BY_NAME = {
     "NAMESPACE": "Kubernetes namespace",
@@ -107,8 +108,13 @@ def _words(name: str) -> str:
 
 
 def steps_with(procedure: Procedure, name: str) -> list[int]:
-    """The numbers of the steps in which a parameter stands."""
-    return [number for number, step in procedure.numbered() if any(name in one.names for one in templates_of(step))]
+    """The numbers of the steps in which a parameter stands, or which read it as a variable."""
+    lent = lent_parameters(procedure)
+    return [
+        number
+        for number, step in procedure.numbered()
+        if name in lent.get(step.id, ()) or any(name in one.names for one in templates_of(step))
+    ]
 
 
 def used_in(steps: Collection[int]) -> str:

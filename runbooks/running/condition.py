@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from runbooks.model import Step
-from runbooks.running.consent import as_danger_of, why_not
+from runbooks.running.consent import as_danger_of, remedy, wanted
 from runbooks.running.state import Run, StoppedError
 
 Answer = Literal["holds", "does not hold", "not confirmed", "unknown"]
@@ -23,15 +23,16 @@ def ask_condition(run: Run, number: int, step: Step) -> tuple[Answer, str]:
     asking = as_danger_of(step, step.skip_if, f"Condition of: {step.title}")
     if asking.confirm != "none":
         run.narrator.say(f"whether step {number} has anything to do is asked by something dangerous: {shown}")
-    if why_not(run, number, asking, shown):
-        return "not confirmed", f"has a condition that was not confirmed: {shown}"
+    want = wanted(asking, run.texts)
+    if want is not None and not run.asker.confirm(asking, number, shown, want.name):
+        return "not confirmed", f"has a condition that was not confirmed: {shown}{remedy(run, want)}"
     limit = step.timeout_ms or run.order.timeout_ms or _PATIENCE_MS
     asked = run.shell.execute(
         run.texts.executed(step.skip_if), timeout_ms=limit, quiet=True, environment=run.texts.environment(step)
     )
     run.restarted = run.restarted or asked.restarted
     if asked.interrupted:
-        raise StoppedError("interrupted", f"interrupted before step {number}")
+        raise StoppedError("interrupted", f"before step {number}")
     if asked.timed_out:
         return "unknown", f"its condition did not end within {limit / 1000:g} s: {shown}"
     if asked.unbegun:

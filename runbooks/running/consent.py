@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shlex
+from dataclasses import dataclass, replace
 
 from runbooks.knowledge.dangers import confirmation, danger_of
 from runbooks.model import Step
+from runbooks.running.filling import Texts
 from runbooks.running.state import Run
 from runbooks.shell.parse import parse
 from runbooks.template import Template
@@ -13,16 +15,40 @@ from runbooks.template import Template
 UNCONFIRMED = "was not confirmed"
 
 
+@dataclass(frozen=True, slots=True)
+class Want:
+    """The confirmation that a step wants: `name` is what must be typed, None for a yes."""
+
+    name: str | None
+
+    @property
+    def option(self) -> str:
+        """What gives it on the command line."""
+        return "--yes" if self.name is None else f"--confirm {shlex.quote(self.name)}"
+
+
+def wanted(titled: Step, texts: Texts) -> Want | None:
+    """The confirmation that a step wants, guarded and with values in its title; None for none."""
+    if titled.confirm == "none":
+        return None
+    if titled.confirm == "yes":
+        return Want(None)
+    return Want((texts.shown_word(titled.confirm_name) if titled.confirm_name else "") or titled.title)
+
+
 def why_not(run: Run, number: int, step: Step, shown: str) -> str:
     """Why a step, guarded and with values in its title, is not to be executed; "" where it is."""
     if step.kind == "interactive" and not run.order.attended:
         return "needs a terminal"
-    if step.confirm == "none":
+    want = wanted(step, run.texts)
+    if want is None or run.asker.confirm(step, number, shown, want.name):
         return ""
-    name = None
-    if step.confirm == "name":
-        name = (run.texts.shown_word(step.confirm_name) if step.confirm_name else "") or step.title
-    return "" if run.asker.confirm(step, number, shown, name) else UNCONFIRMED
+    return UNCONFIRMED + remedy(run, want)
+
+
+def remedy(run: Run, want: Want) -> str:
+    """What gives a confirmation where nobody could be asked for it."""
+    return "" if run.order.attended else f"; give {want.option}"
 
 
 def as_danger_of(step: Step, text: Template, title: str) -> Step:

@@ -100,7 +100,7 @@ def _set_up(run: Run, number: int, step: Step) -> None:
     outcome, difference = judge(step, executed, run.texts)
     run.ledger.end(attempt, outcome, replace(executed, output=run.texts.masked(executed.output)), difference=difference)
     if outcome == "interrupted":
-        raise StoppedError("interrupted", f"interrupted in step {number}, which sets the new shell up")
+        raise StoppedError("interrupted", f"in step {number}, which sets the new shell up")
     if outcome in FAILURES:
         raise StoppedError("failed", _failed(number, difference))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from recorder.errors import RecorderError
 from runbooks.model import Step
@@ -12,7 +11,7 @@ from runbooks.running.choosing import in_order
 from runbooks.running.filling import Texts
 from runbooks.running.judging import FAILURES
 from runbooks.running.missing import ask_missing
-from runbooks.running.preparing import needed_again
+from runbooks.running.preparing import set_up_ids, steps_to_run
 from runbooks.running.rolling import roll_back
 from runbooks.running.seams import (
     Asker,
@@ -42,23 +41,25 @@ def execute(
 ) -> Result:
     """Run what is ordered; `done` are steps that the same run has behind it already, set-up steps run again all the same.
 
-    Raises UsageError before anything is executed where a value is missing, whatever the shell raises (told to the ledger
-    as interrupted), nothing where a step fails: the result says so.
+    Raises UsageError before anything is executed where a value is missing, and whatever the shell raises (both told to the
+    ledger as interrupted), nothing where a step fails: the result says so.
     """
     texts = Texts(order.procedure, order.values, order.held)
-    set_up = {step.id for step in order.procedure.in_section("setup")}
-    behind = {step_id: outcome for step_id, outcome in (done or {}).items() if step_id not in set_up}
+    behind = {step_id: outcome for step_id, outcome in (done or {}).items() if step_id not in set_up_ids(order.procedure)}
     run = Run(order, texts, shell, asker, narrator, ledger, behind, pause)
     if order.dry_run:
         return _preview(run)
-    ask_missing(run, [step for _, step in _chosen(run)])
+    where = ""
     try:
-        for number, step in _chosen(run):
+        chosen = _chosen(run)
+        ask_missing(texts, asker, [step for _, step in chosen])
+        for number, step in chosen:
+            where = f"at step {number}"
             do_step(run, number, step)
     except StoppedError as stop:
         return _ended(run, stop)
     except (KeyboardInterrupt, ShellLeftError) as error:
-        return _ended(run, StoppedError("interrupted", str(error) or "interrupted"))
+        return _ended(run, StoppedError("interrupted", str(error) or where))
     except BaseException as error:
         known = isinstance(error, (RecorderError, StoreError))
         words = str(error) if known else f"{type(error).__name__}: {error}".removesuffix(": ")
@@ -90,21 +91,11 @@ def roll_back_only(
     except StoppedError as stop:
         return _ended(run, stop)
     except (KeyboardInterrupt, ShellLeftError) as error:
-        return _ended(run, StoppedError("interrupted", str(error) or "interrupted"))
+        return _ended(run, StoppedError("interrupted", str(error)))
 
 
 def _chosen(run: Run) -> list[tuple[int, Step]]:
-    """The steps still to be run, with their numbers; those that only prepare the shell for them are set-up now."""
-    wanted = run.order.step_ids
-    order = in_order(run.order.procedure)
-    chosen = {step.id for _, step in order if (wanted is None or step.id in wanted) and step.id not in run.done}
-    others = [step.id for _, step in order if step.id not in chosen]
-    again = {step.id for _, step in needed_again(run.order.procedure, others, chosen)}
-    return [
-        (number, replace(step, section="setup") if step.id in again else step)
-        for number, step in order
-        if step.section == "setup" or step.id in chosen or step.id in again
-    ]
+    return steps_to_run(run.order.procedure, run.order.step_ids, run.done)
 
 
 def _preview(run: Run) -> Result:

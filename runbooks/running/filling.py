@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.parameters.lent import lent_parameters
 from runbooks.template import Slot, Template, plain, quoted, word
 
 MASK = "***"
@@ -25,6 +26,7 @@ class Texts:
         # What a capture finds replaces its default, which is from another day.
         first = {one.name: one.default for one in procedure.parameters if one.default is not None and one.capture is None}
         self.values: dict[str, str] = {**first, **values}
+        self._lent = lent_parameters(procedure)
 
     def executed(self, template: Template) -> str:
         """The text to execute, byte for byte as recorded where the values are the recorded ones."""
@@ -47,8 +49,14 @@ class Texts:
         return plain(self.shown(template))
 
     def environment(self, step: Step) -> dict[str, str]:
-        """The variables that this step alone is given."""
-        return {name: self.word(template) for name, template in step.environment}
+        """The variables that this step alone is given: its own, and parameters that its texts read as variables."""
+        lent = {name: self.values[name] for name in self._lent_to(step) if name in self.values and name not in self.held}
+        return {**lent, **{name: self.word(template) for name, template in step.environment}}
+
+    def shown_environment(self, step: Step) -> dict[str, str]:
+        """The same as shell source, to be seen."""
+        lent = {name: self._shown_value(name) for name in self._lent_to(step)}
+        return {**lent, **{name: self.shown(template) for name, template in step.environment}}
 
     def titled(self, step: Step) -> Step:
         """The step with values in what people read of it."""
@@ -59,7 +67,7 @@ class Texts:
     def missing(self, step: Step) -> Iterator[Parameter]:
         """The parameters of a step that have no value yet."""
         names = dict.fromkeys(slot.name for template in templates_of(step) for slot in template.slots)
-        for name in names:
+        for name in (*names, *(name for name in self._lent_to(step) if name not in names)):
             if name not in self.values:
                 yield self.procedure.parameter(name) or Parameter(name=name)
 
@@ -70,6 +78,14 @@ class Texts:
                 for form in dict.fromkeys((word(value), quoted(value, "double"), quoted(value, "single"), value)):
                     text = text.replace(form, MASK)
         return text
+
+    def _lent_to(self, step: Step) -> list[str]:
+        return sorted(self._lent.get(step.id, ()))
+
+    def _shown_value(self, name: str) -> str:
+        if name in self.secrets:
+            return MASK
+        return word(self.values[name]) if name in self.values else f"${{{name}}}"
 
     def _piece(self, piece: str, slot: Slot | None) -> str:
         if slot is None or slot.name in self.held:

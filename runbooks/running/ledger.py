@@ -52,6 +52,7 @@ class StoreLedger:
         self._due = time.monotonic() + _OFTEN
         self._busy = False
         self._problem: OSError | None = None
+        self.is_finished = False  # whether the end of the run was told
 
     def session_begun(self, session_uid: str) -> None:
         """The run gets a shell of its own."""
@@ -96,6 +97,7 @@ class StoreLedger:
 
     def finish(self, state: RunState, reason: str = "") -> None:
         """The run has ended, or was left."""
+        self.is_finished = True
         self._write("runbook_run_end", last=True, run_uid=self._run_uid, state=state, reason=reason or None, ended_at=_now())
 
     def _write(self, table: str, *, last: bool = False, **row: Any) -> str:

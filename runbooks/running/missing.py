@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from runbooks.model import Parameter, Step
 from runbooks.running.filling import Texts
+from runbooks.running.seams import Asker
 from runbooks.running.state import Run, StoppedError
 from store.errors import UsageError
 
@@ -26,29 +27,34 @@ def refuse_missing(parameters: Sequence[Parameter]) -> None:
     """Raises UsageError where there are any."""
     if parameters:
         names = [parameter.name for parameter in parameters]
-        remedy = " ".join(f"--set {name}=VALUE" for name in names)
-        raise UsageError(f"no value is known for {', '.join(names)}; give {remedy}")
+        raise UsageError(f"no value is known for {', '.join(names)}; give {' '.join(map(_remedy, parameters))}")
 
 
-def ask_missing(run: Run, chosen: Sequence[Step]) -> None:
+def ask_missing(texts: Texts, asker: Asker, chosen: Sequence[Step]) -> None:
     """Fill in every value that these steps need and do not find themselves; raises UsageError where nobody can say."""
-    refuse_missing([parameter for parameter in unknown_parameters(run.texts, chosen) if not _ask(run, parameter)])
+    refuse_missing([parameter for parameter in unknown_parameters(texts, chosen) if not _ask(texts, asker, parameter)])
 
 
 def need_values(run: Run, step: Step) -> None:
     """Before a step: what an earlier one should have found is there, or somebody says it; stops the run otherwise."""
     for parameter in list(run.texts.missing(step)):
-        if not _ask(run, parameter):
+        if not _ask(run.texts, run.asker, parameter):
             name = parameter.name
-            raise StoppedError("failed", f"nothing was found for {name}; resume with --set {name}=VALUE")
+            raise StoppedError("failed", f"nothing was found for {name}; resume with {_remedy(parameter)}")
 
 
-def _ask(run: Run, parameter: Parameter) -> bool:
+def _remedy(parameter: Parameter) -> str:
+    """How a value is given; that of a secret not on a command line, which others can read and the history keeps."""
+    name = parameter.name
+    return f"{name}=... in the environment" if parameter.is_secret else f"--set {name}=VALUE"
+
+
+def _ask(texts: Texts, asker: Asker, parameter: Parameter) -> bool:
     reason = ""
     if parameter.capture is not None:
         reason = "the step that finds it is not run" if parameter.default is None else f"it was {parameter.default} once"
-    value = run.asker.parameter(parameter, reason)
+    value = asker.parameter(parameter, reason)
     if value is None:
         return False
-    run.texts.values[parameter.name] = value
+    texts.values[parameter.name] = value
     return True

@@ -5,8 +5,8 @@ A shell that is new, at `--from 7` or after a resume, has none of it: such steps
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from runbooks.knowledge.classes import classify
 from runbooks.model import Procedure, Step
@@ -92,6 +92,28 @@ def needed_again(procedure: Procedure, left_out: Iterable[str], chosen: Iterable
         wanted.add(step.id)
         found.append((number, step))
     return found[::-1]
+
+
+def set_up_ids(procedure: Procedure) -> set[str]:
+    """The steps that run in every new shell."""
+    return {step.id for step in procedure.in_section("setup")}
+
+
+def steps_to_run(procedure: Procedure, step_ids: Collection[str] | None, done: Collection[str] = ()) -> list[tuple[int, Step]]:
+    """The steps that a run comes to, with their numbers: those chosen (None for all) and not done, in a new shell.
+
+    Those that only prepare the shell for them are set-up now. Raises RefusedError as `needed_again` does.
+    """
+    order = in_order(procedure)
+    behind = set(done) - set_up_ids(procedure)
+    chosen = {step.id for _, step in order if (step_ids is None or step.id in step_ids) and step.id not in behind}
+    others = [step.id for _, step in order if step.id not in chosen]
+    again = {step.id for _, step in needed_again(procedure, others, chosen)}
+    return [
+        (number, replace(step, section="setup") if step.id in again else step)
+        for number, step in order
+        if step.section == "setup" or step.id in chosen or step.id in again
+    ]
 
 
 def _uses(later: Step, left: Left, exported: bool) -> bool:

@@ -78,7 +78,10 @@ class Asker(Protocol):
         """What to do with a step that is next, asked before each where the order is `step_by_step`."""
 
     def confirm(self, step: Step, number: int, command: str, name: str | None) -> bool:
-        """Whether to go on with a step; where `name` is given it must be typed. False where nobody can be asked."""
+        """Whether to go on with a step; where `name` is given it must be typed. False where nobody can be asked.
+
+        A step that wants no confirmation (`confirm` none) is an offer, which only a person takes.
+        """
 
     def manual(self, step: Step, number: int) -> bool:
         """Whether a manual step was done."""

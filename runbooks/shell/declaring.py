@@ -12,7 +12,9 @@ _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[.*\])?(\+?=.*)?", re.ASCII | r
 _ARITHMETIC = re.compile(
     r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:\+\+|--|(?:<<|>>|[-+*/%&|^])?=(?!=))|(?:\+\+|--)\s*([A-Za-z_]\w*)", re.ASCII
 )
-_READ_VALUES = frozenset(["-a", "-d", "-i", "-n", "-N", "-p", "-t", "-u"])
+# The letters of options that have a value; that of `read -a` is a variable.
+_WITH_VALUE = {"read": "adinNptu", "mapfile": "CcdnOsu", "readarray": "CcdnOsu"}
+_PROMPTED = re.compile(r"""(?:"|'|\$')?([A-Za-z_][A-Za-z0-9_]*)["']?\\?\?.*""", re.ASCII | re.DOTALL)  # zsh: "NAME?prompt"
 
 
 def assigned(simple: Simple) -> Iterator[str]:
@@ -46,13 +48,14 @@ def assigned_in_arithmetic(source: str) -> Iterator[str]:
 def _read(program: str, rest: list[str]) -> Iterator[str]:
     if program == "getopts":
         rest = rest[1:2]
-    skip = False
-    named = False
+    letters = _WITH_VALUE.get(program, "")
+    takes = re.compile(f"-[^{letters}]*([{letters}])") if letters else None
+    option = ""  # whose value is next
     for raw in rest:
-        if skip or raw.startswith("-"):
-            if (skip or raw == "-a") and _NAME.fullmatch(raw) and named:
+        if option or raw.startswith("-"):
+            if option == "a" and _NAME.fullmatch(raw):
                 yield raw
-            named = raw == "-a"
-            skip = not skip and raw in _READ_VALUES
-        elif found := _NAME.fullmatch(raw):
+            found = None if option or takes is None else takes.fullmatch(raw)
+            option = found[1] if found else ""
+        elif found := _NAME.fullmatch(raw) or (_PROMPTED.fullmatch(raw) if program == "read" else None):
             yield found[1]

@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from runbooks.model import Parameter, Procedure, Step, templates_of
+from runbooks.parameters.lent import lent_parameters
 
 _TOP = ("title", "summary", "when", "when_not", "owner", "escalation", "tags", "shell")
 T = TypeVar("T", Step, Parameter)
@@ -25,9 +26,38 @@ def carry_over(made: Procedure, base: Procedure, edited: Procedure) -> Procedure
     """
     steps = _merged(made.steps, base.steps, edited.steps, lambda step: step.id, _carried_step)
     parameters = _merged(made.parameters, base.parameters, edited.parameters, lambda one: one.name, _carried)
+    names = {one.name for one in parameters}
+    parameters += tuple(one for one in edited.parameters if one.name not in names)  # which the recording has no more
     used = {name for step in steps for name in _names(step)}
+    used = used.union(*lent_parameters(replace(made, steps=steps, parameters=parameters)).values())
     kept = tuple(one for one in parameters if one.name in used or made.parameter(one.name) or not base.parameter(one.name))
     return replace(made, steps=steps, parameters=kept, **_changed(base, edited, _TOP))
+
+
+def brought_back(made: Procedure, newest: Sequence[Procedure], older: Iterable[tuple[Procedure, Procedure]]) -> Procedure:
+    """`made`, where what comes back that the newest pair had lost is as people last wrote it.
+
+    `newest` and each of `older`, the latest first, are what the recording said and what was made of it.
+    """
+    steps = {one.id for procedure in newest for one in procedure.steps}
+    parameters = {one.name for procedure in newest for one in procedure.parameters}
+    lost_steps = {one.id: one for one in made.steps if one.id not in steps}
+    lost_parameters = {one.name: one for one in made.parameters if one.name not in parameters}
+    for base, edited in older:
+        if not lost_steps and not lost_parameters:
+            break
+        for step_id in tuple(lost_steps):
+            if (was := base.step(step_id)) and (now := edited.step(step_id)):
+                made = made.with_step(_carried_step(lost_steps.pop(step_id), was, now))
+        for name in tuple(lost_parameters):
+            if (had := base.parameter(name)) and (has := edited.parameter(name)):
+                made = _with_parameter(made, _carried(lost_parameters.pop(name), had, has))
+    return made
+
+
+def _with_parameter(procedure: Procedure, parameter: Parameter) -> Procedure:
+    found = (parameter if one.name == parameter.name else one for one in procedure.parameters)
+    return replace(procedure, parameters=tuple(found))
 
 
 def _merged(

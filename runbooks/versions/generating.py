@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from runbooks.history import Recorded, known_entities, question, recorded_commands
 from runbooks.making.decisions import Decision, decisions_from_json, decisions_to_json
 from runbooks.model import Procedure, Source, from_json, to_json
 from runbooks.versions import keeping
-from runbooks.versions.carrying import carry_over
+from runbooks.versions.carrying import brought_back, carry_over
 from store.changes import State
 from store.errors import NotFoundError, UsageError
 from store.handle import Store
@@ -105,8 +105,21 @@ def _worked_out(
     procedure = generated = generate(store, material, decisions)
     newest = keeping.version_of(store, known) if known else None
     if newest is not None and newest["generated"]:
-        procedure = carry_over(generated, from_json(newest["generated"]), keeping.procedure_of(newest))
+        base, edited = _pair(newest)
+        back = brought_back(generated, (base, edited), _older(store, known))
+        procedure = carry_over(back, base, edited)
     return generated, replace(procedure, title=title.strip() or procedure.title)
+
+
+def _pair(version: State) -> tuple[Procedure, Procedure]:
+    """What the recording said when a version was made, and what the version says."""
+    return from_json(version["generated"]), keeping.procedure_of(version)
+
+
+def _older(store: Store, runbook: State | None) -> Iterator[tuple[Procedure, Procedure]]:
+    """The pairs of the versions before the newest, latest first; read as far as they are asked for."""
+    versions = keeping.versions_of(store, runbook)[1:] if runbook else []
+    return (_pair(one) for one in versions if one["generated"])
 
 
 def _all_decisions(known: State | None, decisions: Sequence[Decision], forgotten: Collection[str]) -> list[Decision]:

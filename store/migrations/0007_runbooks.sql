@@ -79,13 +79,15 @@ JOIN runbook_run n ON n.uid = b.run_uid
 LEFT JOIN runbook r ON r.uid = n.runbook_uid
 LEFT JOIN runbook_run_step_end d ON d.run_step_uid = b.uid;
 
--- `verified_at` is when a whole run of the current version last went well.
+-- `verified_at` is when a whole run of the current version last went well, as the version says: with nothing edited in it.
 CREATE VIEW runbooks AS
 WITH newest AS (SELECT runbook_uid, max(version) AS version FROM runbook_version GROUP BY runbook_uid),
+edited AS (SELECT DISTINCT CAST(run_uid AS VARCHAR) AS run_uid FROM runbook_run_step WHERE edited),
 ran AS (
-    SELECT runbook_id, version, max(ended_at) FILTER (state = 'done' AND kind = 'run' AND selection IS NULL) AS verified_at,
-           arg_max(person, ended_at) FILTER (state = 'done' AND kind = 'run' AND selection IS NULL) AS verified_by
-    FROM runbook_runs GROUP BY runbook_id, version
+    SELECT runbook_id, version, max(ended_at) AS verified_at, arg_max(person, ended_at) AS verified_by
+    FROM runbook_runs
+    WHERE state = 'done' AND kind = 'run' AND selection IS NULL AND uid NOT IN (SELECT run_uid FROM edited)
+    GROUP BY runbook_id, version
 )
 SELECT r.runbook_id, r.name, v.title, v.version, v.status, r.owner, r.tags, t.task_id,
        CAST(json_array_length(json_extract(v.content, '$.steps')) AS INTEGER) AS steps,

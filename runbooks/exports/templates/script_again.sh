@@ -137,6 +137,7 @@ rb_recall() {
         [[ ${RB_TYPE[$name]} == secret || -n ${RB_CAPTURED[$name]-} ]] && continue
         [[ ${!variable-} == "${RB_SAVED[$name]-}" ]] || RB_WAS=() RB_KEPT=()
     done
+    [[ -z $RB_ROLLED ]] || RB_WAS=() RB_KEPT=()
     unset "RB_KEPT[-folder]"
-    RB_SAVED=() RB_DONE=() RB_ORDER=() RB_BEGUN='' RB_PLANNED=() RB_ENDED=''
+    RB_SAVED=() RB_DONE=() RB_ORDER=() RB_BEGUN='' RB_PLANNED=() RB_ENDED='' RB_ROLLED=''
 }

@@ -83,6 +83,7 @@ rb_dry_run() {
 # What is around a command, as comments and as the commands that the script itself runs before it.
 rb_dry_notes() {
     local index
+    [[ -z $RB_OTHER ]] || printf '# refused: it %s\n' "$RB_OTHER"
     for ((index = 0; index < ${#RB_REASONS[@]}; index++)); do printf '# %s: %s\n' "$RB_LEVEL" "${RB_REASONS[index]}"; done
     [[ $RB_CONFIRM == none ]] || printf '# asks first%s\n' "${RB_CONFIRM_NAME:+: ${RB_CONFIRM_NAME@Q} must be typed}"
     if [[ -n $RB_SKIP_IF ]]; then

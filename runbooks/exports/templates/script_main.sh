@@ -7,13 +7,15 @@ rb_know_self() {
     [[ -f $0 && $RB_SOURCE == "$0" ]] || RB_SELF='bash SCRIPT' # it was read from a pipe
 }
 
-# How to go on from a step, with the values that are not the defaults, secrets aside; REPLY.
+# How to go on from a step, or to begin again where none is named, with the values that are not the defaults, secrets aside;
+# REPLY.
 rb_again() {
     local name variable words
-    words="$RB_SELF --from $1"
+    words="$RB_SELF${1:+ --from $1}"
     for name in ${RB_NAMES[@]+"${RB_NAMES[@]}"}; do
         variable=${RB_VARIABLE[$name]}
         [[ -v $variable && ${RB_TYPE[$name]} != secret ]] || continue
+        [[ -n $1 || -z ${RB_CAPTURED[$name]-} ]] || continue # the steps will find it anew
         [[ ! -v RB_DEFAULT[$name] || ${RB_DEFAULT[$name]} != "${!variable}" || -n ${RB_CAPTURED[$name]-} ]] || continue
         printf -v words '%s --set %q' "$words" "$name=${!variable}"
     done
@@ -27,6 +29,9 @@ rb_finish() {
     if ((RB_RESULT == 0)); then
         [[ $RB_ACTION == rollback ]] || rb_keep end .
         rb_say "${RB_BOLD}Done.$RB_OFF"
+    fi
+    if [[ -n $RB_ROLLED ]]; then
+        rb_tell_rolled
     elif [[ -n $RB_FAILED ]]; then
         rb_again "$RB_FAILED"
         rb_note "To go on: $REPLY"
@@ -37,6 +42,13 @@ rb_finish() {
     trap - EXIT
     [[ -z $RB_STEP_EXIT || $BASH_SUBSHELL -gt 0 ]] || eval "$RB_STEP_EXIT"
     exit "$RB_RESULT"
+}
+
+# What was taken back is no ground to go on from: steps that were kept would count as done on top of it.
+rb_tell_rolled() {
+    rb_again ''
+    rb_note "The run was rolled back; start again from the beginning: $REPLY"
+    [[ -z $RB_UNDONE || -z $RB_STATE ]] || rb_note "To take back what is left: $RB_SELF --rollback"
 }
 
 rb_clean() {
@@ -74,10 +86,17 @@ rb_signal() {
     trap : INT TERM HUP PIPE
     RB_NOW=''
     [[ -z $RB_TIMEOUT || -z $during ]] || rb_unwatch
-    rb_again "$RB_NUMBER"
     rb_note ''
     rb_note "Interrupted ($1) at step $RB_NUMBER, $RB_ID."
-    rb_note "To go on: $REPLY"
+    if [[ -n $RB_ROLLED ]]; then
+        RB_UNDONE=1
+        rb_tell_rolled
+    elif [[ -n $RB_BACKWARD ]]; then
+        rb_note "To take back what was done: $RB_SELF --rollback"
+    else
+        rb_again "$RB_NUMBER"
+        rb_note "To go on: $REPLY"
+    fi
     rb_log "interrupted by $1"
     exit "$2"
 }
@@ -116,6 +135,7 @@ rb_main() {
     case $RB_ACTION in
     resume | rollback)
         rb_read_state
+        [[ $RB_ACTION == rollback ]] || rb_refuse_over
         RB_RESTORE=1
         ;;
     esac
@@ -128,7 +148,6 @@ rb_main() {
         rb_dry_run ${RB_CHOSEN[@]+"${RB_CHOSEN[@]}"}
         exit 0
         ;;
-    resume) [[ -z $RB_ENDED ]] || rb_wrong 'the last run came to its end; there is nothing to resume' ;;
     rollback) rb_plan_rollback ;;
     esac
     ((${#RB_CHOSEN[@]})) || rb_wrong 'no step is left to run with these options'
@@ -136,6 +155,11 @@ rb_main() {
     rb_baseline
     until rb_is_over; do rb_loop; done
     rb_finish
+}
+
+rb_refuse_over() {
+    [[ -z $RB_ROLLED ]] || rb_wrong 'the last run was rolled back; start again from the beginning'
+    [[ -z $RB_ENDED ]] || rb_wrong 'the last run came to its end; there is nothing to resume'
 }
 
 rb_plan_rollback() {
@@ -157,6 +181,7 @@ rb_plan_rollback() {
 rb_start() {
     local number forward=()
     for number in "${RB_CHOSEN[@]}"; do ((number < 0)) || forward+=("$number"); done
+    rb_refuse_other "${RB_CHOSEN[@]#-}"
     rb_refuse ${forward[@]+"${forward[@]}"}
     rb_missing "${RB_CHOSEN[@]#-}"
     rb_hide

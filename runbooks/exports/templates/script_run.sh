@@ -1,6 +1,6 @@
 # ---- Running -------------------------------------------------------------------------------------------------------
 
-RB_QUEUE=() RB_AT=0 RB_NEXT=0 RB_GO='' RB_ATTEMPT=0 RB_RESULT=0 RB_FAILED='' RB_RAN=0 RB_NOTED=() RB_TOKEN='' RB_BACKWARD=''
+RB_QUEUE=() RB_AT=0 RB_NEXT=0 RB_GO='' RB_ATTEMPT=0 RB_RESULT=0 RB_FAILED='' RB_RAN=0 RB_NOTED=() RB_TOKEN='' RB_BACKWARD='' RB_UNDONE=''
 
 # A function of its own, so that a `break` or `return` among the commands ends no more than this turn. What a command is
 # run by is in RB_RUN: it is read where it is run, so that aliases and options of earlier steps count.
@@ -161,6 +161,7 @@ rb_ready_back() {
     rb_say "${RB_BOLD}Taking back step $RB_NUMBER: $REPLY$RB_OFF"
     [[ -z $RB_ROLLBACK_NOTE ]] || rb_say "$RB_ROLLBACK_NOTE"
     if [[ -z $RB_ROLLBACK ]]; then
+        rb_rolled
         rb_noted 'is to be taken back by hand'
         return 1
     fi
@@ -171,12 +172,12 @@ rb_ready_back() {
     rb_log "taking back step $RB_NUMBER $RB_ID: $REPLY"
     if ! rb_confirmed_back; then
         rb_noted 'was not taken back: it was not confirmed'
-        RB_RESULT=1
+        RB_RESULT=1 RB_UNDONE=1
         return 1
     fi
     rb_go_to_folder && return 0
     rb_noted "was not taken back: there is no folder ${RB_CWD@Q}"
-    RB_RESULT=1
+    RB_RESULT=1 RB_UNDONE=1
     return 1
 }
 
@@ -185,7 +186,7 @@ rb_begin() {
     [[ -n $RB_GO ]] || return 1
     RB_GO='' RB_TIMED='' RB_TEE='' RB_TOKEN="$RB_NUMBER.$((++RB_RAN))"
     ((++RB_ATTEMPT))
-    [[ -n $RB_BACKWARD ]] || rb_keep begin "$RB_ID"
+    if [[ -n $RB_BACKWARD ]]; then rb_rolled; else rb_keep begin "$RB_ID"; fi
     if [[ $RB_KIND != interactive ]] && [[ -n $RB_LOG || -n $RB_EXACT || ${#RB_FINDS[@]} -gt 0 ]]; then
         RB_TEE=1 RB_PRINTED=$RB_WORK/output.$RB_TOKEN
         rb_tee
@@ -238,13 +239,19 @@ rb_judge() {
     [[ -z $RB_PRINTED ]] || command rm -f -- "$RB_PRINTED"
 }
 
+# The run is over, whatever more is taken back of it.
+rb_rolled() {
+    [[ -n $RB_ROLLED ]] || rb_keep rolled .
+    RB_ROLLED=1
+}
+
 rb_taken_back() {
     if [[ -z $1 ]]; then
         rb_keep back "$RB_ID"
         rb_noted 'was taken back'
         return
     fi
-    RB_RESULT=1
+    RB_RESULT=1 RB_UNDONE=1
     rb_noted "was not taken back: $1"
 }
 

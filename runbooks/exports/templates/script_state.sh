@@ -4,6 +4,7 @@ RB_STATE=''
 declare -A RB_DONE=()
 RB_ORDER=() # the ids of what was done, in order
 RB_BEGUN='' RB_PLANNED=() RB_ENDED=''
+RB_ROLLED='' # whether anything was taken back, so that the run is over
 
 rb_state_file() {
     local folder=${XDG_STATE_HOME-}
@@ -91,7 +92,8 @@ rb_read_state() {
             ;;
         fail) RB_BEGUN='' ;;
         kept) RB_WAS[$name]=1 ;;
-        back) unset "RB_DONE[$name]" ;;
+        rolled) RB_ROLLED=1 ;;
+        back) unset "RB_DONE[$name]" && RB_ROLLED=1 ;;
         var) RB_KEPT[$name]=$value RB_WITHHELD[$name]='' ;;
         withheld) RB_WITHHELD[$name]=$value ;;
         folder) [[ -v RB_KEPT[-folder] ]] || RB_KEPT[-folder]="rb_return ${value@Q}" ;;

@@ -13,7 +13,7 @@ rb_load() {
     RB_TIMES=1 RB_INTERVAL=0 RB_UNTIL=exit RB_EXITS=(0) RB_EXACT='' RB_EXPECT=() RB_CUT='' RB_SIMILAR=''
     RB_LEVEL='' RB_REASONS=() RB_CONFIRM=none RB_CONFIRM_NAME='' RB_ON_FAILURE=ask RB_OPTIONAL=''
     RB_ROLLBACK='' RB_ROLLBACK_LEVEL='' RB_ROLLBACK_SLOTS=() RB_ROLLBACK_NOTE='' RB_SKIP_IF='' RB_SKIP_SLOTS=() RB_FINDS=() RB_OWN='' RB_SUSPECT='' RB_EXTGLOB=''
-    RB_READS=() RB_LEAVES=() RB_AGAIN='' RB_EXPORTS='' RB_LIKE=()
+    RB_READS=() RB_LEAVES=() RB_AGAIN='' RB_EXPORTS='' RB_LIKE=() RB_OTHER='' RB_OTHER_SHELL=''
     "rb_step_$1"
 }
 
@@ -65,6 +65,20 @@ rb_choose() {
             [[ ${RB_SECTIONS[number]} == setup && $RB_ACTION != check && $skip != *" $number "* ]]; then
             RB_CHOSEN+=("$number")
         fi
+    done
+}
+
+# Refuses before anything is done what bash would do otherwise than the shell in which it was recorded.
+rb_refuse_other() {
+    local number remedy
+    for number; do
+        rb_load "$number"
+        [[ -n $RB_OTHER ]] || continue
+        rb_words "$RB_TITLE"
+        remedy="do it by hand and leave it out with --skip $number"
+        [[ -z $RB_OTHER_SHELL ]] || printf -v remedy 'run it with: tt runbook run %q; or %s' "$RB_NAME" "$remedy"
+        rb_note "Nothing was done: step $RB_NUMBER, $RB_ID ($REPLY), $RB_OTHER; $remedy"
+        exit 1
     done
 }
 

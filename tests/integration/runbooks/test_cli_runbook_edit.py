@@ -122,6 +122,44 @@ def test_a_version_made_meanwhile_is_not_written_over(home: Places, editor: Path
     assert newest(home) == 2
 
 
+def test_a_text_from_an_older_version_takes_back_the_newer_ones_only_where_that_is_asked_for(home: Places) -> None:
+    first = done("edit", "R1", "--print").stdout
+    done("edit", "R1", "--from", "-", stdin=first.replace("Edit the rotation", "Theirs"))
+    mine = first.replace("Edit the rotation", "Mine")
+    result = run("edit", "R1", "--from", "-", stdin=mine)
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert "version 1 of R1, and the newest is 2" in result.stderr
+    assert "--version 1" in result.stderr
+    assert "Theirs" in titles()
+    assert done("edit", "R1", "--version", 1, "--from", "-", stdin=mine).stdout == "R1 version 3\n"
+    assert "Theirs" not in titles()
+    without = re.sub(r"(?m)^<!-- .*, version .*-->\n", "", first)
+    assert without != first
+    assert done("edit", "R1", "--from", "-", stdin=without).stdout == "R1 version 4\n"
+
+
+def test_a_parameter_where_no_shell_fills_it_in_is_told_with_step_and_line(home: Places) -> None:
+    text = done("edit", "R1", "--print").stdout
+    added = (
+        text
+        + """
+### Send it
+
+```bash
+date
+curl -d '{"host":"${HOST}"}' "${HOST}"
+```
+"""
+    )
+    line = added.split("\n").index("""curl -d '{"host":"${HOST}"}' "${HOST}\"""") + 1
+    result = done("edit", "R1", "--from", "-", stdin=added)
+    assert result.stdout == "R1 version 2\n"
+    told = f"""R1 step 'Send it', line {line}: in single quotes ${{HOST}} stays as it is; write '"${{HOST}}"' in its place\n"""
+    assert result.stderr == told
+    again = done("edit", "R1", "--print").stdout.replace("Send it", "Send them")
+    assert done("edit", "R1", "--from", "-", stdin=again).stderr == ""
+
+
 def test_steps_are_added_moved_and_removed_as_text(home: Places) -> None:
     text = done("edit", "R1", "--print").stdout
     sections = re.split(r"(?m)^(?=### )", text)
@@ -144,7 +182,7 @@ def test_an_earlier_version_is_taken_up_again(home: Places) -> None:
     done("edit", "R1", "--from", "-", stdin=first.replace("Edit the rotation", "Write it"))
     text = done("edit", "R1", "--version", "1", "--print").stdout
     assert "Edit the rotation" in text
-    assert done("edit", "R1", "--from", "-", stdin=text).stdout == "R1 version 3\n"
+    assert done("edit", "R1", "--version", 1, "--from", "-", stdin=text).stdout == "R1 version 3\n"
     assert done("diff", "R1", "1", "3").stderr == "R1 v1 and R1 v3 say the same\n"
 
 

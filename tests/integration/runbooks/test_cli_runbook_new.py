@@ -176,6 +176,20 @@ def test_a_step_that_was_edited_away_stays_away(home: Places) -> None:
     assert "rm -r /srv/app/releases/5" in texts()
 
 
+def test_a_step_that_was_dropped_comes_back_as_it_was_edited(home: Places) -> None:
+    done("new", "T1")
+    edited = done("edit", "R1", "--print").stdout.replace("touch /srv/app/deployed", "date > /srv/app/deployed")
+    done("edit", "R1", "--from", "-", stdin=edited)
+    (row,) = query(home, "SELECT command_id FROM commands WHERE command = 'touch /srv/app/deployed'")
+    done("new", "T1", "--drop", f"C{row['command_id']}")
+    assert "date > /srv/app/deployed" not in texts()
+    more_work(home, 1, "rm -r /srv/app/releases/5")
+    done("new", "T1")
+    done("new", "T1", "--forget", f"C{row['command_id']}")
+    assert "date > /srv/app/deployed" in texts()
+    assert "touch /srv/app/deployed" not in texts()
+
+
 def test_a_title_given_once_stays(home: Places) -> None:
     done("new", "T1", "--title", "Deploy anything")
     assert done("new", "T1").stdout.endswith("nothing new since the last version\n")

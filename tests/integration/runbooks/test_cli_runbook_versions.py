@@ -256,6 +256,23 @@ def test_a_proposal_is_shown_first_and_taken_after(home: Places) -> None:
     assert (none.stdout, none.stderr) == ("", "the runs of R1 v3 suggest no change\n")
 
 
+def test_a_proposed_command_of_several_lines_reads_as_it_is(home: Places) -> None:
+    put_runs(home, *["for x in a b\ndo echo $x\ndone"] * 3)
+    assert done("propose", "R1", "--dry-run").stdout.endswith("\n    for x in a b ⏎ do echo $x ⏎ done\n")
+
+
+def test_ls_says_which_version_is_run_where_the_newest_is_not_approved(home: Places) -> None:
+    done("approve", "R1")
+    row = re.split(r" {2,}", done("ls").stdout.splitlines()[1])
+    number = change(home)
+    older = number - 1
+    assert row[3:5] == [str(older), "approved"]
+    row = re.split(r" {2,}", done("ls").stdout.splitlines()[1])
+    assert row[3:5] == [str(number), f"draft, {older} approved"]
+    (told,) = json.loads(done("ls", "--json").stdout)
+    assert (told["status"], told["approved_version"]) == ("draft", older)
+
+
 def test_runs_of_an_older_version_do_not_take_back_what_came_after(home: Places) -> None:
     put_runs(home, "echo 70 > limit", "echo 70 > limit")
     number = change(home)

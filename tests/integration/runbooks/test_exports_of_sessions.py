@@ -13,6 +13,7 @@ import pytest
 
 from runbooks.exports import cram, markdown, script, tesh
 from runbooks.exports.about import About
+from runbooks.exports.untested import asks_first
 from runbooks.model import Procedure
 from runbooks.rehearsing.answers import Answer
 from runbooks.rehearsing.recordings import Missing, Recordings
@@ -188,11 +189,13 @@ def test_another_value_stands_wherever_the_recorded_one_stood(
 TESTERS = {"tesh": (tesh, "md", ("--no-debug",)), "cram": (cram, "t", ("--shell=bash",))}
 
 
-def ended_of(program: str, world: SceneWorld) -> subprocess.CompletedProcess[str]:
-    """The exported test, run by the real program."""
+def ended_of(program: str, world: SceneWorld, *, dangerous: bool = True) -> subprocess.CompletedProcess[str]:
+    """The exported test of all steps, also those that ask first if `dangerous`, run by the real program on stand-ins."""
     exporter, ending, options = TESTERS[program]
+    captured = {one.name: one.default for one in world.procedure.parameters if one.capture is not None}
+    given = {"values": {**world.secrets, **captured}, "stubs": str(world.programs.path), "dangerous": dangerous}
     file = world.folder / f"runbook.{ending}"
-    text = exporter.render(world.procedure, About(name="it"), values=world.secrets, stubs=str(world.programs.path))  # type: ignore[attr-defined]  # both modules have it
+    text = exporter.render(world.procedure, About(name="it"), **given)  # type: ignore[attr-defined]  # both modules have it
     file.write_text(text, encoding="utf-8")
     plain = {**world.environment, "PATH": "/usr/bin:/bin"}
     return subprocess.run(
@@ -207,6 +210,17 @@ def test_tesh_and_cram_pass_where_all_is_answered_as_recorded(program: str, scen
     ended = ended_of(program, world)
     assert ended.returncode == 0, ended.stdout
     world.check_calls(world.right_calls(UNATTENDED))
+
+
+@each_scene
+@pytest.mark.parametrize("program", TESTERS)
+def test_tesh_and_cram_call_nothing_that_asks_first_in_a_run(program: str, scene: Scene, tmp_path: Path) -> None:
+    world = SceneWorld.make(scene, tmp_path)
+    ended_of(program, world, dangerous=False)
+    steps = list(zip(world.procedure.steps, world.right_calls(), strict=True))
+    asked, quiet = ({one.argv for step, calls in steps if asks_first(step) is asks for one in calls} for asks in (True, False))
+    made = {one.argv for one in world.programs.calls()}
+    assert asked - quiet and made and not made & (asked - quiet)
 
 
 @each_scene

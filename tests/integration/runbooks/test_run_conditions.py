@@ -27,7 +27,8 @@ def test_a_dangerous_condition_is_refused_without_its_word(world: World) -> None
     assert refused.returncode == 1
     assert "has a condition that was not confirmed: rm -rf x" in refused.stderr
     assert (world.home / "x").is_dir()
-    assert world.column("SELECT outcome FROM runbook_run_steps") == ["refused"]
+    assert "give --confirm 'Condition of: a', or run it in a terminal" in refused.stderr
+    assert world.column("SELECT count(*) FROM runbook_runs") == [0]
 
 
 def test_a_check_asks_no_condition_that_changes_something(world: World) -> None:

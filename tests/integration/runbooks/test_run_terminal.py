@@ -138,6 +138,79 @@ def test_a_failed_step_is_edited_and_marked_so(world: World) -> None:
     assert [tuple(row.values()) for row in rows] == [(1, "false", False, "failed"), (2, "echo mended", True, "done")]
 
 
+def editor_of(world: World, *texts: str) -> str:
+    """An editor that writes these texts, one each time it is called."""
+    for number, text in enumerate(texts):
+        (world.home / f"text-{number}").write_text(text + "\n")
+    editor = world.home / "editor-of-texts"
+    editor.write_text(
+        '#!/bin/sh\nfor text in "$HOME"/text-*; do cat "$text" > "$1"; rm "$text"; break; done\n'
+        'touch -d tomorrow "$1"\n'  # whoever looks for a change by its time finds one, however fast this was
+    )
+    editor.chmod(0o700)
+    return str(editor)
+
+
+def test_an_edited_command_is_shown_judged_and_asked_for_and_no_returns_to_the_question(world: World) -> None:
+    (world.home / "data").mkdir()
+    world.add_steps(step("a", "false"))
+    editor = editor_of(world, "chmod -R 777 data", "rm -rf data", "true")
+    with world.person("runbook", "run", "it", EDITOR=editor, VISUAL="") as person:
+        person.wait_for("What now?")
+        person.send("e\r")
+        person.wait_for("[1/1] Edited: a")
+        person.wait_for("$ chmod -R 777 data")
+        person.wait_for("Go on with this step? [y/N]: ")
+        person.send("\r")
+        person.wait_for("it is not run")
+        person.wait_for("What now?")
+        person.send("e\r")
+        person.wait_for("$ rm -rf data")
+        person.wait_for("to go on: ")
+        person.send("no\r")
+        person.wait_for("What now?")
+        person.send("e\r")
+        person.wait_for("$ true")
+        assert person.wait_for_end() == 0
+    assert commands(world) == ["false", "true"]
+    assert (world.home / "data").is_dir()
+
+
+def test_a_run_with_an_edited_step_verifies_nothing(world: World) -> None:
+    world.add_steps(step("a", "test -e ok"))
+    with world.person("runbook", "run", "it", EDITOR=editor_of(world, "true"), VISUAL="") as person:
+        person.wait_for("What now?")
+        person.send("e\r")
+        assert person.wait_for_end() == 0
+    assert world.rows("SELECT state, steps_edited FROM runbook_runs") == [{"state": "done", "steps_edited": 1}]
+    assert world.rows("SELECT verified_at, verified_by, runs FROM runbooks") == [
+        {"verified_at": None, "verified_by": None, "runs": 1}
+    ]
+    (world.home / "ok").touch()
+    assert world.tt("runbook", "run", "it").returncode == 0
+    assert world.column("SELECT verified_at IS NOT NULL FROM runbooks") == [True]
+
+
+@pytest.mark.parametrize("options", [[], ["--yes"]])
+@pytest.mark.parametrize(("answer", "undone"), [("\r", ["undo a"]), ("y\r", ["undo b", "undo a"])])
+def test_undoing_the_step_that_failed_is_offered_before_the_others(
+    world: World, answer: str, undone: list[str], options: list[str]
+) -> None:
+    world.add_steps(
+        step("a", "echo do a", rollback=Template.literal("echo undo a")),
+        step("b", "echo do b; false", rollback=Template.literal("echo undo b")),
+    )
+    with world.person("runbook", "run", "it", *options) as person:
+        person.wait_for("What now?")
+        person.send("b\r")
+        person.wait_for("step 2 failed and may have half happened; its way back is: echo undo b")
+        person.wait_for("Undo it as well? [y/N]: ")
+        person.send(answer)
+        assert person.wait_for_end() == 1
+    assert commands(world) == ["echo do a", "echo do b; false", *(f"echo {one}" for one in undone)]
+    assert world.column("SELECT state FROM runbook_runs") == ["rolled-back"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 @pytest.mark.parametrize("leave", ["back\r", "exit\r", CTRL_D])
 def test_the_shell_of_the_run_is_lent_and_comes_back_the_same(world: World, shell: str, leave: str) -> None:

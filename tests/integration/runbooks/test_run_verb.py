@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,12 +72,11 @@ def test_a_danger_without_a_terminal_wants_its_word_beforehand(world: World) -> 
     )
     refused = world.tt("runbook", "run", "it")
     assert refused.returncode == 1
-    assert executed(world) == ["echo a"]
-    assert "`tt runbook resume 1` goes on" in refused.stderr
-    assert world.tt("runbook", "run", "it", "--yes").returncode == 1
-    assert "echo c" not in executed(world)
+    assert "nothing was done: step 2 wants --yes; step 3 wants --confirm db-3; give --yes --confirm db-3" in refused.stderr
+    assert "step 3 wants --confirm db-3; give --confirm db-3" in world.tt("runbook", "run", "it", "--yes").stderr
     assert world.tt("runbook", "run", "it", "--yes", "--confirm", "db").returncode == 1
-    assert "echo c" not in executed(world)
+    assert executed(world) == []
+    assert world.column("SELECT count(*) FROM runbook_runs") == world.column("SELECT count(*) FROM tasks") == [0]
     assert world.tt("runbook", "run", "it", "--yes", "--confirm", "db-4", "--set", "HOST=db-4").returncode == 0
     assert executed(world)[-1] == "echo c"
 
@@ -317,3 +317,17 @@ def test_types_of_rows_hold(world: World) -> None:
     [run] = world.rows("SELECT parameters, selection, person, host FROM runbook_runs")
     values: dict[str, Any] = json.loads(run["parameters"])
     assert (values, run["selection"]) == ({"HOST": "db-9"}, None)
+
+
+def test_parameters_that_a_command_reads_as_variables_are_given_to_it(world: World) -> None:
+    parameters = (Parameter(name="V", default="a"), Parameter(name="PW", type="secret"))
+    steps = (step("one", 'echo "<${V:-def}>" `echo "${V}"` ${#PW}'), step("two", "env | grep -c ^V="))
+    steps = (steps[0], replace(steps[1], expect=Expectation(exit_codes=(1,))))
+    world.add(Procedure(title="It", steps=steps, parameters=parameters))
+    told = world.tt("runbook", "run", "it", "--dry-run", "--set", "V=zz y", PW="hunter2")
+    assert "  with V='zz y'\n" in told.stdout
+    assert "  with PW=***\n" in told.stdout
+    done = world.tt("runbook", "run", "it", "--set", "V=zz y", PW="hunter2")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("<zz y> zz y 7\n0\n")
+    assert "hunter2" not in told.stdout + told.stderr + done.stdout + done.stderr

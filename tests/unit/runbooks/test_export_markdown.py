@@ -16,7 +16,7 @@ from runbooks.exports import markdown_text as md
 from runbooks.exports import templates, wording
 from runbooks.exports.about import About
 from runbooks.exports.markdown import render
-from runbooks.model import Expectation, Parameter, Procedure, Step
+from runbooks.model import Expectation, Parameter, Procedure, Step, Verdict
 from runbooks.template import Template
 from store.errors import UsageError
 from tests.unit.runbooks.examples import disk_full, long, plain
@@ -352,3 +352,11 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
     )
     assert ended.stdout == "[]\n"
+
+
+def test_a_left_out_command_of_several_lines_does_not_read_as_one() -> None:
+    verdict = Verdict(
+        command_id=1, command_uid="", command="for x in a\ndo y\ndone", included=False, rule="r", reason="It is."
+    )
+    page = render(replace(plain("ls"), verdicts=(verdict,)), ABOUT)
+    assert "`for x in a ⏎ do y ⏎ done`" in page

@@ -921,6 +921,58 @@ def test_rollback_takes_back_the_last_run_later(world: World) -> None:
     assert world.calls == []
 
 
+ROLLED_BACK = "was rolled back; start again from the beginning"
+
+
+def test_a_run_that_was_rolled_back_is_over(world: World) -> None:
+    for options in (("--rollback-on-failure",), ()):
+        world.forget()
+        world.write(undoing())
+        (world.root / "b.exit").write_text("1\n")
+        found = world.run(*options)
+        if not options:
+            assert "--resume" in found.stderr and "--from 5" in found.stderr
+            found = world.run("--rollback", "--yes")
+        assert ROLLED_BACK in found.stderr
+        assert "--resume" not in found.stderr and "--from" not in found.stderr
+        world.forget()
+        again = world.run("--resume")
+        assert (again.returncode, world.calls) == (2, []) and ROLLED_BACK in again.stderr
+        assert world.run().returncode == 0 and world.calls[0] == ["a", "1"]
+
+
+def test_a_rollback_that_was_cut_short_leaves_nothing_to_resume_and_can_go_on(world: World) -> None:
+    world.write(undoing(on_failure="rollback"))
+    (world.root / "b.exit").write_text("1\n")
+    (world.root / "a.exit").write_text("0\n0\n0\n0\n5\n")
+    found = world.run()
+    assert ROLLED_BACK in found.stderr and "To take back what is left" in found.stderr
+    world.forget()
+    assert world.run("--resume").returncode == 2
+    assert world.calls == []
+    assert world.run("--rollback", "--yes").returncode == 0
+    assert world.calls == [["a", "back-1", "x"]]
+
+
+def test_a_rollback_that_takes_nothing_back_leaves_a_run_to_resume(world: World) -> None:
+    world.write(steps_of(command("s-1", "a 1"), command("s-2", "b")))
+    (world.root / "b.exit").write_text("1\n")
+    assert "--resume" in world.run("--rollback-on-failure").stderr
+    world.forget()
+    assert world.run("--resume").returncode == 0
+    assert world.calls == [["b"]]
+
+
+def test_what_a_run_that_was_rolled_back_left_in_the_shell_is_not_used_any_more(world: World) -> None:
+    first = command("s-1", "ID=$(b create; echo 7)", rollback=Template.literal("b delete"))
+    world.write(steps_of(first, command("s-2", "a fails"), command("s-3", 'a "$ID"')))
+    (world.root / "a.exit").write_text("1\n")
+    world.run("--rollback-on-failure")
+    world.forget()
+    found = world.run("--from", "3")
+    assert (found.returncode, world.calls) == (1, []) and "--from 1" in found.stderr
+
+
 @pytest.mark.parametrize("killed", [1, 2, 3, 4])
 def test_a_run_killed_at_any_step_is_resumed_there(world: World, killed: int) -> None:
     parameters = (Parameter(name="V", default="x"), Parameter(name="POD", capture=Capture(step_id="s-2", pattern="pod-[0-9]")))

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from runbooks.exports import cram, tesh
 from runbooks.exports.about import About
-from runbooks.model import Expectation, Parameter, Procedure, Provenance, Retry, Step
+from runbooks.model import Capture, Danger, Expectation, Kind, Parameter, Procedure, Provenance, Retry, Step
 from runbooks.template import Template, build
 from tests.unit.runbooks.examples import disk_full
 
@@ -297,7 +298,9 @@ def test_programs_of_a_folder_stand_in_for_the_real_ones(program: str, tmp_path:
     steps = tuple(
         replace(one, cwd=None, expect=Expectation(exit_codes=one.expect.exit_codes), retry=None) for one in base.steps
     )
-    ended = run(program, replace(base, steps=steps), tmp_path, stubs=str(stubs))
+    ended = run(
+        program, replace(base, steps=steps), tmp_path, values={"POD": "web-7f9c-abcde"}, stubs=str(stubs), dangerous=True
+    )
     assert ended.returncode == 0, ended.stdout
     calls = (tmp_path / "calls").read_text().split("\n")
     assert calls[0] == "ssh db-3 true"
@@ -319,3 +322,95 @@ def test_steps_that_no_program_can_do_are_left_out_with_a_remark(program: str) -
 def test_a_runbook_without_steps_passes(program: str, tmp_path: Path) -> None:
     ended = run(program, Procedure(title="```\n$ rm"), tmp_path)
     assert ended.returncode in (0, 2) and "rm" not in ended.stdout  # cram has its own status for an empty test
+
+
+def step_of(number: int, text: str, **rest: object) -> Step:
+    """A step that is not compared."""
+    return Step(id=f"s-{number}", title=f"Step {number}", command=Template.literal(text), **rest)  # type: ignore[arg-type]
+
+
+CAUTION = Danger(level="caution", rules=(("r", "deletes files"),))
+ASKING: tuple[dict[str, Any], ...] = (
+    {"danger": Danger(level="danger", rules=(("r", "deletes files"),))},
+    {"danger": Danger(level="irreversible", rules=(("r", "deletes files"),)), "confirm": "name"},
+    {"danger": CAUTION, "confirm": "yes"},
+    {"confirm": "yes"},
+)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_what_asks_first_in_a_run_is_not_done_unless_that_is_wanted(program: str, tmp_path: Path) -> None:
+    asking = [step_of(number, f"touch {tmp_path}/asked-{number}", **rest) for number, rest in enumerate(ASKING)]
+    steps = (step_of(7, f"touch {tmp_path}/before", danger=CAUTION), *asking, step_of(8, f"touch {tmp_path}/after"))
+    procedure = Procedure(title="t", steps=steps)
+    exporter, _, _ = PROGRAMS[program]
+    text = exporter.render(procedure, ABOUT)
+    assert "really runs the commands" in text and "asks about first" in text
+    assert text.lower().count("not tested: asks first in a run: deletes files") == 3
+    for is_dangerous in (False, True):
+        ended = run(program, procedure, tmp_path, dangerous=is_dangerous)
+        assert ended.returncode == 0, ended.stdout
+        made = {one.name for one in tmp_path.rglob("*") if one.name.startswith(("asked", "before", "after"))}
+        assert made == {"before", "after"} | {f"asked-{n}" for n in range(len(ASKING)) if is_dangerous}
+
+
+DEPENDENTS = (
+    # what a step that asks first sets or makes, a step that goes by it, and one that does not
+    ("X=$(touch gone; echo 1)", 'echo "$X"', "echo $Y"),
+    ("export X=1; touch gone", "echo ${X:-none}", "X=2"),
+    ("f() { touch gone; }; f", "f again", "echo f"),
+    ("touch gone; ls > list.txt", "cat list.txt", "cat /dev/null"),
+    ("pg_dump -f /nowhere/dump.sql; touch gone", "wc -l < /nowhere/dump.sql", "ls /dev/null"),
+    ("export PGPASSWORD=x; touch gone", "psql -c 'select 1'", "true"),
+    ("for X in 1; do touch gone; done", "echo $X", "for X in 2; do echo $X; done"),
+    ("read -r X <list", 'echo "$X"', "X=1; echo $Z"),
+)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(("maker", "user", "other"), DEPENDENTS)
+def test_what_goes_by_something_that_was_not_done_is_not_done_either(
+    program: str, maker: str, user: str, other: str, tmp_path: Path
+) -> None:
+    steps = (step_of(1, maker, confirm="yes"), step_of(2, user), step_of(3, f"touch used; {user}"), step_of(4, other))
+    text = PROGRAMS[program][0].render(Procedure(title="t", steps=steps), ABOUT)
+    assert text.count("of step 1, which is not tested") == 2
+    assert "gone" not in text and "touch used" not in text and other.replace("'", "") in text.replace("'", "")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_what_is_set_anew_by_a_step_that_is_tested_may_be_used(program: str, tmp_path: Path) -> None:
+    steps = (step_of(1, "X=1", confirm="yes"), step_of(2, "X=2"), step_of(3, 'test "$X" = 2'))
+    assert "which is not tested" not in PROGRAMS[program][0].render(Procedure(title="t", steps=steps), ABOUT)
+    assert run(program, Procedure(title="t", steps=steps), tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(
+    ("kind", "confirm", "is_tested"), [("change", "none", False), ("check", "none", True), ("check", "yes", False)]
+)
+def test_a_value_that_a_run_finds_is_no_constant_in_what_changes_something(
+    program: str, kind: Kind, confirm: str, is_tested: bool, tmp_path: Path
+) -> None:
+    using = replace(step_of(2, ""), kind=kind, command=build(["touch used-", ("PID", "word", "4711")]))
+    procedure = Procedure(
+        title="t",
+        parameters=(Parameter(name="PID", default="4711", capture=Capture(step_id="s-1", pattern="[0-9]+")),),
+        steps=(step_of(1, "echo 4711", confirm=confirm), using),
+    )
+    text = PROGRAMS[program][0].render(procedure, ABOUT)
+    assert ("touch used" in text) is is_tested
+    assert ("needs PID, which step 1 finds in a run" in text) is not is_tested
+    assert "PID=" not in text
+    assert "touch used-99" in PROGRAMS[program][0].render(procedure, ABOUT, values={"PID": "99"})
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_what_means_something_else_in_bash_is_not_tested(program: str, tmp_path: Path) -> None:
+    texts = ("HOSTS=(a b)", 'for h in $HOSTS; do touch "$h"; done', "touch same", "for h ($HOSTS) touch $h", 'echo "$h"')
+    procedure = replace(Procedure(title="t", steps=tuple(step_of(n, one) for n, one in enumerate(texts))), shell="zsh")
+    text = PROGRAMS[program][0].render(procedure, ABOUT)
+    assert "was recorded in zsh and means something else in bash ($HOSTS stands without quotes" in text.replace("\\", "")
+    assert text.lower().count("not tested:") == 3  # the last one goes by what the second one sets
+    assert run(program, procedure, tmp_path).returncode == 0
+    assert "for h in" in PROGRAMS[program][0].render(replace(procedure, shell="bash"), ABOUT)

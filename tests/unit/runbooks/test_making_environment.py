@@ -113,3 +113,14 @@ def test_a_check_that_needs_set_up_stays_behind_it() -> None:
         ("steps", "check"),
         ("steps", "change"),
     ]
+
+
+@pytest.mark.parametrize("asks", ['read -s "pw?Password for db-3: "', 'read -rsp "Password for db-3: " pw'])
+def test_a_prompt_in_zsh_is_no_name_and_what_was_read_is_known(asks: str) -> None:
+    zsh = {"shell": "zsh"}
+    found = made(
+        Typed(asks, more=zsh), Typed("ssh db-3 uptime", more=zsh), Typed('curl -X POST -u "me:$pw" https://x/y', more=zsh)
+    )
+    asked = next(step for step in found.steps if step.title.startswith("Ask"))
+    assert (asked.title, asked.command and asked.command.text) == ("Ask for pw", asks)
+    assert not [flag for step in found.steps for flag in step.flags if "pw" in flag]

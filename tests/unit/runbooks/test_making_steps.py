@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from runbooks.history import Entity
-from runbooks.making import saying
+from runbooks.making import dangerous, saying
+from runbooks.making.item import read
+from runbooks.making.make import worked
 from runbooks.making.timing import in_words, timeout_of
-from runbooks.model import Source
-from tests.unit.runbooks.making_sessions import Typed, made, rules
+from runbooks.model import Danger, Source
+from tests.unit.runbooks.making_sessions import Typed, history, made, rules
 
 
 def flags(*typed: Typed | str) -> list[tuple[str, ...]]:
@@ -253,3 +255,46 @@ def test_what_can_not_be_undone_is_confirmed_by_the_name_of_what_is_destroyed(co
     assert step.confirm == "name"
     assert step.confirm_name is not None
     assert step.confirm_name.recorded == name
+
+
+def confirmed(*typed: Typed | str, of: int) -> tuple[Danger | None, str, str | None]:
+    """The danger of one of these commands, by its number, how it is confirmed, and what is typed."""
+    items = read(history(*typed))
+    bench, parts = worked(items, (), {})
+    return dangerous.of(next(one for one in parts if one.item.index == of - 1), (), bench.items)
+
+
+TIDY = 'tidy() { rm -rf "/tmp/x/$1"; }'
+
+
+def test_a_step_that_only_defines_a_function_is_harmless() -> None:
+    assert confirmed(TIDY, "tidy old", of=1) == (None, "none", None)
+    assert (made(TIDY, "tidy old").steps[0].danger, made(TIDY, "tidy old").steps[0].confirm) == (None, "none")
+
+
+def test_the_danger_of_a_function_is_that_of_its_calls_and_its_argument_is_typed() -> None:
+    danger, confirm, name = confirmed(TIDY, "tidy old", of=2)
+    assert danger is not None
+    assert (danger.level, confirm, name) == ("irreversible", "name", "old")
+    assert danger.rules == (("rm-recursive", "calls tidy, which deletes folders with all that is in them"),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "level"),
+    [
+        ((TIDY, "sweep() { tidy old; }", "sweep"), "irreversible"),  # through another function
+        ((TIDY, "tidy() { systemctl stop web; }", "tidy old"), "danger"),  # the later definition counts
+        ((TIDY, 'sudo_it() { sudo "$@"; }', "sudo_it systemctl restart web"), "caution"),
+        ((TIDY, "mkdir a", "for one in a b; do tidy $one; done"), "irreversible"),
+        ((TIDY, "mkdir a", "trap 'tidy old' EXIT; make all"), "irreversible"),
+        ((TIDY, Typed("mkdir b", session=2), Typed("tidy old", session=2)), None),  # another shell does not know it
+        ((TIDY, "mkdir a", "ssh db-3 tidy old"), None),
+        (("hi() { echo hi; }", "mkdir a", "hi x"), None),
+        (("loop() { loop; rm x; }", "mkdir a", "loop"), "caution"),
+    ],
+)
+def test_a_call_is_as_dangerous_as_what_was_defined_before_it_in_its_shell(
+    typed: tuple[Typed | str, ...], level: str | None
+) -> None:
+    danger, _, _ = confirmed(*typed, of=3)
+    assert (danger.level if danger else None) == level

@@ -123,3 +123,33 @@ def test_what_its_author_regrets_is_no_pause_and_is_out_with_what_put_it_right(s
 @pytest.mark.parametrize("said", ["# no downtime here", "# wait for the pods", "# now up again", "# not needed for long"])
 def test_a_comment_that_regrets_nothing_leaves_a_pause_a_pause(said: str) -> None:
     assert kept(made(SCALED_DOWN, said, SCALED_UP)) == [SCALED_DOWN, SCALED_UP]
+
+
+@pytest.mark.parametrize("between", [(), ("# just for me",), (Typed("cat notes.txt", "a"),)])
+@pytest.mark.parametrize("deletes", ["rm notes.txt", "rm -f ./notes.txt"])
+def test_a_file_that_was_written_and_deleted_at_once_is_out(deletes: str, between: tuple[Typed | str, ...]) -> None:
+    found = made("cat > notes.txt <<'END'\na\nEND", *between, deletes, "systemctl restart web")
+    assert kept(found) == ["systemctl restart web"]
+    assert found.verdicts[0].rule == "undone"
+    assert found.verdicts[len(between) + 1].reason == "deletes what C1 wrote"
+
+
+def test_all_that_was_written_and_deleted_at_once_is_out() -> None:
+    found = made("echo a > n.txt", "echo b >> n.txt", "tee m.txt <<< x", "rm n.txt m.txt", "systemctl restart web")
+    assert rules(found) == {1: "undone", 2: "undone", 3: "undone", 4: "undone"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("cat > q.sql <<'END'\nselect 1\nEND", "psql -f q.sql", "rm q.sql"),
+        ("echo a > /srv/app/flag", "systemctl restart web", "rm /srv/app/flag"),
+        ("echo a >> app.log", "rm app.log"),
+        ("wc -l app.log", "echo a > app.log", "rm app.log"),
+        ("echo a > n.txt", "rm n.txt m.txt"),
+        ("echo a > n.txt", "rm m.txt"),
+        ("systemctl restart web > n.txt", "rm n.txt"),
+    ],
+)
+def test_a_file_that_was_used_or_was_there_before_is_deleted_by_a_step(typed: tuple[str, ...]) -> None:
+    assert "undone" not in rules(made(*typed)).values()

@@ -491,3 +491,94 @@ def test_undoing_in_a_new_shell_has_what_was_set_up() -> None:
     bench = Bench(*steps, fail=[went(7, restarted=True)])
     assert bench.run(attended=False).state == "rolled-back"
     assert bench.shell.executed == ["export DIR=/srv/x", "make", "fail", "export DIR=/srv/x", "undo $DIR"]
+
+
+@pytest.mark.parametrize("confirms", [True, False])
+def test_an_edited_command_is_judged_by_its_own_danger(confirms: bool) -> None:
+    bench = Bench(step("a"), a=[went(1)])
+    bench.asker.choices, bench.asker.edits, bench.asker.confirms = ["edit", "abort"], ["chmod -R 777 /srv"], confirms
+    result = bench.run()
+    assert "confirm chmod -R 777 /srv" in bench.asker.asked
+    assert "[1/1] Edited: a: chmod -R 777 /srv" in bench.narrator.told
+    assert (result.state, bench.shell.executed) == (("done", ["a", "chmod -R 777 /srv"]) if confirms else ("aborted", ["a"]))
+
+
+def test_an_edited_command_of_a_dangerous_step_is_asked_for_again() -> None:
+    bench = Bench(step("a", danger=DANGER, confirm="name", confirm_name=Template.literal("db-3")), a=[went(1)])
+    bench.asker.choices, bench.asker.edits, bench.asker.names = ["edit"], ["b"], ("db-3",)
+    assert bench.run().state == "done"
+    assert bench.asker.asked.count("confirm b by db-3") == 1
+
+
+def half_done(**more: object) -> Bench:
+    return Bench(*undoable()[:1], step("f", kind="change", **more), f=[went(1)])
+
+
+def test_a_step_that_failed_and_its_way_back_are_told_where_nobody_can_be_asked() -> None:
+    bench = half_done(rollback=Template.literal("undo f"))
+    bench.asker.confirms = True
+    assert bench.run(attended=False, on_fail="rollback").state == "rolled-back"
+    assert bench.shell.executed == ["a", "f", "undo a"]
+    assert "step 2 failed and may have half happened; its way back is: undo f" in bench.narrator.told
+
+
+def test_a_failed_step_is_undone_first_where_somebody_says_so_and_is_left_otherwise() -> None:
+    for says, undone in ((True, ["undo f", "undo a"]), (False, ["undo a"])):
+        bench = half_done(rollback=Template.literal("undo f"))
+        bench.asker.confirms, bench.asker.choices = says, ["rollback"]
+        assert bench.run().state == "rolled-back"
+        assert bench.shell.executed == ["a", "f", *undone]
+
+
+def test_a_failed_step_alone_can_be_undone() -> None:
+    bench = Bench(step("f", rollback=Template.literal("undo f")), f=[went(1)])
+    bench.asker.confirms, bench.asker.choices = True, ["rollback"]
+    assert bench.run().state == "rolled-back"
+    assert bench.shell.executed == ["f", "undo f"]
+
+
+def test_a_failed_step_without_a_way_back_says_so_and_one_that_never_began_nothing() -> None:
+    bench = half_done(rollback_note="restore the dump")
+    bench.run(attended=False, on_fail="rollback")
+    assert "step 2 failed and may have half happened; restore the dump" in bench.narrator.told
+    bench = half_done(cwd=Template.literal("/gone"), rollback=Template.literal("undo f"))
+    bench.shell.missing_folders = ("/gone",)
+    bench.run(attended=False, on_fail="rollback")
+    assert not [one for one in bench.narrator.told if "half happened" in one]
+
+
+def test_a_missing_value_ends_what_was_begun_in_the_ledger() -> None:
+    need = replace(step("b"), command=build(["use ", ("NAME", "word", "x"), ("PW", "word", "***")]))
+    bench = Bench(need, parameters=(Parameter(name="NAME"), Parameter(name="PW", type="secret")))
+    with pytest.raises(UsageError, match=r"give --set NAME=VALUE PW=\.\.\. in the environment"):
+        bench.run()
+    assert [state for state, _ in bench.ledger.finished] == ["interrupted"]
+
+
+def test_ctrl_c_at_a_question_ends_the_run_where_it_stands() -> None:
+    bench = Bench(step("a"), step("b"))
+
+    def interrupt(command: str) -> None:
+        if command == "b":
+            raise KeyboardInterrupt
+
+    bench.shell.on_execute = interrupt
+    assert (bench.run().state, bench.ledger.finished) == ("interrupted", [("interrupted", "at step 2")])
+
+
+def test_a_refusal_says_what_to_give_where_nobody_can_be_asked() -> None:
+    name = step("a", danger=DANGER, confirm="name", confirm_name=Template.literal("'db 3'"))
+    assert Bench(name).run(attended=False).reason == "step 1 was not confirmed; give --confirm 'db 3'"
+    assert Bench(name).run().reason == "step 1 was not confirmed"
+    assert Bench(step("a", danger=DANGER, confirm="yes")).run(attended=False).reason.endswith("was not confirmed; give --yes")
+
+
+def test_what_must_be_typed_for_an_edited_command_is_what_that_touches() -> None:
+    drop = build(["dropdb -h ", ("HOST", "word", "db-3"), " shop"])
+    steps = Step(id="a", title="a", command=drop, confirm="name", confirm_name=build([("HOST", "word", "db-3")]))
+    for edited, name in (("dropdb -h db-4 --if-exists shop", "db-4"), ("rm -rf /srv/data", "/srv/data")):
+        bench = Bench(steps, parameters=(Parameter(name="HOST", default="db-3"),), **{"dropdb -h db-4 shop": [went(1)]})
+        bench.asker.choices, bench.asker.edits, bench.asker.names = ["edit"], [edited], ("db-4", "/srv/data")
+        bench.run(values={"HOST": "db-4"})
+        assert bench.asker.asked[-1] == f"confirm {edited} by {name}"
+        assert bench.shell.executed[-1] == edited

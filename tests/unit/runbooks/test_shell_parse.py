@@ -603,3 +603,21 @@ def test_assignments_before_a_command_are_kept_with_their_values() -> None:
 def test_the_examples_are_many_enough() -> None:
     assert len(set(VALID)) > 150
     assert Path("/bin/bash").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('read -s "pw?Password: "', {"pw"}),
+        ("read -rs 'pw?Password: '", {"pw"}),
+        ("read pw?Password:\\ ", {"pw"}),
+        ('read "?Go on? "', set()),
+        ('read -rsp "Password: " pw', {"pw"}),
+        ("read -rsp Password pw", {"pw"}),
+        ("read -ra words", {"words"}),
+        ("mapfile -t lines", {"lines"}),
+        ("mapfile -n 3 lines", {"lines"}),
+    ],
+)
+def test_what_read_sets_is_known_whatever_its_options_and_prompt(text: str, names: set[str]) -> None:
+    assert parse(text).sets == names

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from runbooks.model import Parameter, Procedure, Step
 from runbooks.template import Template
-from runbooks.versions.carrying import carry_over
+from runbooks.versions.carrying import brought_back, carry_over
 from tests.unit.runbooks.examples import disk_full, plain
 
 
@@ -89,3 +89,27 @@ def test_any_three_versions_can_be_merged(base: list[str], made: list[str], edit
 @given(base=steps, edited=steps)
 def test_made_anew_from_the_same_recording_the_edited_version_comes_back(base: list[str], edited: list[str]) -> None:
     assert carry_over(made_of(base), made_of(base), made_of(edited)) == made_of(edited)
+
+
+def test_what_comes_back_is_as_it_was_last_written_before_it_was_gone() -> None:
+    full = disk_full()
+    step, parameter = full.steps[3], full.parameters[0]
+    mine = replace(
+        full.with_step(replace(step, title="Mine")), parameters=(replace(parameter, default="mine"), *full.parameters[1:])
+    )
+    without = replace(full, steps=(*full.steps[:3], *full.steps[4:]), parameters=full.parameters[1:])
+    older = [(full, replace(mine, steps=())), (full, mine), (full, full)]
+    back = brought_back(full, (without, without), older)
+    assert (back.steps[3].title, back.parameters[0].default) == ("Mine", "mine")
+    assert carry_over(back, without, without).steps[3].title == "Mine"
+
+
+def test_what_was_not_gone_is_not_looked_for_in_older_versions() -> None:
+    full = disk_full()
+    assert brought_back(full, (full, full), iter([(full, replace(full, steps=()))])) == full
+
+
+def test_a_parameter_that_a_step_reads_as_a_variable_is_used() -> None:
+    base = replace(plain("ls old"), parameters=(Parameter(name="OLD", default="old"),))
+    edited = base.with_step(replace(base.steps[0], command=Template.literal('ls "${OLD:-none}"')))
+    assert [one.name for one in carry_over(plain("ls new"), base, edited).parameters] == ["OLD"]
