@@ -102,7 +102,7 @@ class Lists(Words):
     def _redirect(self) -> int | None:
         """Read a redirection if there is one; its number in `redirects`."""
         found = REDIRECT.match(self.text, self.at, self.limit)
-        if not found or (found[2] in "<>" and not found[1] and self.text.startswith("(", found.end())):
+        if not found or (found[2] in ("<", ">") and not found[1] and self.text.startswith("(", found.end())):
             return None
         start, operator = self.at, found[2]
         self.at = found.end()

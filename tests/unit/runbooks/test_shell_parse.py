@@ -621,3 +621,8 @@ def test_the_examples_are_many_enough() -> None:
 )
 def test_what_read_sets_is_known_whatever_its_options_and_prompt(text: str, names: set[str]) -> None:
     assert parse(text).sets == names
+
+
+@pytest.mark.parametrize("text", ["<>(", "cat <>(", "x <>(y) z", "`<>(", "<>()#+-!|~&;:$={}'\"\n\t/@^"])
+def test_opening_for_both_before_a_parenthesis_is_an_error_and_comes_to_an_end(text: str) -> None:
+    assert parse(text).has_error
