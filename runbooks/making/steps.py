@@ -17,7 +17,7 @@ from runbooks.making.item import Item
 from runbooks.making.looking import is_viewer
 from runbooks.making.polling import is_passing, without_sleep
 from runbooks.making.timing import timeout_of
-from runbooks.making.waiting import goes_on, without_job_control
+from runbooks.making.waiting import goes_on
 from runbooks.model import Expectation, Kind, Provenance, Section, Step
 from runbooks.shell.parse import parse
 from runbooks.shell.tree import Syntax
@@ -57,7 +57,7 @@ def parts_of(bench: Bench, arranged: Sequence[tuple[Item, Section]]) -> list[Par
             share: [bench.items[index] for index in indexes] for share, indexes in shares.get(item.index, {}).items()
         }
         lines = sorted((item, *own.get("line", ())), key=lambda one: one.index)
-        text = "\n".join(without_job_control(one) for one in lines)
+        text = "\n".join(one.recorded.text for one in lines)
         if item.index in bench.retries:
             text = without_sleep(text)  # the wait is in the interval
         found.append(Parts(item, section, own, text, parse(text) if text != item.recorded.text else item.syntax))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from runbooks.making.bench import Bench
 from runbooks.making.item import Item
-from runbooks.making.waiting import AWAITED
 from runbooks.model import Verdict
 
 
@@ -23,7 +22,7 @@ def _verdict(bench: Bench, item: Item, ids: Mapping[int, str]) -> Verdict:
         command_id=item.recorded.command_id,
         command_uid=item.recorded.uid,
         command=item.recorded.text,
-        included=out is None or out.rule in ("merged-by-hand", AWAITED),
+        included=out is None or out.rule == "merged-by-hand",
         rule=rule,
         reason=reason,
         step_id=ids[home] if home is not None else None,
