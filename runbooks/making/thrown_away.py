@@ -24,6 +24,8 @@ def thrown_away(bench: Bench, later: Item, changes: Sequence[Item], flow: Flow, 
     if frozenset().union(*(one.effects.writes for one in made)) != files or not _is_new(bench, files, made):
         return False
     both = [*made, later]
+    if not any(bench.is_live(one) and one not in both for one in changes):
+        return False  # it is all that was done
     users = [bench.items[edge.user] for one in made for edge in flow.users(one)]
     if any(one not in both and one.index < later.index and counts(one) for one in users):
         return False

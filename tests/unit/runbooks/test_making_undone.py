@@ -153,3 +153,7 @@ def test_all_that_was_written_and_deleted_at_once_is_out() -> None:
 )
 def test_a_file_that_was_used_or_was_there_before_is_deleted_by_a_step(typed: tuple[str, ...]) -> None:
     assert "undone" not in rules(made(*typed)).values()
+
+
+def test_a_file_made_and_deleted_is_kept_where_that_is_all_that_was_done() -> None:
+    assert kept(made("echo a > app.log", "ls /nowhere", "rm app.log")) == ["echo a > app.log", "rm app.log"]
