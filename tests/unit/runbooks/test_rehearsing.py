@@ -13,6 +13,7 @@ import pytest
 from runbooks.history import Recorded
 from runbooks.model import Parameter, Procedure, Provenance, Step
 from runbooks.rehearsing.findings import Noted
+from runbooks.rehearsing.homes import home_of
 from runbooks.rehearsing.recordings import Recordings
 from runbooks.rehearsing.sandbox_shell import SandboxShell
 from runbooks.rehearsing.server import AnswerServer
@@ -146,7 +147,7 @@ def test_what_is_not_recorded_as_a_line_runs_from_what_is(opened: Opened, text: 
 def test_an_error_of_the_shell_names_no_folder_of_the_sandbox(opened: Opened) -> None:
     shell = opened(said(1, "ls"))
     assert shell.execute("readonly x=1; x=2").output == "bash: line 1: x: readonly variable\n"
-    assert shell.execute('ls "$HOME/x"').unrecorded == ("no recording of: ls /root/x; nearest is C1: ls",)
+    assert shell.execute('cd /etc; ls "$PWD/x"').unrecorded == ("no recording of: ls /etc/x; nearest is C1: ls",)
 
 
 def test_the_variables_of_a_step_change_nothing_about_how_programs_are_found(opened: Opened) -> None:
@@ -326,7 +327,7 @@ def test_files_and_programs_below_the_home_folder_are_those_of_the_sandbox(opene
     assert told(shell.execute("make all > ~/out/log")) == (0, "")
     assert told(shell.execute("echo one > ~/notes; read x < ~/notes; echo $x")) == (0, "one\n")
     assert shell.execute("~/bin/destroy --now").unrecorded == (
-        "no recording of: /root/bin/destroy --now; nearest is C1: /root/bin/deploy --now",
+        f"no recording of: {home_of('')}/bin/destroy --now; nearest is C1: {home_of('')}/bin/deploy --now",
     )
     assert told(shell.execute(f"HOME={tmp_path}; echo two > ~/../../..{tmp_path}/out"))[0] == 0
     assert not (tmp_path / "out").exists()
