@@ -164,7 +164,7 @@ def test_a_secret_comes_from_the_environment_and_is_kept_nowhere(world: World) -
         parameters=(Parameter(name="PW", type="secret"),),
     )
     assert world.tt("runbook", "run", "it", PW="hunter2-hunter2").returncode == 1
-    assert "it is ***" in world.column("SELECT output FROM commands")[1]
+    assert "it is ***" in world.column("SELECT output FROM commands ORDER BY command_id")[1]
     assert world.column("SELECT parameters FROM runbook_runs") == ["{}"]
     world.rows("CHECKPOINT")
     for path in world.home.rglob("*"):
